@@ -1,0 +1,1 @@
+"""Entrepot: headless commerce that keeps its books."""

@@ -1,0 +1,214 @@
+"""How features declare GraphQL: types whose source is a row, batch fields, queries and mutations.
+
+A declaration says who may select it (`allow`) and how its value is found. Strawberry reads the types; `engine.schema`
+turns the declarations into resolvers, so that no resolver is written by hand.
+"""
+
+import inspect
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, TypeVar
+
+import strawberry
+
+from entrepot.kernel import ids, permissions
+from entrepot.kernel import text as texts
+from entrepot.kernel.database import Row, Tx
+from entrepot.kernel.permissions import Allow
+
+T = TypeVar("T")
+METADATA = "entrepot"
+Style = Literal["plain", "derived", "batch", "query", "mutation", "subscription"]
+
+
+class Reader:
+    """What a batch or a query reads through: the transaction, the actor and the locale of the request."""
+
+    def __init__(self, tx: Tx) -> None:
+        self.tx = tx
+        self.actor = tx.actor
+        self.locale = tx.locale
+        self.shop = tx.shop
+
+
+Batch = Callable[..., Awaitable[Sequence[Any]]]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Declaration:
+    """One declared field: its style, who may select it, and the function or the columns behind it."""
+
+    style: Style
+    allow: tuple[permissions.Permission, ...] | None = None
+    function: Callable[..., Any] | str | None = None
+    needs: tuple[str, ...] = ()
+    moves_value: bool = False
+    secret: bool = False
+
+
+@strawberry.interface(description="Anything with an id. / 任何有标识的对象。")
+class Node:
+    id: ids.Id
+
+
+@strawberry.interface(description="What was wrong with the input. / 输入中的问题。")
+class UserError:
+    code: str = strawberry.field(description="Stable, for programs. / 固定代码，供程序使用。")
+    message: str = strawberry.field(description="For people, in the request's language. / 供人阅读。")
+    field: list[str] = strawberry.field(description="Path to the input at fault. / 出错输入的路径。")
+
+
+def object_type(
+    *, allow: Allow, node: ids.Kind | None = None, load: Batch | str | None = None
+) -> Callable[[type[T]], type[T]]:
+    """Declare an object type; with `node`, it implements Node and `load` finds its rows by id for `node(id:)`."""
+
+    def declare(cls: type[T]) -> type[T]:
+        declared: Any = cls
+        if node is not None:
+            own = {name: value for name, value in vars(cls).items() if name not in ("__dict__", "__weakref__")}
+            declared = type(cls.__name__, (Node, *cls.__bases__), own)
+            declared.__entrepot_node__ = (node, load)
+        declared.__entrepot_allow__ = permissions.any_of(allow)
+        return strawberry.type(declared, description=_description(cls))  # type: ignore[no-any-return]
+
+    return declare
+
+
+def input_type(cls: type[T]) -> type[T]:
+    """Declare an input; its docstring is the description."""
+    return strawberry.input(cls, description=_description(cls))
+
+
+def payload(cls: type[T]) -> type[T]:
+    """Declare a mutation's payload: its own nullable fields and `userErrors`."""
+    cls.__annotations__["user_errors"] = list[UserError]
+    cls.__entrepot_payload__ = True  # type: ignore[attr-defined]
+    return strawberry.type(cls, description=_description(cls))
+
+
+def batch(function: Batch | str, *, allow: Allow | None = None, description: str | None = None) -> Any:
+    """Declare a field that is found once for all parents on its level.
+
+    `function(reader, rows, **arguments)` returns values in the order of `rows`; its keyword-only parameters are the
+    field's arguments. A string `"module:name"` is the one permitted reference to a higher feature; it takes no
+    arguments.
+    """
+    declaration = Declaration(style="batch", allow=_allow(allow), function=function)
+    if isinstance(function, str) or not _arguments(function, skip=2):
+        return strawberry.field(metadata={METADATA: declaration}, description=description)
+    resolver = _signature_only(function, skip=2)
+    return strawberry.field(resolver=resolver, metadata={METADATA: declaration}, description=description)
+
+
+def derived(
+    *,
+    needs: tuple[str, ...],
+    fn: Callable[[Row], Any],
+    allow: Allow | None = None,
+    description: str | None = None,
+) -> Any:
+    """Declare a field computed from the columns `needs` of its own row, without any I/O."""
+    declaration = Declaration(style="derived", allow=_allow(allow), function=fn, needs=needs)
+    return strawberry.field(metadata={METADATA: declaration}, description=description)
+
+
+def plain(*, column: str | None = None, allow: Allow | None = None, description: str | None = None) -> Any:
+    """Declare a field read straight from a column, where the bare annotation is not enough."""
+    needs = (column,) if column else ()
+    declaration = Declaration(style="plain", allow=_allow(allow), needs=needs)
+    return strawberry.field(metadata={METADATA: declaration}, description=description)
+
+
+def text(column: str, *, allow: Allow | None = None, description: str | None = None) -> Any:
+    """Declare a field that shows a localized text in the request's locale, with fallback."""
+    declaration = Declaration(style="derived", allow=_allow(allow), function=LocalizedColumn(column), needs=(column,))
+    return strawberry.field(metadata={METADATA: declaration}, description=description)
+
+
+def translations(column: str, *, allow: Allow | None = None, description: str | None = None) -> Any:
+    """Declare a field that lists every translation of a localized text."""
+
+    def fn(row: Row) -> list[dict[str, str]]:
+        return texts.translations(row[column])
+
+    return derived(needs=(column,), fn=fn, allow=allow, description=description)
+
+
+@dataclass(frozen=True)
+class LocalizedColumn:
+    """Resolves a localized column; unlike other derived fields it needs the request's locale."""
+
+    column: str
+
+    def __call__(self, row: Row, *, locale: str, default: str) -> str | None:
+        """The text of the row in the locale, or the fallback."""
+        return texts.resolve(row[self.column], locale=locale, default=default)
+
+
+def query(*, allow: Allow, description: str | None = None) -> Callable[[Callable[..., Any]], Any]:
+    """Declare a root query: `async def name(reader, **arguments) -> Type`."""
+    return _root("query", Declaration(style="query", allow=permissions.any_of(allow)), description)
+
+
+def mutation(
+    *, allow: Allow, moves_value: bool = False, secret: bool = False, description: str | None = None
+) -> Callable[[Callable[..., Any]], Any]:
+    """Declare a mutation: `async def name(tx, input) -> Payload`, run in its own transaction.
+
+    `moves_value` makes `@idempotent(key:)` a must; `secret` keeps the answer out of the idempotency table.
+    """
+    declaration = Declaration(style="mutation", allow=permissions.any_of(allow), moves_value=moves_value, secret=secret)
+    return _root("mutation", declaration, description)
+
+
+def _root(style: Style, declaration: Declaration, description: str | None) -> Callable[[Callable[..., Any]], Any]:
+    def declare(function: Callable[..., Any]) -> Any:
+        own = Declaration(**{**_values(declaration), "style": style, "function": function})
+        resolver = _signature_only(function, skip=1)
+        make = strawberry.mutation if style == "mutation" else strawberry.field
+        return make(resolver=resolver, metadata={METADATA: own}, description=description or inspect.getdoc(function))
+
+    return declare
+
+
+def _values(declaration: Declaration) -> Mapping[str, Any]:
+    return {name: getattr(declaration, name) for name in declaration.__dataclass_fields__}
+
+
+def _signature_only(function: Callable[..., Any], *, skip: int) -> Callable[..., Any]:
+    """A function that Strawberry can read arguments and return type from; it is never called."""
+
+    def resolver() -> None:
+        raise AssertionError("declarations are resolved by the engine")
+
+    signature = inspect.signature(function)
+    kept = [
+        parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY)
+        for parameter in list(signature.parameters.values())[skip:]
+    ]
+    annotations = {item.name: item.annotation for item in kept}
+    returns = signature.return_annotation
+    if skip == 1:
+        annotations["return"] = returns
+    else:
+        returns = inspect.Signature.empty
+    resolver.__signature__ = signature.replace(parameters=kept, return_annotation=returns)  # type: ignore[attr-defined]
+    resolver.__annotations__ = annotations
+    resolver.__module__ = function.__module__
+    resolver.__name__ = function.__name__
+    resolver.__qualname__ = function.__qualname__
+    resolver.__doc__ = None
+    return resolver
+
+
+def _arguments(function: Callable[..., Any], *, skip: int) -> list[inspect.Parameter]:
+    return list(inspect.signature(function).parameters.values())[skip:]
+
+
+def _allow(allow: Allow | None) -> tuple[permissions.Permission, ...] | None:
+    return None if allow is None else permissions.any_of(allow)
+
+
+def _description(cls: type[Any]) -> str | None:
+    return inspect.getdoc(cls) if cls.__doc__ else None

@@ -1,0 +1,126 @@
+"""One mutation, one transaction: idempotency, dry run, typed errors, the change feed, retries.
+
+The payload's selection is resolved on the mutation's own transaction before that ends, so a dry run shows what would
+have been, and a stored answer is exactly what the first caller saw.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+import asyncpg
+from graphql import FieldNode, GraphQLError, print_ast
+from graphql.execution.values import get_directive_values
+from sqlalchemy import text
+
+from entrepot.engine import schema as schemas
+from entrepot.engine.context import Request
+from entrepot.kernel import errors, idempotency
+from entrepot.kernel.database import Tx, sql
+
+logger = logging.getLogger("entrepot.engine")
+ATTEMPTS = 3
+RETRYABLE = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
+CHECK_CONSTRAINTS = sql(text("SET CONSTRAINTS ALL IMMEDIATE"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """A mutation as one request asks for it."""
+
+    name: str
+    resolved: schemas.Resolved
+    arguments: dict[str, Any]
+    key: str | None
+    dry_run: bool
+    digest: str
+
+
+Complete = Callable[[], Awaitable[Any]]
+
+
+def asked(resolved: schemas.Resolved, node: FieldNode, arguments: dict[str, Any], raw: object, variables: Any) -> Asked:
+    """Read the directives of a mutation field and check what they must be."""
+    name = node.name.value
+    key = (get_directive_values(schemas.IDEMPOTENT, node, variables) or {}).get("key")
+    dry_run = (get_directive_values(schemas.DRY_RUN, node, variables) or {}).get("if", False)
+    declaration = resolved.declaration
+    if key is None and declaration.moves_value and not dry_run:
+        raise idempotency.IdempotencyKeyRequired(mutation=name)
+    if key is not None and (declaration.secret or not 1 <= len(key) <= idempotency.KEY_LENGTH):
+        raise idempotency.IdempotencyKeyInvalid()
+    selection = print_ast(node.selection_set) if key is not None and node.selection_set else ""
+    digest = idempotency.fingerprint(name, raw, selection) if key is not None else ""
+    return Asked(name=name, resolved=resolved, arguments=arguments, key=key, dry_run=bool(dry_run), digest=digest)
+
+
+async def run(request: Request, wanted: Asked, complete: Complete) -> Any:
+    """Do it and answer; a deadlock or serialisation failure is tried again, three times at most."""
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            return await _attempt(request, wanted, complete)
+        except RETRYABLE:
+            if attempt == ATTEMPTS:
+                raise
+            logger.info("retrying %s after a conflict, attempt %d", wanted.name, attempt)
+        except asyncpg.IntegrityConstraintViolationError as violation:
+            # Only a violation found at COMMIT comes here; the payload then says what was wrong.
+            request.result = {"user_errors": [_of_violation(violation, request)]}
+            return await complete()
+    raise AssertionError("unreachable")
+
+
+async def _attempt(request: Request, wanted: Asked, complete: Complete) -> Any:
+    opened = request.database.write(shop_id=request.shop_id, actor=request.actor, request_id=request.request_id)
+    async with opened as tx:
+        request.read_through(tx)
+        if wanted.key is not None:
+            replay = await idempotency.claim(tx, key=wanted.key, digest=wanted.digest)
+            if replay is not None:
+                tx.abandon()
+                return replay.answer
+        request.result = await _payload(tx, request, wanted)
+        answer = await complete()
+        if wanted.dry_run:
+            tx.abandon()
+        elif wanted.key is not None and not tx.abandoned:
+            await idempotency.store(tx, key=wanted.key, answer=answer)
+        return answer
+
+
+async def _payload(tx: Tx, request: Request, wanted: Asked) -> dict[str, Any]:
+    """The payload's source: what the operation returned, or the typed errors, in which case nothing is kept."""
+    function = wanted.resolved.function
+    assert function is not None
+    try:
+        payload: dict[str, Any] = await function(tx, **wanted.arguments)
+        await tx.flush()
+        if wanted.resolved.declaration.moves_value:
+            await tx.run(CHECK_CONSTRAINTS)
+        return {"user_errors": [], **payload}
+    except errors.RequestError:
+        raise
+    except errors.DomainError as error:
+        found: list[dict[str, Any]] = [schemas.present_error(error, request.message_locale)]
+    except errors.Several as several:
+        found = [schemas.present_error(error, request.message_locale) for error in several.errors]
+    except asyncpg.IntegrityConstraintViolationError as violation:
+        found = [_of_violation(violation, request)]
+    tx.abandon()
+    return {"user_errors": found}
+
+
+def _of_violation(violation: asyncpg.IntegrityConstraintViolationError, request: Request) -> dict[str, Any]:
+    known = errors.of_constraint(violation.constraint_name)
+    if known is None:
+        raise violation
+    return schemas.present_error(known, request.message_locale)
+
+
+def to_graphql_error(error: errors.DomainError, *, locale: str, node: Any = None) -> GraphQLError:
+    """A domain error as a top-level GraphQL error."""
+    extensions: dict[str, Any] = {"code": error.code, **{name: str(value) for name, value in error.facts().items()}}
+    if error.field:
+        extensions["field"] = [str(part) for part in error.field]
+    return GraphQLError(error.message(locale), nodes=node, extensions=extensions)

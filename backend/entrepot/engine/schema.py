@@ -1,0 +1,263 @@
+"""From declarations to an executable schema: Strawberry builds the types, this attaches what resolves them."""
+
+import importlib
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from dataclasses import fields as dataclass_fields
+from typing import Any, get_type_hints
+
+import strawberry
+from graphql import (
+    DirectiveLocation,
+    GraphQLArgument,
+    GraphQLBoolean,
+    GraphQLDirective,
+    GraphQLField,
+    GraphQLInterfaceType,
+    GraphQLNonNull,
+    GraphQLObjectType,
+    GraphQLSchema,
+    GraphQLString,
+    GraphQLUnionType,
+    print_schema,
+)
+from strawberry.schema.config import StrawberryConfig
+from strawberry.types.arguments import convert_arguments
+from strawberry.types.field import StrawberryField
+
+from entrepot.engine.declare import METADATA, Declaration, LocalizedColumn, Node, UserError
+from entrepot.kernel import errors, ids
+from entrepot.kernel.permissions import PUBLIC, Permission
+
+DEFINITION = "strawberry-definition"
+DECLARATION = "entrepot-declaration"
+Resolver = Callable[..., Any]
+
+IDEMPOTENT = GraphQLDirective(
+    name="idempotent",
+    locations=[DirectiveLocation.FIELD],
+    args={"key": GraphQLArgument(GraphQLNonNull(GraphQLString))},
+    description="The mutation has one effect however often it is sent with this key. / 相同的键只生效一次。",
+)
+DRY_RUN = GraphQLDirective(
+    name="dryRun",
+    locations=[DirectiveLocation.FIELD],
+    args={"if": GraphQLArgument(GraphQLBoolean, default_value=True)},
+    description="Answer as if it were done, and do nothing. / 试运行：返回结果但不生效。",
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Resolved:
+    """What the engine knows of a field: its declaration, who may select it, and how arguments become Python values."""
+
+    declaration: Declaration
+    allow: tuple[Permission, ...]
+    arguments: Callable[[Mapping[str, Any]], dict[str, Any]]
+    function: Callable[..., Any] | None
+
+
+def build(
+    *,
+    query: type,
+    mutation: type | None = None,
+    subscription: type | None = None,
+    scalars: Mapping[object, Any],
+    types: tuple[type, ...] = (),
+) -> GraphQLSchema:
+    """Build the executable schema of these root types."""
+    config = StrawberryConfig(scalar_map={ids.Id: ids.ID_SCALAR, **scalars})
+    made = strawberry.Schema(
+        query=query,
+        mutation=mutation,
+        subscription=subscription,
+        types=[Node, UserError, *_error_types(), *types],
+        config=config,
+    )
+    schema: GraphQLSchema = made._schema
+    schema.directives = (*schema.directives, IDEMPOTENT, DRY_RUN)
+    registry = made.schema_converter.scalar_registry
+    for kind in schema.type_map.values():
+        if isinstance(kind, GraphQLObjectType) and not kind.name.startswith("__"):
+            _attach_type(kind, registry, config)
+        elif isinstance(kind, GraphQLInterfaceType | GraphQLUnionType):
+            kind.resolve_type = _type_of
+    return schema
+
+
+def to_sdl(schema: GraphQLSchema) -> str:
+    """The schema as text, as committed in schema.graphql."""
+    return print_schema(schema) + "\n"
+
+
+def resolved_of(field: GraphQLField) -> Resolved | None:
+    """What the engine attached to a field; None for introspection."""
+    found: Resolved | None = field.extensions.get(DECLARATION)
+    return found
+
+
+def walk(schema: GraphQLSchema) -> Iterator[tuple[str, str, Resolved]]:
+    """Every field of every object type with what was attached to it, in the order of names."""
+    for name in sorted(schema.type_map):
+        kind = schema.type_map[name]
+        if isinstance(kind, GraphQLObjectType) and not name.startswith("__"):
+            for field_name, field in sorted(kind.fields.items()):
+                found = resolved_of(field)
+                if found is not None:
+                    yield name, field_name, found
+
+
+def node_loaders(schema: GraphQLSchema) -> dict[ids.Kind, Callable[..., Any]]:
+    """The batch that finds the rows of each node type by id."""
+    loaders: dict[ids.Kind, Callable[..., Any]] = {}
+    for kind in schema.type_map.values():
+        origin = _origin(kind)
+        node = getattr(origin, "__entrepot_node__", None)
+        if node is not None and node[1] is not None:
+            found = _function(node[1])
+            assert found is not None
+            loaders[node[0]] = found
+    return loaders
+
+
+def _attach_type(kind: GraphQLObjectType, registry: Mapping[object, Any], config: StrawberryConfig) -> None:
+    kind.is_type_of = None
+    allow = getattr(_origin(kind), "__entrepot_allow__", (PUBLIC,))
+    for field in kind.fields.values():
+        definition = field.extensions.get(DEFINITION)
+        if not isinstance(definition, StrawberryField):
+            continue
+        declaration = definition.metadata.get(METADATA) or Declaration(style="plain")
+        needed = declaration.allow or allow
+        resolved = Resolved(
+            declaration=declaration,
+            allow=needed,
+            arguments=_argument_reader(definition, registry, config),
+            function=_function(declaration.function),
+        )
+        field.extensions = {**field.extensions, DECLARATION: resolved}
+        is_payload = hasattr(_origin(kind), "__entrepot_payload__")
+        field.resolve = _resolver(definition.python_name, resolved, is_payload=is_payload)
+        field.description = _documented(field.description, needed)
+
+
+def _documented(description: str | None, allow: tuple[Permission, ...]) -> str | None:
+    """The description with the permission that the field needs."""
+    if allow == (PUBLIC,):
+        return description
+    note = "Needs / 所需权限: " + " | ".join(item.code for item in allow)
+    return f"{description}\n\n{note}" if description else note
+
+
+def _resolver(name: str, resolved: Resolved, *, is_payload: bool) -> Resolver:
+    declaration, function = resolved.declaration, resolved.function
+    if declaration.style == "plain":
+        column = declaration.needs[0] if declaration.needs else name
+        if is_payload:
+            # A payload that only has errors lacks its results; anywhere else a missing column is a bug.
+            return lambda row, _info: row.get(column)
+        return lambda row, _info: row[column]
+    if declaration.style == "derived":
+        if isinstance(function, LocalizedColumn):
+            return _localized(function)
+        return lambda row, _info: function(row)  # type: ignore[misc]
+    if declaration.style == "batch":
+        return lambda row, info, **given: info.context.load(function, row, resolved.arguments(given))
+    if declaration.style == "mutation":
+        return lambda _root, info, **_given: info.context.result
+    return _query(resolved)
+
+
+def _localized(column: LocalizedColumn) -> Resolver:
+    def resolve(row: Any, info: Any) -> str | None:
+        reader = info.context.reader
+        return column(row, locale=reader.locale, default=reader.shop.default_locale)
+
+    return resolve
+
+
+def _query(resolved: Resolved) -> Resolver:
+    async def resolve(_root: Any, info: Any, **given: Any) -> Any:
+        assert resolved.function is not None
+        return await resolved.function(info.context.reader, **resolved.arguments(given))
+
+    return resolve
+
+
+def _argument_reader(
+    definition: StrawberryField, registry: Mapping[object, Any], config: StrawberryConfig
+) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
+    arguments = definition.arguments
+
+    def read(given: Mapping[str, Any]) -> dict[str, Any]:
+        return convert_arguments(dict(given), arguments, registry, config) if arguments else {}
+
+    return read
+
+
+def _function(reference: Callable[..., Any] | str | None) -> Callable[..., Any] | None:
+    if isinstance(reference, str):
+        module, _, name = reference.partition(":")
+        found: Callable[..., Any] = getattr(importlib.import_module(module), name)
+        return found
+    return reference
+
+
+def _origin(kind: Any) -> Any:
+    definition = getattr(kind, "extensions", {}).get(DEFINITION)
+    return getattr(definition, "origin", None)
+
+
+def _type_of(source: Any, *_: Any) -> str:
+    """The concrete type of a source: what it says of itself, or what its id says."""
+    named: str | None = source.get("__typename")
+    if named is not None:
+        return named
+    kind = ids.kind_of(source["id"])
+    if kind is None:
+        raise TypeError("this id names no kind")
+    return kind.name
+
+
+def _error_types() -> list[type]:
+    """A GraphQL type for every domain error, with its facts as fields."""
+    return [
+        _error_type(error)
+        for error in sorted(set(errors.subclasses()), key=lambda item: item.__name__)
+        if not issubclass(error, errors.RequestError)
+    ]
+
+
+def _error_type(error: type[errors.DomainError]) -> type:
+    hints = get_type_hints(error)
+    facts = {item.name: _graphql_hint(hints[item.name]) for item in dataclass_fields(error) if item.name != "field"}
+    made = type(error.__name__, (UserError,), {"__annotations__": facts, "__module__": error.__module__})
+    made.__entrepot_allow__ = (PUBLIC,)  # type: ignore[attr-defined]
+    description = " ".join(f"{error.__doc__ or ''} / {error.zh}".split())
+    return strawberry.type(made, description=description)
+
+
+def _graphql_hint(hint: Any) -> Any:
+    return ids.Id if hint is uuid.UUID else hint
+
+
+def present_error(error: errors.DomainError, locale: str) -> dict[str, Any]:
+    """A domain error as the source of its GraphQL type."""
+    return {
+        "__typename": type(error).__name__,
+        **error.facts(),
+        "code": error.code,
+        "message": error.message(locale),
+        "field": [_camel(str(part)) for part in error.field],
+    }
+
+
+def _camel(name: str) -> str:
+    head, *rest = name.rstrip("_").split("_")
+    return head + "".join(part.capitalize() for part in rest)
+
+
+def permission_matrix(schema: GraphQLSchema) -> dict[str, list[str]]:
+    """Who may select each field: the golden file of the tests."""
+    return {f"{kind}.{field}": [item.code for item in resolved.allow] for kind, field, resolved in walk(schema)}

@@ -1,0 +1,1 @@
+"""What every feature stands on: database, ids, errors, permissions, money and time. No business nouns live here."""

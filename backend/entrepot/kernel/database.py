@@ -1,0 +1,402 @@
+"""Connections, transactions and the binding of a shop.
+
+The application connects as a role that cannot bypass row-level security. A transaction is bound to one shop by
+`entrepot.shop_id`; where none is set, no row is visible. A `Tx` is what every read and every operation is given; it
+collects the changes and the jobs of its transaction and writes them once, at the end.
+"""
+
+import asyncio
+import logging
+import uuid
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import asyncpg
+import orjson
+
+from entrepot.kernel import changes, errors, events, jobs, permissions, statements
+from entrepot.kernel.statements import Row, Statement, among, insert_rows, shape, sql, update_rows
+
+__all__ = ["Database", "Row", "Shop", "Statement", "Tx", "among", "insert_rows", "shape", "sql", "update_rows"]
+
+APP_ROLE = "entrepot_app"
+logger = logging.getLogger("entrepot.database")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shop:
+    """The shop that a transaction is bound to, as far as the kernel must know it."""
+
+    id: uuid.UUID
+    currency: str
+    default_locale: str
+    locales: tuple[str, ...]
+    timezone: ZoneInfo
+
+
+@dataclass
+class Count:
+    """How many statements a block ran."""
+
+    statements: int = 0
+    texts: list[str] = field(default_factory=list)
+
+
+class Tx:
+    """One transaction, bound to one shop and one actor. Calls are serialised: a connection runs one query at a time."""
+
+    def __init__(
+        self,
+        connection: Any,
+        *,
+        shop: Shop,
+        now: datetime,
+        actor: permissions.Actor,
+        locale: str | None,
+        request_id: str,
+        handlers: events.Handlers,
+    ) -> None:
+        self.connection = connection
+        self.shop = shop
+        self.shop_id = shop.id
+        self.now = now
+        self.actor = actor
+        self.locale = locale or shop.default_locale
+        self.request_id = request_id
+        self.abandoned = False
+        self._handlers = handlers
+        self._changes: list[changes.Change] = []
+        self._jobs: list[jobs.Job] = []
+        self._lock = asyncio.Lock()
+        self._counts: list[Count] = []
+
+    async def rows(self, statement: Statement, **values: Any) -> Sequence[Row]:
+        """All rows of a statement."""
+        values.setdefault(statements.SHOP_ID, self.shop_id)
+        self._counted(statement)
+        async with self._lock:
+            found: list[Row] = await self.connection.fetch(statement.text, *statement.arguments(values))
+        return found
+
+    async def row(self, statement: Statement, **values: Any) -> Row | None:
+        """The first row, or None."""
+        found = await self.rows(statement, **values)
+        return found[0] if found else None
+
+    async def value(self, statement: Statement, **values: Any) -> Any:
+        """The first column of the first row, or None."""
+        values.setdefault(statements.SHOP_ID, self.shop_id)
+        self._counted(statement)
+        async with self._lock:
+            return await self.connection.fetchval(statement.text, *statement.arguments(values))
+
+    async def run(self, statement: Statement, **values: Any) -> int:
+        """Run a statement; the number of rows it touched."""
+        values.setdefault(statements.SHOP_ID, self.shop_id)
+        self._counted(statement)
+        async with self._lock:
+            status: str = await self.connection.execute(statement.text, *statement.arguments(values))
+        last = status.rsplit(" ", 1)[-1]
+        return int(last) if last.isdigit() else 0
+
+    async def insert(self, statement: Statement, rows: Sequence[Mapping[str, Any]]) -> Sequence[Row]:
+        """Run an `insert_rows` or `update_rows` statement over all rows at once; no rows, no statement."""
+        if not rows:
+            return []
+        return await self.rows(statement, **statements.rows_to_arrays(statement, rows))
+
+    update = insert
+
+    def change(
+        self,
+        *,
+        node: uuid.UUID,
+        operation: str,
+        before: Mapping[str, Any] | None = None,
+        after: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Record a change of a node for the feed."""
+        self._changes.append(changes.Change(node=node, operation=operation, before=before, after=after))
+
+    def enqueue(
+        self,
+        name: str,
+        payload: Mapping[str, Any],
+        *,
+        run_at: datetime | None = None,
+        dedupe_key: str | None = None,
+    ) -> None:
+        """Ask for a job; it exists if and only if this transaction commits."""
+        body = {"shop_id": str(self.shop_id), **payload}
+        self._jobs.append(jobs.Job(name=name, payload=body, run_at=run_at, dedupe_key=dedupe_key))
+
+    async def announce(self, event: events.Event) -> None:
+        """Call the handlers of an event, in order, inside this transaction."""
+        for handler in events.handlers_of(self._handlers, event):
+            await handler(self, event)
+
+    @property
+    def changed_nodes(self) -> list[uuid.UUID]:
+        """The nodes changed so far in this transaction."""
+        return [item.node for item in self._changes]
+
+    async def flush(self) -> None:
+        """Write what was collected: the changes in one statement, the jobs in another."""
+        if self._changes:
+            recorded, self._changes = self._changes, []
+            await self.insert(changes.INSERT, changes.rows_of(recorded, actor=self.actor, request_id=self.request_id))
+        if self._jobs:
+            wanted, self._jobs = self._jobs, []
+            async with self._lock:
+                await jobs.flush(self.connection, wanted)
+
+    def abandon(self) -> None:
+        """Roll back at the end instead of committing: a dry run."""
+        self.abandoned = True
+
+    @asynccontextmanager
+    async def savepoint(self) -> AsyncIterator[None]:
+        """Undo what the block did when it raises; for the rare batch that tries and may fail as a whole."""
+        await self.connection.execute("SAVEPOINT part")
+        try:
+            yield
+        except BaseException:
+            await self.connection.execute("ROLLBACK TO SAVEPOINT part")
+            raise
+        await self.connection.execute("RELEASE SAVEPOINT part")
+
+    @asynccontextmanager
+    async def founding(self, shop: Shop) -> AsyncIterator["Tx"]:
+        """Bind the block to a shop that it creates itself, on this same transaction; then to our own shop again."""
+        inner = Tx(
+            self.connection,
+            shop=shop,
+            now=self.now,
+            actor=self.actor,
+            locale=self.locale,
+            request_id=self.request_id,
+            handlers=self._handlers,
+        )
+        await self.connection.execute(f"SET LOCAL entrepot.shop_id = '{shop.id!s}'")
+        yield inner
+        await inner.flush()
+        await self.connection.execute(f"SET LOCAL entrepot.shop_id = '{self.shop_id!s}'")
+
+    @contextmanager
+    def counting(self) -> Iterator[Count]:
+        """Count the statements that the block runs."""
+        count = Count()
+        self._counts.append(count)
+        try:
+            yield count
+        finally:
+            self._counts.remove(count)
+
+    def _counted(self, statement: Statement) -> None:
+        for count in self._counts:
+            count.statements += 1
+            count.texts.append(statement.text)
+
+
+class Database:
+    """The pool, and the two ways to open a transaction on it."""
+
+    def __init__(self, pool: Any, *, handlers: events.Handlers | None = None) -> None:
+        self.pool = pool
+        self.handlers: events.Handlers = handlers or {}
+
+    @classmethod
+    async def connect(
+        cls,
+        url: str,
+        *,
+        handlers: events.Handlers | None = None,
+        minimum: int = 2,
+        maximum: int = 10,
+        cached_statements: int = 1000,
+        role: str | None = APP_ROLE,
+    ) -> "Database":
+        """Open a pool as the application's role. `cached_statements=0` suits a PgBouncer older than 1.21."""
+        server_settings = {
+            "application_name": "entrepot",
+            "statement_timeout": "60000",
+            "lock_timeout": "15000",
+            "idle_in_transaction_session_timeout": "60000",
+            "jit": "off",
+        }
+        if role:
+            server_settings["role"] = role
+        pool = await asyncpg.create_pool(
+            url,
+            min_size=minimum,
+            max_size=maximum,
+            init=_prepare_connection,
+            reset=_keep_session,
+            server_settings=server_settings,
+            statement_cache_size=cached_statements,
+            max_cached_statement_lifetime=0,
+        )
+        return cls(pool, handlers=handlers)
+
+    async def close(self) -> None:
+        """Close the pool."""
+        await self.pool.close()
+
+    def read(
+        self,
+        *,
+        shop_id: uuid.UUID,
+        actor: permissions.Actor = permissions.ANONYMOUS,
+        locale: str | None = None,
+        request_id: str = "",
+    ) -> "_Opened":
+        """A read-only transaction: one connection and one snapshot for everything read in it."""
+        return _Opened(self, _BEGIN_READ, shop_id, actor, locale, request_id)
+
+    def write(
+        self,
+        *,
+        shop_id: uuid.UUID,
+        actor: permissions.Actor,
+        locale: str | None = None,
+        request_id: str = "",
+        founding: Shop | None = None,
+    ) -> "_Opened":
+        """A transaction that commits at the end of the block, unless it raises or is abandoned.
+
+        `founding` is the shop that the block itself creates, since it cannot be read yet.
+        """
+        return _Opened(self, _BEGIN_WRITE, shop_id, actor, locale, request_id, founding)
+
+    async def shop_ids(self) -> list[uuid.UUID]:
+        """The ids of every shop on this installation, oldest first."""
+        async with self.pool.acquire() as connection:
+            found = await connection.fetch("SELECT shop_id FROM shop_directory ORDER BY shop_id")
+        return [row["shop_id"] for row in found]
+
+    async def find_shop_id(self, *, handle: str | None = None, host: str | None = None) -> uuid.UUID | None:
+        """The shop of a handle or a host; without either, the only shop there is."""
+        async with self.pool.acquire() as connection:
+            found = await connection.fetch(_FIND_SHOP, handle, host)
+        return found[0]["shop_id"] if len(found) == 1 else None
+
+
+_BEGIN_READ = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+_BEGIN_WRITE = "BEGIN ISOLATION LEVEL READ COMMITTED"
+_BIND = """
+SELECT now() AS now, currency, default_locale, locales, timezone
+FROM (VALUES (1)) AS one LEFT JOIN shop ON shop_id = $1
+"""
+_FIND_SHOP = """
+SELECT shop_id FROM shop_directory
+WHERE ($1::text IS NULL OR handle = $1) AND ($2::text IS NULL OR host = $2)
+LIMIT 2
+"""
+
+
+class _Opened:
+    """The block of one transaction; commits, rolls back and gives the connection back."""
+
+    def __init__(
+        self,
+        database: Database,
+        begin: str,
+        shop_id: uuid.UUID,
+        actor: permissions.Actor,
+        locale: str | None,
+        request_id: str,
+        founding: Shop | None = None,
+    ) -> None:
+        self._founding = founding
+        self._database = database
+        self._begin = begin
+        self._shop_id = shop_id
+        self._actor = actor
+        self._locale = locale
+        self._request_id = request_id
+        self._connection: Any = None
+        self._tx: Tx | None = None
+
+    async def __aenter__(self) -> Tx:
+        pool = self._database.pool
+        self._connection = await pool.acquire()
+        try:
+            # Both commands travel in one simple query: binding a shop costs no round trip of its own.
+            await self._connection.execute(f"{self._begin}; SET LOCAL entrepot.shop_id = '{self._shop_id!s}'")
+            found = await self._connection.fetchrow(_BIND, self._shop_id)
+            shop = self._founding or _shop(self._shop_id, found)
+        except BaseException:
+            await self._finish("ROLLBACK")
+            raise
+        self._tx = Tx(
+            self._connection,
+            shop=shop,
+            now=found["now"],
+            actor=self._actor,
+            locale=self._locale,
+            request_id=self._request_id,
+            handlers=self._database.handlers,
+        )
+        return self._tx
+
+    async def __aexit__(self, kind: Any, error: Any, trace: Any) -> None:
+        assert self._tx is not None
+        if error is None and not self._tx.abandoned:
+            try:
+                await self._tx.flush()
+            except BaseException:
+                await self._finish("ROLLBACK")
+                raise
+            await self._finish("COMMIT")
+        else:
+            await self._finish("ROLLBACK")
+
+    async def _finish(self, command: str) -> None:
+        """End the transaction; a connection that cannot is closed, so that nothing leaks into the next request."""
+        connection, self._connection = self._connection, None
+        try:
+            await asyncio.shield(connection.execute(command))
+        except asyncio.CancelledError:
+            connection.terminate()
+            raise
+        finally:
+            await self._database.pool.release(connection)
+
+
+def _shop(shop_id: uuid.UUID, row: Row) -> Shop:
+    if row["currency"] is None:
+        raise errors.ShopNotFound()
+    return Shop(
+        id=shop_id,
+        currency=row["currency"],
+        default_locale=row["default_locale"],
+        locales=tuple(row["locales"]),
+        timezone=ZoneInfo(row["timezone"]),
+    )
+
+
+async def _prepare_connection(connection: Any) -> None:
+    """Teach a connection that `jsonb` is a Python value."""
+    await connection.set_type_codec(
+        "jsonb",
+        schema="pg_catalog",
+        format="binary",
+        encoder=_to_jsonb,
+        decoder=_from_jsonb,
+    )
+
+
+async def _keep_session(connection: Any) -> None:
+    """Nothing to reset: every setting of ours is local to its transaction, so the usual RESET ALL is a wasted trip."""
+
+
+def _to_jsonb(value: Any) -> bytes:
+    return b"\x01" + orjson.dumps(value, default=str)
+
+
+def _from_jsonb(data: bytes) -> Any:
+    return orjson.loads(data[1:])

@@ -1,0 +1,294 @@
+"""Relay connections over keyset cursors: a page costs the same however deep it lies."""
+
+import base64
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from functools import lru_cache
+from typing import Any, Generic, Protocol, TypeVar
+
+import orjson
+import strawberry
+from sqlalchemy import ColumnElement, FromClause, Select, bindparam, func, literal_column, select, tuple_
+
+from entrepot.kernel import errors, filters
+from entrepot.kernel.database import Row, Tx
+from entrepot.kernel.statements import Statement, sql
+
+T = TypeVar("T")
+MAXIMUM_FOR_SHOPPERS = 100
+MAXIMUM_FOR_STAFF = 250
+DEFAULT_SIZE = 20
+COUNT_CAP = 10_000
+
+
+@strawberry.enum(description="Ascending or descending. / 升序或降序。")
+class Direction(StrEnum):
+    ASC = "ASC"
+    DESC = "DESC"
+
+
+@strawberry.enum(description="Whether a count is exact or a lower bound. / 计数是否精确。")
+class Precision(StrEnum):
+    EXACT = "EXACT"
+    AT_LEAST = "AT_LEAST"
+
+
+@strawberry.type(description="How many there are, counted up to 10,000. / 总数，最多计到一万。")
+class Count:
+    value: int
+    precision: Precision
+
+
+@strawberry.type(description="Where a page begins and ends. / 分页信息。")
+class PageInfo:
+    has_next_page: bool
+    has_previous_page: bool
+    start_cursor: str | None
+    end_cursor: str | None
+
+
+@strawberry.type(description="A node and its cursor. / 节点与游标。")
+class Edge(Generic[T]):
+    node: T
+    cursor: str
+
+
+class Ordering(Protocol):
+    """An `orderBy` input: which order, and which way."""
+
+    field: Any
+    direction: Direction
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Source:
+    """What a list reads: its rows, filters, orders, and the visibility guards that callers cannot switch off."""
+
+    name: str
+    table: FromClause
+    columns: Sequence[ColumnElement[Any]]
+    filters: filters.Filters = field(default_factory=dict)
+    orders: Mapping[str, Sequence[ColumnElement[Any]]] = field(default_factory=dict)
+    default_order: tuple[str, Direction]
+    guards: Mapping[str, Callable[[], ColumnElement[bool]]] = field(default_factory=dict)
+    key: ColumnElement[Any] | None = None
+
+    @property
+    def id_column(self) -> ColumnElement[Any]:
+        """The column that breaks ties."""
+        return self.key if self.key is not None else self.table.c.id
+
+
+@dataclass(eq=False)
+class PageSizeInvalid(errors.DomainError):
+    """Ask for first or last, from 0 to {maximum}, not both."""
+
+    code = "PAGE_SIZE_INVALID"
+    zh = "请使用 first 或 last 之一，取值 0 至 {maximum}。"
+    maximum: int
+
+
+@dataclass(eq=False)
+class CursorInvalid(errors.DomainError):
+    """This cursor does not belong to this list."""
+
+    code = "CURSOR_INVALID"
+    zh = "该游标不属于此列表。"
+
+
+@dataclass(frozen=True)
+class _Window:
+    size: int
+    cursor: str | None
+    backwards: bool
+
+
+async def page(
+    tx: Tx,
+    source: Source,
+    *,
+    where: object | None = None,
+    order_by: Ordering | None = None,
+    first: int | None = None,
+    after: str | None = None,
+    last: int | None = None,
+    before: str | None = None,
+    guard: Sequence[str] = (),
+    values: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """One page as the source of a `Connection`: one statement, plus one for `count` where it is selected."""
+    window = _window(tx, first=first, after=after, last=last, before=before)
+    order, direction = _order(source, order_by)
+    shape, where_values = filters.to_shape(where, source.filters)
+    arguments = {**(values or {}), **filters.value_names(where_values)}
+    keys = _decode(window.cursor, f"{order}.{direction}")
+    statement = _page_statement(source, shape, order, direction, window.backwards, keys is not None, tuple(guard))
+    cursor_values = {f"cursor_{position}": value for position, value in enumerate(keys or ())}
+    found = await tx.rows(statement, **arguments, **cursor_values, page_limit=window.size + 1)
+    count = _count_statement(source, shape, tuple(guard))
+    return _connection(found, window, f"{order}.{direction}", count, arguments)
+
+
+async def count(tx: Tx, connection: Mapping[str, Any]) -> dict[str, Any]:
+    """The number of rows of the whole list, counted up to a cap."""
+    statement, arguments = connection["counting"]
+    value = await tx.value(statement, **arguments)
+    capped = value > COUNT_CAP
+    return {
+        "value": min(value, COUNT_CAP),
+        "precision": Precision.AT_LEAST if capped else Precision.EXACT,
+    }
+
+
+def connection_of(rows: Sequence[Row]) -> dict[str, Any]:
+    """A connection over rows that are all there already."""
+    edges = [{"node": row, "cursor": _encode("all", [str(position)])} for position, row in enumerate(rows)]
+    return {
+        "nodes": list(rows),
+        "edges": edges,
+        "page_info": _page_info(edges, more_before=False, more_after=False),
+        "counting": (_LITERAL_COUNT, {"literal_count": len(rows)}),
+    }
+
+
+_LITERAL_COUNT = sql(select(bindparam("literal_count", type_=literal_column("1").type)))
+
+
+def _window(tx: Tx, *, first: int | None, after: str | None, last: int | None, before: str | None) -> _Window:
+    is_staff = tx.actor.kind not in ("ANONYMOUS", "CUSTOMER")
+    maximum = MAXIMUM_FOR_STAFF if is_staff else MAXIMUM_FOR_SHOPPERS
+    if (
+        (first is not None and last is not None)
+        or (after is not None and last is not None)
+        or (before is not None and first is not None)
+    ):
+        raise PageSizeInvalid(maximum=maximum, field=("first",))
+    backwards = last is not None or before is not None
+    given = last if backwards else first
+    size = DEFAULT_SIZE if given is None else given
+    if not 0 <= size <= maximum:
+        raise PageSizeInvalid(maximum=maximum, field=("last" if backwards else "first",))
+    return _Window(size, before if backwards else after, backwards)
+
+
+def _order(source: Source, order_by: Ordering | None) -> tuple[str, Direction]:
+    if order_by is None:
+        return source.default_order
+    return str(order_by.field.value), order_by.direction
+
+
+@lru_cache(maxsize=2048)
+def _page_statement(
+    source: Source,
+    shape: filters.Shape,
+    order: str,
+    direction: Direction,
+    backwards: bool,
+    has_cursor: bool,
+    guard: tuple[str, ...],
+) -> Statement:
+    sort_columns = [*source.orders[order], source.id_column]
+    ascending = (direction == Direction.ASC) != backwards
+    labelled = [column.label(f"sort_{position}") for position, column in enumerate(sort_columns)]
+    statement = _filtered(select(*source.columns, *labelled), source, shape, guard)
+    if has_cursor:
+        here = tuple_(*sort_columns)
+        there = tuple_(*(bindparam(f"cursor_{i}", type_=column.type) for i, column in enumerate(sort_columns)))
+        statement = statement.where(here > there if ascending else here < there)
+    statement = statement.order_by(*(column.asc() if ascending else column.desc() for column in sort_columns))
+    return sql(statement.limit(bindparam("page_limit", type_=literal_column("1").type)))
+
+
+@lru_cache(maxsize=1024)
+def _count_statement(source: Source, shape: filters.Shape, guard: tuple[str, ...]) -> Statement:
+    inner = _filtered(select(literal_column("1")), source, shape, guard).limit(COUNT_CAP + 1).subquery()
+    return sql(select(func.count()).select_from(inner))
+
+
+def _filtered(statement: Select[Any], source: Source, shape: filters.Shape, guard: tuple[str, ...]) -> Select[Any]:
+    """The guard is always ANDed outside of what the caller filters by."""
+    return (
+        statement.select_from(source.table)
+        .where(source.table.c.shop_id == bindparam("shop_id"))
+        .where(*(source.guards[name]() for name in guard))
+        .where(filters.to_clause(shape, source.filters))
+    )
+
+
+def _connection(
+    found: Sequence[Row], window: _Window, order: str, count_statement: Statement, arguments: Mapping[str, Any]
+) -> dict[str, Any]:
+    rows = list(found[: window.size])
+    more = len(found) > window.size
+    if window.backwards:
+        rows.reverse()
+    edges = [{"node": row, "cursor": _cursor_of(row, order)} for row in rows]
+    has_cursor = window.cursor is not None
+    return {
+        "nodes": rows,
+        "edges": edges,
+        "page_info": _page_info(
+            edges,
+            more_before=more if window.backwards else has_cursor,
+            more_after=has_cursor if window.backwards else more,
+        ),
+        "counting": (count_statement, arguments),
+    }
+
+
+def _page_info(edges: Sequence[Mapping[str, Any]], *, more_before: bool, more_after: bool) -> dict[str, Any]:
+    return {
+        "has_next_page": more_after,
+        "has_previous_page": more_before,
+        "start_cursor": edges[0]["cursor"] if edges else None,
+        "end_cursor": edges[-1]["cursor"] if edges else None,
+    }
+
+
+def _cursor_of(row: Row, order: str) -> str:
+    keys = []
+    position = 0
+    for name in row.keys():  # noqa: SIM118  a Record iterates over its values
+        if name == f"sort_{position}":
+            keys.append(_plain(row[name]))
+            position += 1
+    return _encode(order, keys)
+
+
+def _plain(value: Any) -> Any:
+    """A value that JSON keeps apart: times, ids and decimals carry a mark of their type."""
+    if isinstance(value, datetime):
+        return {"t": value.isoformat()}
+    if isinstance(value, uuid.UUID):
+        return {"u": str(value)}
+    if isinstance(value, Decimal):
+        return {"d": str(value)}
+    return value
+
+
+def _restore(value: Any) -> Any:
+    if not isinstance(value, dict):
+        return value
+    ((mark, body),) = value.items()
+    restore: dict[str, Callable[[str], Any]] = {"t": datetime.fromisoformat, "u": uuid.UUID, "d": Decimal}
+    return restore[mark](body)
+
+
+def _encode(order: str, keys: Sequence[Any]) -> str:
+    return base64.urlsafe_b64encode(orjson.dumps([order, *keys], default=str)).decode()
+
+
+def _decode(cursor: str | None, order: str) -> list[Any] | None:
+    if cursor is None:
+        return None
+    try:
+        made_for, *keys = orjson.loads(base64.urlsafe_b64decode(cursor))
+        if made_for != order:
+            raise CursorInvalid(field=("after",))
+        return [_restore(value) for value in keys]
+    except (ValueError, KeyError, TypeError):
+        raise CursorInvalid(field=("after",)) from None

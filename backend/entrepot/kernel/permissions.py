@@ -1,0 +1,97 @@
+"""Who acts, and what they may do. Features declare permissions; the engine checks them before any SQL."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+@dataclass(frozen=True)
+class Permission:
+    """A right with its code and its description in English and Chinese."""
+
+    code: str
+    en: str
+    zh: str
+
+    def __str__(self) -> str:
+        return self.code
+
+
+Allow = Permission | tuple[Permission, ...]
+
+_registry: dict[str, Permission] = {}
+
+PUBLIC = Permission("public", "Anyone", "任何人")
+CUSTOMER = Permission("customer", "A signed-in customer, for their own things", "已登录顾客，仅限本人数据")
+SIGNED_IN = Permission("signed_in", "Anyone who is signed in", "任何已登录者")
+BUILT_IN = (PUBLIC, CUSTOMER, SIGNED_IN)
+
+
+def permission(code: str, *, en: str, zh: str) -> Permission:
+    """Register a permission that roles and tokens can hold."""
+    known = _registry.get(code)
+    if known is None:
+        known = _registry[code] = Permission(code, en, zh)
+    return known
+
+
+def registry() -> Mapping[str, Permission]:
+    """Every permission that a role can hold, by code."""
+    return _registry
+
+
+class ActorKind(StrEnum):
+    """The kinds of actor."""
+
+    ANONYMOUS = "ANONYMOUS"
+    CUSTOMER = "CUSTOMER"
+    STAFF = "STAFF"
+    APP = "APP"
+    SYSTEM = "SYSTEM"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Actor:
+    """Who is acting: a person, an app, or the system itself; `permissions` are codes."""
+
+    kind: ActorKind
+    id: uuid.UUID | None = None
+    name: str = ""
+    permissions: frozenset[str] = frozenset()
+    customer_id: uuid.UUID | None = None
+    app_id: uuid.UUID | None = None
+    token_id: uuid.UUID | None = None
+    session_id: uuid.UUID | None = None
+    held: frozenset[str] = field(init=False, repr=False, compare=False, default=frozenset())
+
+    def __post_init__(self) -> None:
+        extra = {PUBLIC.code}
+        if self.kind is ActorKind.CUSTOMER:
+            extra.add(CUSTOMER.code)
+        if self.kind is not ActorKind.ANONYMOUS:
+            extra.add(SIGNED_IN.code)
+        everything = frozenset(_registry) if self.kind is ActorKind.SYSTEM else frozenset()
+        object.__setattr__(self, "held", self.permissions | everything | extra)
+
+    def may(self, *any_of: Permission) -> bool:
+        """Whether the actor holds at least one of these."""
+        return any(item.code in self.held for item in any_of)
+
+    @property
+    def key(self) -> str:
+        """A stable text that names the actor, used to scope idempotency keys and throttles."""
+        return f"{self.kind}:{self.app_id or ''}:{self.id or ''}"
+
+    @classmethod
+    def system(cls, name: str) -> "Actor":
+        """The system itself: jobs, imports, migrations. Holds every permission."""
+        return cls(kind=ActorKind.SYSTEM, name=name)
+
+
+ANONYMOUS = Actor(kind=ActorKind.ANONYMOUS)
+
+
+def any_of(allow: Allow) -> tuple[Permission, ...]:
+    """The declared permissions as a tuple."""
+    return allow if isinstance(allow, tuple) else (allow,)

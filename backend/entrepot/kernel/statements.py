@@ -1,0 +1,136 @@
+"""SQL built with SQLAlchemy Core, compiled once per shape, and run as text with positional values on asyncpg.
+
+Compiling costs about a hundred times more than running on a warm connection, so it happens at import (`sql`) or once
+per set of hashable arguments (`shape`).
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache, wraps
+from typing import Any, ParamSpec, Protocol
+
+from sqlalchemy import ColumnElement, Executable, Table, Uuid, any_, bindparam, func, insert, select, update
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+
+P = ParamSpec("P")
+
+DIALECT = postgresql.asyncpg.dialect(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call]
+SHOP_ID = "shop_id"
+
+
+class Row(Protocol):
+    """A row: an `asyncpg.Record` or a dict."""
+
+    def __getitem__(self, key: str, /) -> Any: ...
+
+    def get(self, key: str, /) -> Any: ...
+
+    def keys(self) -> Iterable[str]: ...
+
+
+@dataclass(frozen=True, eq=False)
+class Statement:
+    """Compiled SQL: its text, the names of its values in order, and the values that it carries itself."""
+
+    text: str
+    names: tuple[str, ...]
+    carried: Mapping[str, Any]
+    columns: tuple[str, ...] = ()
+
+    def arguments(self, values: Mapping[str, Any]) -> list[Any]:
+        """The positional values; a missing one is a `KeyError` that names it."""
+        return [values[name] if name in values else self.carried[name] for name in self.names]
+
+
+def sql(statement: Executable) -> Statement:
+    """Compile one statement."""
+    compiled = statement.compile(dialect=DIALECT)  # type: ignore[attr-defined]
+    parameters = compiled.params
+    carried = {name: value for name, value in parameters.items() if not _is_open(compiled, name)}
+    return Statement(str(compiled), tuple(compiled.positiontup or ()), carried)
+
+
+def shape(build: Callable[P, Executable]) -> Callable[P, Statement]:
+    """Compile what `build` returns once for each set of (hashable) arguments."""
+
+    @lru_cache(maxsize=1024)
+    def compiled(*args: Any, **kwargs: Any) -> Statement:
+        return sql(build(*args, **kwargs))
+
+    @wraps(build)
+    def statement(*args: P.args, **kwargs: P.kwargs) -> Statement:
+        return compiled(*args, **kwargs)  # type: ignore[arg-type]  # hashable by contract
+
+    return statement
+
+
+def among(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
+    """`column = ANY(:name)`; the value is a list."""
+    return column == any_(bindparam(name, type_=ARRAY(column.type)))
+
+
+def insert_rows(
+    table: Table, *columns: str, on_conflict: str | None = None, returning: Sequence[str] = ()
+) -> Statement:
+    """INSERT … SELECT FROM unnest(…): one statement for all rows; `on_conflict="nothing"` skips duplicates."""
+    unnested = _unnest(table, columns)
+    source = select(bindparam(SHOP_ID, type_=Uuid), *(unnested.c[name] for name in columns))
+    target = postgresql_insert(table) if on_conflict else insert(table)
+    statement: Any = target.from_select([SHOP_ID, *columns], source)
+    if on_conflict == "nothing":
+        statement = statement.on_conflict_do_nothing()
+    if returning:
+        statement = statement.returning(*(table.c[name] for name in returning))
+    return _with_columns(sql(statement), columns)
+
+
+def update_rows(
+    table: Table,
+    *,
+    key: Sequence[str],
+    set: Sequence[str],
+    returning: Sequence[str] = (),
+) -> Statement:
+    """UPDATE … FROM unnest(…): one statement for any number of rows, matched by `key` within the shop."""
+    columns = (*key, *set)
+    unnested = _unnest(table, columns)
+    statement: Any = (
+        update(table)
+        .values({name: unnested.c[name] for name in set})
+        .where(table.c.shop_id == bindparam(SHOP_ID, type_=Uuid))
+        .where(*(table.c[name] == unnested.c[name] for name in key))
+    )
+    if returning:
+        statement = statement.returning(*(table.c[name] for name in returning))
+    return _with_columns(sql(statement), columns)
+
+
+def rows_to_arrays(statement: Statement, rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
+    """The values of a set-based statement: one array for each column."""
+    return {_array_name(name): [row[name] for row in rows] for name in statement.columns}
+
+
+def _unnest(table: Table, columns: Sequence[str]) -> Any:
+    arrays = []
+    for name in columns:
+        kind = table.c[name].type
+        if isinstance(kind, ARRAY):
+            raise ValueError(f"{table.name}.{name} is an array: unnest would flatten it; store jsonb instead")
+        arrays.append(bindparam(_array_name(name), type_=ARRAY(kind)))
+    return func.unnest(*arrays).table_valued(*columns, name="given").render_derived()
+
+
+def _array_name(column: str) -> str:
+    return f"given_{column}"
+
+
+def _with_columns(statement: Statement, columns: Sequence[str]) -> Statement:
+    return Statement(statement.text, statement.names, statement.carried, tuple(columns))
+
+
+def _is_open(compiled: Any, name: str) -> bool:
+    """Whether a value must come from the caller: a `bindparam` without one."""
+    bind = compiled.binds.get(name)
+    return bind is None or (bind.value is None and bind.callable is None and bind.required)

@@ -1,0 +1,54 @@
+"""The root types, composed from the features; nothing else."""
+
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+import strawberry
+
+from entrepot.engine import schema as schemas
+from entrepot.engine.declare import Node, Reader, query
+from entrepot.kernel import ids, money, quantity
+from entrepot.kernel.permissions import PUBLIC
+from entrepot.shops.mutations import ShopMutations
+from entrepot.shops.queries import ShopQueries
+
+
+@strawberry.type(description="What can be read. / 查询。")
+class Query(ShopQueries):
+    @query(allow=PUBLIC)
+    async def node(reader: Reader, id: ids.Id) -> Node | None:
+        """Any object by its id; the id itself says what it is. / 按标识读取任意对象。"""
+        return (await find_nodes(reader, [id]))[0]
+
+    @query(allow=PUBLIC)
+    async def nodes(reader: Reader, ids: list[ids.Id]) -> list[Node | None]:
+        """Objects by their ids, in the same order. / 按标识批量读取。"""
+        return await find_nodes(reader, ids)
+
+
+@strawberry.type(description="What can be changed. / 变更。")
+class Mutation(ShopMutations):
+    pass
+
+
+async def find_nodes(reader: Reader, wanted: Sequence[uuid.UUID]) -> list[Any]:
+    """The rows of these ids, one batch for each kind; what is unknown or hidden is None."""
+    by_kind: dict[ids.Kind, list[uuid.UUID]] = {}
+    for item in wanted:
+        kind = ids.kind_of(item)
+        if kind in NODE_LOADERS:
+            by_kind.setdefault(kind, []).append(item)
+    found: dict[uuid.UUID, Any] = {}
+    for kind, members in by_kind.items():
+        rows = await NODE_LOADERS[kind](reader, members)
+        found.update({item: row for item, row in zip(members, rows, strict=True) if row is not None})
+    return [found.get(item) for item in wanted]
+
+
+SCHEMA = schemas.build(
+    query=Query,
+    mutation=Mutation,
+    scalars={**money.SCALARS, **quantity.SCALARS},
+)
+NODE_LOADERS = schemas.node_loaders(SCHEMA)

@@ -1,0 +1,65 @@
+"""From GraphQL inputs to the shop's commands."""
+
+from typing import Any
+
+import strawberry
+
+from entrepot.kernel import money, text
+from entrepot.shops import operations, rules
+from entrepot.shops.types import (
+    ChannelCreateInput,
+    LocationCreateInput,
+    ShopFoundInput,
+    ShopSettingsInput,
+    ShopUpdateInput,
+)
+
+
+def to_update(given: ShopUpdateInput, currency: str) -> operations.UpdateShop:
+    """The command of `shopUpdate`."""
+    name = text.localized(given.name) if given.name else None
+    settings = _settings(given.settings, currency) if given.settings else {}
+    return operations.UpdateShop(name=name, settings=settings, if_version=given.if_version)
+
+
+def to_shop(given: ShopFoundInput) -> operations.FoundShop:
+    """The command of `shopFound`."""
+    return operations.FoundShop(
+        handle=given.handle,
+        name=text.localized(given.name),
+        currency=given.currency,
+        default_locale=given.default_locale,
+        locales=tuple(given.locales),
+        timezone=given.timezone,
+        host=given.host,
+    )
+
+
+def to_channel(given: ChannelCreateInput) -> operations.CreateChannel:
+    """The command of `channelCreate`."""
+    return operations.CreateChannel(handle=given.handle, name=text.localized(given.name), currency=given.currency)
+
+
+def to_location(given: LocationCreateInput) -> operations.CreateLocation:
+    """The command of `locationCreate`."""
+    return operations.CreateLocation(handle=given.handle, name=text.localized(given.name), kind=given.kind)
+
+
+def _settings(given: ShopSettingsInput, currency: str) -> dict[str, Any]:
+    """Only what was given; amounts become minor units."""
+    found: dict[str, Any] = {}
+    for name, value in vars(given).items():
+        if value is strawberry.UNSET:
+            continue
+        if name in ("shipping_fee", "free_shipping_from"):
+            found[f"{name}_minor"] = None if value is None else _minor(value, currency, name)
+        else:
+            found[name] = value
+    return found
+
+
+def _minor(given: money.MoneyInput, currency: str, name: str) -> int:
+    minor, given_currency = money.from_input(given, field=("settings", name))
+    if given_currency != currency:
+        raise rules.CurrencyMismatch(expected=currency, field=("settings", name, "currency_code"))
+    return minor

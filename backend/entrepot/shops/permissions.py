@@ -1,0 +1,12 @@
+"""Permissions of the shop itself."""
+
+from entrepot.kernel.permissions import permission
+
+READ_SHOP = permission(
+    "read_shop", en="See the shop's settings, channels and locations", zh="查看店铺设置、渠道与仓库门店"
+)
+WRITE_SHOP = permission(
+    "write_shop", en="Change the shop's settings, channels and locations", zh="修改店铺设置、渠道与仓库门店"
+)
+FOUND_SHOPS = permission("found_shops", en="Found further shops on this installation", zh="在本平台开设新店铺")
+READ_CHANGES = permission("read_changes", en="Read the change feed", zh="读取变更流")

@@ -1,0 +1,80 @@
+"""Reads of the shop, its channels and its locations."""
+
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import bindparam, select
+
+from entrepot.kernel import changes, errors
+from entrepot.kernel.database import Row, Tx, among, sql
+from entrepot.shops import rules
+from entrepot.shops.tables import channel, location, shop
+
+_SHOP = sql(select(shop, shop.c.shop_id.label("id")).where(shop.c.shop_id == bindparam("shop_id")))
+_CHANNELS = sql(select(channel).where(channel.c.shop_id == bindparam("shop_id")).order_by(channel.c.id))
+_LOCATIONS = sql(select(location).where(location.c.shop_id == bindparam("shop_id")).order_by(location.c.id))
+_CHANNELS_BY_ID = sql(select(channel).where(channel.c.shop_id == bindparam("shop_id"), among(channel.c.id, "ids")))
+_LOCATIONS_BY_ID = sql(select(location).where(location.c.shop_id == bindparam("shop_id"), among(location.c.id, "ids")))
+MAXIMUM_CHANGES = 250
+
+
+async def get_shop(tx: Tx) -> Row:
+    """The bound shop."""
+    row = await tx.row(_SHOP)
+    if row is None:
+        raise errors.ShopNotFound()
+    return row
+
+
+async def get_settings(tx: Tx) -> rules.Settings:
+    """The bound shop's settings, typed."""
+    return rules.read_settings((await get_shop(tx))["settings"])
+
+
+async def list_channels(tx: Tx) -> Sequence[Row]:
+    """Every channel, oldest first."""
+    return await tx.rows(_CHANNELS)
+
+
+async def list_channels_by_id(tx: Tx, *, ids: Sequence[uuid.UUID]) -> Sequence[Row]:
+    """The channels of these ids, in any order."""
+    return await tx.rows(_CHANNELS_BY_ID, ids=list(ids))
+
+
+async def get_default_channel(tx: Tx) -> Row:
+    """The channel that a request without one means."""
+    return _default(await list_channels(tx), "Channel")
+
+
+async def list_locations(tx: Tx) -> Sequence[Row]:
+    """Every location, oldest first."""
+    return await tx.rows(_LOCATIONS)
+
+
+async def list_locations_by_id(tx: Tx, *, ids: Sequence[uuid.UUID]) -> Sequence[Row]:
+    """The locations of these ids, in any order."""
+    return await tx.rows(_LOCATIONS_BY_ID, ids=list(ids))
+
+
+async def get_default_location(tx: Tx) -> Row:
+    """The location that ships where a request names none."""
+    return _default(await list_locations(tx), "Location")
+
+
+async def list_changes(tx: Tx, *, after: str | None, first: int) -> list[dict[str, Any]]:
+    """The changes after a cursor, in commit order, each with its own cursor."""
+    if not 1 <= first <= MAXIMUM_CHANGES:
+        raise errors.OutOfRange(minimum="1", maximum=str(MAXIMUM_CHANGES), field=("first",))
+    transaction_number, sequence = changes.from_cursor(after)
+    found = await tx.rows(
+        changes.READ_AFTER, after_transaction=str(transaction_number), after_sequence=sequence, limit=first
+    )
+    return [{**dict(row), "cursor": changes.to_cursor(row["transaction_number"], row["sequence"])} for row in found]
+
+
+def _default(rows: Sequence[Row], what: str) -> Row:
+    for row in rows:
+        if row["is_default"]:
+            return row
+    raise errors.NotFound(what=what)

@@ -1,0 +1,166 @@
+"""GraphQL of the shop."""
+
+from datetime import datetime
+
+import strawberry
+from strawberry.scalars import JSON
+
+from entrepot.engine.declare import derived, input_type, object_type, payload, text, translations
+from entrepot.kernel import money
+from entrepot.kernel.ids import Id
+from entrepot.kernel.permissions import PUBLIC
+from entrepot.kernel.text import LocalizedTextInput, Translation
+from entrepot.shops import permissions, rules
+from entrepot.shops.tables import CHANNEL, LOCATION, SHOP
+
+
+@object_type(allow=permissions.READ_SHOP)
+class ShopSettings:
+    """What the shop has decided. / 店铺设置。"""
+
+    order_number_prefix: str
+    order_expiry_minutes: int
+    shipping_fee: money.Money
+    free_shipping_from: money.Money | None
+    cart_expiry_days: int
+
+
+def _settings(row: object) -> dict[str, object]:
+    stored = rules.read_settings(row["settings"])  # type: ignore[index]
+    currency = row["currency"]  # type: ignore[index]
+    threshold = stored.free_shipping_from_minor
+    return {
+        "order_number_prefix": stored.order_number_prefix,
+        "order_expiry_minutes": stored.order_expiry_minutes,
+        "cart_expiry_days": stored.cart_expiry_days,
+        "shipping_fee": money.source(stored.shipping_fee_minor, currency),
+        "free_shipping_from": None if threshold is None else money.source(threshold, currency),
+    }
+
+
+@object_type(allow=PUBLIC, node=SHOP, load="entrepot.shops.batches:shops_by_id")
+class Shop:
+    """A shop: everything else belongs to one. / 店铺。"""
+
+    handle: str
+    name: str = text("name")
+    name_translations: list[Translation] = translations("name", allow=permissions.READ_SHOP)
+    currency: money.CurrencyCode
+    default_locale: str
+    locales: list[str]
+    timezone: str
+    settings: ShopSettings = derived(needs=("settings", "currency"), fn=_settings, allow=permissions.READ_SHOP)
+    version: int
+    created_at: datetime
+
+
+@object_type(allow=PUBLIC, node=CHANNEL, load="entrepot.shops.batches:channels_by_id")
+class Channel:
+    """A way to sell, with its currency. / 销售渠道。"""
+
+    handle: str
+    name: str = text("name")
+    name_translations: list[Translation] = translations("name", allow=permissions.READ_SHOP)
+    currency: money.CurrencyCode
+    is_default: bool
+    version: int
+
+
+@object_type(allow=permissions.READ_SHOP, node=LOCATION, load="entrepot.shops.batches:locations_by_id")
+class Location:
+    """A warehouse or a store. / 仓库或门店。"""
+
+    handle: str
+    name: str = text("name")
+    name_translations: list[Translation] = translations("name")
+    kind: rules.LocationKind
+    is_default: bool
+    version: int
+
+
+@object_type(allow=permissions.READ_CHANGES)
+class Change:
+    """One change of one node, in commit order. / 一次变更。"""
+
+    cursor: str
+    node_id: Id
+    operation: str
+    before: JSON | None
+    after: JSON | None
+    actor_kind: str
+    actor_id: Id | None
+    actor_name: str
+    app_id: Id | None
+    request_id: str
+    recorded_at: datetime
+
+
+@input_type
+class ShopSettingsInput:
+    """Settings to change; absent ones stay. / 要修改的设置。"""
+
+    order_number_prefix: str | None = strawberry.UNSET
+    order_expiry_minutes: int | None = strawberry.UNSET
+    shipping_fee: money.MoneyInput | None = strawberry.UNSET
+    free_shipping_from: money.MoneyInput | None = strawberry.UNSET
+    cart_expiry_days: int | None = strawberry.UNSET
+
+
+@input_type
+class ShopUpdateInput:
+    """A new name or new settings. / 新的名称或设置。"""
+
+    name: list[LocalizedTextInput] | None = strawberry.UNSET
+    settings: ShopSettingsInput | None = strawberry.UNSET
+    if_version: int | None = None
+
+
+@input_type
+class ShopFoundInput:
+    """A further shop on this installation. / 新开店铺。"""
+
+    handle: str
+    name: list[LocalizedTextInput]
+    currency: money.CurrencyCode
+    default_locale: str
+    locales: list[str]
+    timezone: str
+    host: str | None = None
+
+
+@input_type
+class ChannelCreateInput:
+    """A channel to open. / 新建渠道。"""
+
+    handle: str
+    name: list[LocalizedTextInput]
+    currency: money.CurrencyCode
+
+
+@input_type
+class LocationCreateInput:
+    """A warehouse or store to open. / 新建仓库或门店。"""
+
+    handle: str
+    name: list[LocalizedTextInput]
+    kind: rules.LocationKind
+
+
+@payload
+class ShopUpdatePayload:
+    shop: Shop | None
+
+
+@payload
+class ShopFoundPayload:
+    shop: Shop | None
+
+
+@payload
+class ChannelCreatePayload:
+    channel: Channel | None
+
+
+@payload
+class LocationCreatePayload:
+    location: Location | None
