@@ -87,15 +87,12 @@ async def test_messages_are_chinese_where_the_request_prefers_it(graphql):
 
 
 async def test_a_dry_run_shows_what_would_have_been_and_does_nothing(graphql):
+    look = "{ shop { name version } changes { cursor } }"
+    before = await graphql(look)
     query = RENAME.replace("@idempotent(key: $key)", "@dryRun").replace(", $key: String!", "")
     answer = await graphql(query, {"input": renamed("丁")})
     assert answer["data"]["shopUpdate"]["shop"] == {"name": "丁", "version": 2}
-    assert await graphql("{ shop { version } changes { operation } }") == {
-        "data": {
-            "shop": {"version": 1},
-            "changes": [{"operation": item} for item in ("channelCreate", "locationCreate", "shopFound")],
-        }
-    }
+    assert await graphql(look) == before
 
 
 async def test_a_unique_violation_is_the_typed_error_of_its_constraint(graphql):

@@ -31,11 +31,7 @@ async def test_a_second_shop_has_its_own_channel_and_warehouse_and_nothing_of_th
     second = await graphql(query, shop=shop_id)
     assert second["data"]["shop"] == {"handle": handle, "currency": "USD"}
     assert [item["currency"] for item in second["data"]["channels"]] == ["USD"]
-    assert [item["operation"] for item in second["data"]["changes"]] == [
-        "channelCreate",
-        "locationCreate",
-        "shopFound",
-    ]
+    assert second["data"]["changes"][-1]["operation"] == "shopFound"
     mine = {item["id"] for item in first["data"]["channels"] + first["data"]["locations"]}
     theirs = {item["id"] for item in second["data"]["channels"] + second["data"]["locations"]}
     assert mine.isdisjoint(theirs)

@@ -25,7 +25,8 @@ class Request:
     actor: permissions.Actor = permissions.ANONYMOUS
     accept_language: str = ""
     request_id: str = ""
-    address: str = ""
+    address: str | None = None
+    user_agent: str | None = None
     services: Any = None
     reader: Reader | None = None
     result: Any = None
@@ -39,6 +40,7 @@ class Request:
     def read_through(self, tx: Tx) -> None:
         """Use this transaction from now on; what was batched through another is forgotten."""
         tx.locale = text.negotiate(self.accept_language, offered=tx.shop.locales, default=tx.shop.default_locale)
+        tx.address, tx.user_agent = self.address, self.user_agent
         self.reader = Reader(tx)
         self._loaders = {}
 

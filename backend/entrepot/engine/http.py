@@ -82,7 +82,8 @@ class Endpoint:
             actor=actor,
             accept_language=http.headers.get("accept-language", ""),
             request_id=request_id,
-            address=http.client.host if http.client else "",
+            address=http.client.host if http.client else None,
+            user_agent=http.headers.get("user-agent"),
             services=self.services,
         )
 

@@ -103,6 +103,9 @@ async def _payload(tx: Tx, request: Request, wanted: Asked) -> dict[str, Any]:
         raise
     except errors.DomainError as error:
         found: list[dict[str, Any]] = [schemas.present_error(error, request.message_locale)]
+        if error.keeps:
+            await tx.flush()
+            return {"user_errors": found}
     except errors.Several as several:
         found = [schemas.present_error(error, request.message_locale) for error in several.errors]
     except asyncpg.IntegrityConstraintViolationError as violation:

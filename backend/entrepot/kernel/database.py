@@ -67,6 +67,8 @@ class Tx:
         self.actor = actor
         self.locale = locale or shop.default_locale
         self.request_id = request_id
+        self.address: str | None = None
+        self.user_agent: str | None = None
         self.abandoned = False
         self._handlers = handlers
         self._changes: list[changes.Change] = []

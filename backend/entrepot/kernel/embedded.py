@@ -52,7 +52,15 @@ FORGETFUL: Mapping[str, str] = {
 
 
 @dataclass(eq=False)
-class DataOfAnotherVersion(errors.DomainError):
+class CannotStart(errors.RequestError):
+    """Entrepot cannot start here."""
+
+    code = "CANNOT_START"
+    zh = "Entrepot 无法在此启动。"
+
+
+@dataclass(eq=False)
+class DataOfAnotherVersion(CannotStart):
     """{path} was made by PostgreSQL {found}, and this is PostgreSQL {wanted}: choose another DATA_DIR, or move the
     data over with pg_dump and pg_restore."""
 
@@ -64,7 +72,7 @@ class DataOfAnotherVersion(errors.DomainError):
 
 
 @dataclass(eq=False)
-class DataInUse(errors.DomainError):
+class DataInUse(CannotStart):
     """{path} is in use by another Entrepot (process {pid}): stop that one, or choose another DATA_DIR."""
 
     code = "DATA_IN_USE"
@@ -74,7 +82,7 @@ class DataInUse(errors.DomainError):
 
 
 @dataclass(eq=False)
-class DatabaseDidNotStart(errors.DomainError):
+class DatabaseDidNotStart(CannotStart):
     """PostgreSQL did not start; the end of {log} says: {reason}"""
 
     code = "DATABASE_DID_NOT_START"
@@ -84,7 +92,7 @@ class DatabaseDidNotStart(errors.DomainError):
 
 
 @dataclass(eq=False)
-class NoEmbeddedDatabase(errors.DomainError):
+class NoEmbeddedDatabase(CannotStart):
     """There are no PostgreSQL binaries for this system: set ENTREPOT_DATABASE_URL to a server of your own."""
 
     code = "NO_EMBEDDED_DATABASE"

@@ -18,6 +18,8 @@ class DomainError(Exception):
 
     code: ClassVar[str] = "DOMAIN_ERROR"
     zh: ClassVar[str] = "请求无法完成。"
+    # A refusal that is itself worth keeping, such as a failed sign-in: what was written before it is committed.
+    keeps: ClassVar[bool] = False
     field: FieldPath = dataclasses.field(default=(), kw_only=True)
 
     def facts(self) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, FromClause, Select, bindparam, func, liter
 
 from entrepot.kernel import errors, filters
 from entrepot.kernel.database import Row, Tx
+from entrepot.kernel.filters import Filters
 from entrepot.kernel.statements import Statement, sql
 
 T = TypeVar("T")
@@ -71,7 +72,7 @@ class Source:
     name: str
     table: FromClause
     columns: Sequence[ColumnElement[Any]]
-    filters: filters.Filters = field(default_factory=dict)
+    filters: Filters = field(default_factory=dict)
     orders: Mapping[str, Sequence[ColumnElement[Any]]] = field(default_factory=dict)
     default_order: tuple[str, Direction]
     guards: Mapping[str, Callable[[], ColumnElement[bool]]] = field(default_factory=dict)

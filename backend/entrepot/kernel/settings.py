@@ -13,30 +13,38 @@ SHORTEST_SECRET = 32
 class Settings(BaseSettings):
     """The settings of one process; frozen."""
 
-    model_config = SettingsConfigDict(env_prefix="ENTREPOT_", env_file=".env", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="ENTREPOT_", frozen=True, extra="ignore")
 
-    data_dir: Path = Field(Path(".data"), description="Where the embedded database and local media live.")
-    database_url: str | None = Field(None, description="postgresql://… of a server; unset means the embedded one.")
+    data_dir: Path = Field(default=Path(".data"), description="Where the embedded database and local media live.")
+    database_url: str | None = Field(
+        default=None, description="postgresql://… of a server; unset means the embedded one."
+    )
     database_pool_size: Annotated[int, Field(ge=2, le=200)] = 10
     storage_url: str | None = Field(
-        None, description="file:///dir or s3://key:secret@host/bucket; unset means DATA_DIR/media."
+        default=None, description="file:///dir or s3://key:secret@host/bucket; unset means DATA_DIR/media."
     )
-    mail_url: str | None = Field(None, description="smtp://user:password@host:587; unset means mail is only stored.")
+    mail_url: str | None = Field(
+        default=None, description="smtp://user:password@host:587; unset means mail is only stored."
+    )
     mail_from: str = "Entrepot <shop@localhost>"
-    host: str = Field("127.0.0.1", description="The address to listen on; loopback unless a proxy is elsewhere.")
+    host: str = Field(
+        default="127.0.0.1", description="The address to listen on; loopback unless a proxy is elsewhere."
+    )
     port: Annotated[int, Field(ge=1, le=65535)] = 8000
-    public_url: str | None = Field(None, description="How browsers reach this server; unset means http://HOST:PORT.")
+    public_url: str | None = Field(
+        default=None, description="How browsers reach this server; unset means http://HOST:PORT."
+    )
     allowed_hosts: tuple[str, ...] = Field(
-        ("127.0.0.1", "localhost", "[::1]"), description="Host headers to answer, besides that of PUBLIC_URL."
+        default=("127.0.0.1", "localhost", "[::1]"), description="Host headers to answer, besides that of PUBLIC_URL."
     )
-    admin_origins: tuple[str, ...] = Field((), description="Other origins whose pages may call the API.")
+    admin_origins: tuple[str, ...] = Field(default=(), description="Other origins whose pages may call the API.")
     admin_dir: Path = Field(
-        Path(__file__).resolve().parents[3] / "admin-ui" / "dist", description="The built admin SPA."
+        default=Path(__file__).resolve().parents[3] / "admin-ui" / "dist", description="The built admin SPA."
     )
-    development: bool = Field(False, description="Serve the GraphQL IDE and allow anonymous introspection.")
-    embedded_worker: bool = Field(False, description="Run jobs inside the API process.")
+    development: bool = Field(default=False, description="Serve the GraphQL IDE and allow anonymous introspection.")
+    embedded_worker: bool = Field(default=False, description="Run jobs inside the API process.")
     secret: SecretStr | None = Field(
-        None, description="At least 32 characters that sign tokens; unset means one kept in DATA_DIR/secret."
+        default=None, description="At least 32 characters that sign tokens; unset means one kept in DATA_DIR/secret."
     )
 
     @field_validator("secret")

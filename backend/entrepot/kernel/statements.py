@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from functools import lru_cache, wraps
 from typing import Any, ParamSpec, Protocol
 
-from sqlalchemy import ColumnElement, Executable, Table, Uuid, any_, bindparam, func, insert, select, update
+import orjson
+from sqlalchemy import ColumnElement, Executable, Table, Uuid, any_, bindparam, false, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
@@ -47,6 +48,8 @@ class Statement:
 def sql(statement: Executable) -> Statement:
     """Compile one statement."""
     compiled = statement.compile(dialect=DIALECT)  # type: ignore[attr-defined]
+    if compiled.post_compile_params:
+        raise ValueError("in_() is expanded for each run; use among() for given values and one_of() for fixed ones")
     parameters = compiled.params
     carried = {name: value for name, value in parameters.items() if not _is_open(compiled, name)}
     return Statement(str(compiled), tuple(compiled.positiontup or ()), carried)
@@ -69,6 +72,11 @@ def shape(build: Callable[P, Executable]) -> Callable[P, Statement]:
 def among(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
     """`column = ANY(:name)`; the value is a list."""
     return column == any_(bindparam(name, type_=ARRAY(column.type)))
+
+
+def one_of(column: ColumnElement[Any], values: Sequence[str]) -> ColumnElement[bool]:
+    """`column` is one of a few values that are fixed when the statement is built."""
+    return or_(false(), *(column == value for value in values))
 
 
 def insert_rows(
@@ -108,8 +116,15 @@ def update_rows(
 
 
 def rows_to_arrays(statement: Statement, rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
-    """The values of a set-based statement: one array for each column."""
-    return {_array_name(name): [row[name] for row in rows] for name in statement.columns}
+    """The values of a set-based statement: one array for each column.
+
+    A list can only be JSON here, and is encoded at once: the driver would read it as a further dimension of the array.
+    """
+    return {_array_name(name): [_element(row[name]) for row in rows] for name in statement.columns}
+
+
+def _element(value: Any) -> Any:
+    return orjson.Fragment(orjson.dumps(value, default=str)) if isinstance(value, list | tuple) else value
 
 
 def _unnest(table: Table, columns: Sequence[str]) -> Any:
