@@ -1,0 +1,178 @@
+"""The ASGI application: the only place that builds the pool, the storage, the mailer, the engine and the worker."""
+
+import asyncio
+import contextlib
+import uuid
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import asyncpg
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from entrepot import admin, schema, wiring
+from entrepot.access import reads as access_reads
+from entrepot.access.oauth import endpoints
+from entrepot.access.rules import tokens
+from entrepot.engine import http
+from entrepot.engine.documents import Documents
+from entrepot.kernel import database, errors, files, mail, migrate, permissions, storage, worker
+from entrepot.kernel.settings import Settings
+from entrepot.payments import webhooks
+
+CORS_HEADERS = ("authorization", "content-type", "accept-language", "shop")
+
+
+@dataclass(frozen=True)
+class Application:
+    """What this process answers with; `services` are the other systems."""
+
+    settings: Settings
+    services: worker.Services
+
+
+def create(settings: Settings | None = None) -> Starlette:
+    """The application of these settings, by default those of the environment."""
+    chosen = settings or Settings()
+    built = Application(chosen, open_services(chosen))
+    return Starlette(
+        routes=_routes(built),
+        middleware=_middleware(chosen),
+        lifespan=lambda app: _lifespan(app, built),
+    )
+
+
+def open_services(settings: Settings) -> worker.Services:
+    """The storage and the mailer that these settings name; the storage becomes the one of the process."""
+    opened = storage.open_storage(settings.media_url, base_url=settings.base_url, secret=settings.signing_secret())
+    storage.use(opened)
+    return worker.Services(
+        storage=opened,
+        mail=mail.open_mailer(
+            settings.mail_url, sender=settings.mail_from, directory=settings.data_dir.resolve() / "mail"
+        ),
+    )
+
+
+async def open_database(settings: Settings) -> database.Database:
+    """The pool of the application's role, with every event's handlers."""
+    assert settings.database_url is not None, "the command line fills it in for the embedded server"
+    return await database.Database.connect(
+        settings.database_url, handlers=wiring.HANDLERS, maximum=settings.database_pool_size
+    )
+
+
+@contextlib.asynccontextmanager
+async def _lifespan(app: Starlette, built: Application) -> AsyncIterator[None]:
+    opened = await open_database(built.settings)
+    app.state.database = opened
+    app.state.services = built.services
+    app.state.settings = built.settings
+    app.state.graphql = http.Endpoint(
+        schema=schema.SCHEMA,
+        documents=Documents(schema.SCHEMA),
+        database=opened,
+        authenticate=_authenticate,
+        services=built.services,
+    )
+    await built.services.storage.prepare()
+    try:
+        async with _worker(built, opened):
+            yield
+    finally:
+        await opened.close()
+
+
+@contextlib.asynccontextmanager
+async def _worker(built: Application, opened: database.Database) -> AsyncIterator[None]:
+    """Run jobs beside the requests, where the settings ask for it."""
+    if not built.settings.embedded_worker:
+        yield
+        return
+    stop = asyncio.Event()
+    running = asyncio.create_task(worker.run_worker(opened, built.services, stop=stop))
+    try:
+        yield
+    finally:
+        stop.set()
+        await running
+
+
+def _routes(built: Application) -> list[BaseRoute]:
+    return [
+        Route("/", _home),
+        Route("/healthz", _live),
+        Route("/readyz", _ready),
+        Route("/graphql", _graphql, methods=["GET", "POST"]),
+        *endpoints.routes(),
+        *webhooks.routes(),
+        *files.routes(built.services.storage),
+        *admin.routes(built.settings.admin_dir, origins=built.services.storage.origins),
+    ]
+
+
+def _middleware(settings: Settings) -> list[Middleware]:
+    named = urlsplit(settings.base_url).hostname or settings.host
+    return [
+        Middleware(TrustedHostMiddleware, allowed_hosts=[*settings.allowed_hosts, named]),
+        Middleware(
+            CORSMiddleware,
+            allow_origins=list(settings.admin_origins) or ["*"],
+            allow_methods=["GET", "POST"],
+            allow_headers=list(CORS_HEADERS),
+            expose_headers=["x-request-id"],
+            max_age=86400,
+        ),
+    ]
+
+
+async def _authenticate(
+    opened: database.Database, token: str, named: uuid.UUID | None
+) -> tuple[uuid.UUID, permissions.Actor]:
+    """The shop and the actor that a bearer token stands for; a token of one shop opens no other."""
+    parsed = tokens.parse(token, kind=tokens.TokenKind.ACCESS)
+    if parsed is None or named not in (None, parsed.shop_id):
+        raise errors.Unauthenticated()
+    try:
+        async with opened.read(shop_id=parsed.shop_id) as tx:
+            return parsed.shop_id, await access_reads.authenticate(tx, token=token)
+    except errors.ShopNotFound:
+        raise errors.Unauthenticated() from None
+
+
+async def _home(request: Request) -> Response:
+    return RedirectResponse("/admin/", status_code=307)
+
+
+async def _live(request: Request) -> Response:
+    return PlainTextResponse("ok\n", headers={"cache-control": "no-store"})
+
+
+async def _ready(request: Request) -> Response:
+    """Ready when the database answers and holds this release's schema."""
+    try:
+        async with asyncio.timeout(5), request.app.state.database.pool.acquire() as connection:
+            found = await migrate.revision_of(connection)
+    except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        found = None
+    ready = found is not None and found == migrate.head()
+    body = {"database": found is not None, "migrated": ready}
+    return JSONResponse(body, status_code=200 if ready else 503, headers={"cache-control": "no-store"})
+
+
+async def _graphql(request: Request) -> Response:
+    """A browser that asks for a page is shown the IDE, in development; everybody else talks GraphQL."""
+    wants_page = request.method == "GET" and "text/html" in request.headers.get("accept", "")
+    settings: Settings = request.app.state.settings
+    if wants_page and "query" not in request.query_params:
+        if settings.development and (page := admin.ide(settings.admin_dir)) is not None:
+            return page
+        return PlainTextResponse("POST a GraphQL request here. / 请用 POST 发送 GraphQL 请求。\n", status_code=406)
+    endpoint: http.Endpoint = request.app.state.graphql
+    return await endpoint(request)

@@ -1,0 +1,279 @@
+"""The `entrepot` command: serve, work, migrate, load the demo, import, check, and write the schema."""
+
+import argparse
+import asyncio
+import contextlib
+import json
+import logging
+import os
+import signal
+import socket
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import uvicorn
+from pydantic import ValidationError
+
+from entrepot import app, demo, schema
+from entrepot.engine import schema as schemas
+from entrepot.finance import reads as finance
+from entrepot.kernel import embedded, errors, migrate, permissions, worker
+from entrepot.kernel.settings import Settings
+
+DATABASE = "entrepot"
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(eq=False)
+class PortTaken(embedded.CannotStart):
+    """Port {port} of {host} is taken: stop what listens there, or choose another with PORT= or --port."""
+
+    code = "PORT_TAKEN"
+    zh = "{host} 的端口 {port} 已被占用：请停止占用它的程序，或用 PORT= 或 --port 换一个端口。"
+    host: str
+    port: int
+
+
+@dataclass(eq=False)
+class NotEmpty(embedded.CannotStart):
+    """There are shops in this database already: the demo shop is only loaded into an empty one."""
+
+    code = "NOT_EMPTY"
+    zh = "数据库中已有店铺：演示店铺只能载入空数据库。"
+
+
+class Server(uvicorn.Server):
+    """A server that says where it is as soon as it answers."""
+
+    def __init__(self, config: uvicorn.Config, *, announce: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._announce = announce
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, then announce."""
+        await super().startup(sockets)
+        if self.started and not self.should_exit:
+            self._announce()
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; the exit code."""
+    given = _parser().parse_args(arguments)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s", stream=sys.stderr)
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        return int(given.run(given) or 0)
+    except errors.DomainError as error:
+        print(f"{error.message('en')}\n{error.message('zh-CN')}", file=sys.stderr)
+        return 1
+    except ValidationError as error:
+        for problem in error.errors():
+            name = "_".join(str(part) for part in problem["loc"]).upper()
+            print(f"ENTREPOT_{name}: {problem['msg']} / 配置有误", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="entrepot", description="Headless commerce that keeps its books.")
+    commands = parser.add_subparsers(required=True, metavar="command")
+    serve = _command(commands, "serve", _serve, "answer requests / 提供服务")
+    serve.add_argument("--host")
+    serve.add_argument("--port", type=int)
+    serve.add_argument("--workers", type=int, default=1, help="processes; needs a database of your own")
+    serve.add_argument("--development", action="store_true", help="serve the GraphQL IDE")
+    serve.add_argument("--demo", action="store_true", help="load the demo shop into an empty database")
+    _command(commands, "worker", _work, "run jobs / 执行后台任务")
+    upgrade = _command(commands, "migrate", _migrate, "bring the database up to date / 升级数据库")
+    upgrade.add_argument("--sql", action="store_true", help="print the whole SQL instead")
+    _command(commands, "demo", _demo, "load the demo shop / 载入演示店铺")
+    _command(commands, "check", _check, "prove that the books agree / 核对账实")
+    written = _command(commands, "schema", _schema, "print the GraphQL schema / 输出 GraphQL schema")
+    written.add_argument("--write", action="store_true", help="write schema.graphql and the permission matrix")
+    return parser
+
+
+def _command(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    name: str,
+    run: Callable[[argparse.Namespace], int | None],
+    description: str,
+) -> argparse.ArgumentParser:
+    made = commands.add_parser(name, help=description, description=description)
+    made.add_argument("--data-dir", type=Path, help="where the embedded database and local files live")
+    made.set_defaults(run=run)
+    return made
+
+
+def _settings(given: argparse.Namespace) -> Settings:
+    """The settings of the environment, changed by the options."""
+    options = {name: getattr(given, name, None) for name in ("data_dir", "host", "port")}
+    changes = {name: value for name, value in options.items() if value is not None}
+    if getattr(given, "development", False):
+        changes["development"] = True
+    return Settings(**changes)
+
+
+@contextlib.contextmanager
+def ready(settings: Settings) -> Iterator[Settings]:
+    """A migrated database: the operator's, or an embedded one that runs for as long as the block."""
+    with contextlib.ExitStack() as stack:
+        if settings.database_url is None:
+            stack.enter_context(embedded.claimed(settings.data_dir))
+            cluster = stack.enter_context(embedded.running(settings.data_dir.resolve() / "postgres"))
+            url = cluster.url(DATABASE)
+            asyncio.run(migrate.create_database(url))
+            settings = settings.with_(database_url=url, embedded_worker=True)
+        assert settings.database_url is not None
+        asyncio.run(migrate.upgrade(settings.database_url))
+        yield settings
+
+
+def _serve(given: argparse.Namespace) -> int:
+    chosen = _settings(given)
+    _check_port(chosen)
+    with ready(chosen) as settings:
+        login = asyncio.run(demo.load(settings)) if given.demo else None
+        if given.workers > 1:
+            return _serve_many(settings, workers=given.workers)
+        config = uvicorn.Config(app.create(settings), **options(settings))
+        Server(config, announce=lambda: _announce(settings, login)).run()
+    return 0
+
+
+def _serve_many(settings: Settings, *, workers: int) -> int:
+    """Several processes read the settings for themselves, from the environment that they are given."""
+    for name, value in settings.model_dump(include={"data_dir", "database_url", "host", "port", "development"}).items():
+        os.environ[f"ENTREPOT_{name.upper()}"] = str(value)
+    os.environ["ENTREPOT_SECRET"] = settings.signing_secret()
+    uvicorn.run("entrepot.app:create", factory=True, workers=workers, **options(settings))
+    return 0
+
+
+def options(settings: Settings) -> dict[str, Any]:
+    """How uvicorn serves: uvloop and httptools, on the given address alone."""
+    return {
+        "host": settings.host,
+        "port": settings.port,
+        "loop": "uvloop",
+        "http": "httptools",
+        "ws": "websockets-sansio",
+        "access_log": False,
+        "log_level": "warning",
+        "server_header": False,
+        "timeout_graceful_shutdown": 10,
+        "h11_max_incomplete_event_size": 16384,
+    }
+
+
+def _announce(settings: Settings, login: demo.Login | None) -> None:
+    print(f"\n  Entrepot  {settings.base_url}\n")
+    print(f"  GraphQL   {settings.base_url}/graphql")
+    print(f"  Admin     {settings.base_url}/admin   管理后台")
+    if login is not None:
+        print(f"  Login     {login.email}  {login.password}   演示账号")
+    print("\n  Ctrl-C stops everything. / 按 Ctrl-C 停止。\n", flush=True)
+
+
+def _check_port(settings: Settings) -> None:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError:
+            raise PortTaken(host=settings.host, port=settings.port) from None
+
+
+def _work(given: argparse.Namespace) -> int:
+    with ready(_settings(given)) as settings:
+        asyncio.run(_run_worker(settings))
+    return 0
+
+
+async def _run_worker(settings: Settings) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    opened = await app.open_database(settings)
+    try:
+        await worker.run_worker(opened, app.open_services(settings), stop=stop)
+    finally:
+        await opened.close()
+
+
+def _migrate(given: argparse.Namespace) -> int:
+    if given.sql:
+        print(migrate.sql(before=None))
+        return 0
+    with ready(_settings(given)):
+        print(f"The database is at revision {migrate.head()}. / 数据库已是版本 {migrate.head()}。")
+    return 0
+
+
+def _demo(given: argparse.Namespace) -> int:
+    with ready(_settings(given)) as settings:
+        login = asyncio.run(demo.load(settings))
+        if login is None:
+            raise NotEmpty
+        print(f"Demo login / 演示账号: {login.email} {login.password}")
+    return 0
+
+
+def _check(given: argparse.Namespace) -> int:
+    with ready(_settings(given)) as settings:
+        found = asyncio.run(_disagreements(settings))
+    for line in found:
+        print(line)
+    print("The books agree. / 账实相符。" if not found else "The books do not agree. / 账实不符。")
+    return 1 if found else 0
+
+
+async def _disagreements(settings: Settings) -> list[str]:
+    """What the features that keep books find wrong, in every shop."""
+    opened = await app.open_database(settings)
+    try:
+        found = []
+        for shop_id in await opened.shop_ids():
+            async with opened.read(shop_id=shop_id, actor=permissions.Actor.system("check")) as tx:
+                found += [f"{shop_id} {json.dumps(dict(item), default=str)}" for item in await finance.integrity(tx)]
+        return found
+    finally:
+        await opened.close()
+
+
+def _schema(given: argparse.Namespace) -> int:
+    if given.write:
+        for name, content in documents().items():
+            (ROOT / name).write_text(content)
+            print(name)
+    else:
+        print(documents()["schema.graphql"], end="")
+    return 0
+
+
+def documents() -> dict[str, str]:
+    """What is generated from the schema and committed, by path: the SDL, and who may select each field."""
+    fields = list(schemas.walk(schema.SCHEMA))
+    mutations = [(name, found) for parent, name, found in fields if parent == "Mutation"]
+    matrix = {
+        "open_to_everybody": [name for name, found in mutations if permissions.PUBLIC in found.allow],
+        "need_a_key": [name for name, found in mutations if found.declaration.moves_value],
+        "fields": {f"{parent}.{name}": [item.code for item in found.allow] for parent, name, found in fields},
+    }
+    return {
+        "schema.graphql": schemas.to_sdl(schema.SCHEMA),
+        "tests/architecture/permission_matrix.json": json.dumps(matrix, indent=1) + "\n",
+    }
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    """SIGTERM ends a command as Ctrl-C does, so that what it started is stopped."""
+    raise KeyboardInterrupt

@@ -1,0 +1,76 @@
+"""Every command that a document shows is run, here or by the test that is named beside it."""
+
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.source import ROOT
+
+DOCUMENTS = sorted({ROOT / "README.md", ROOT / "backend" / "README.md", *(ROOT / "docs").rglob("*.md")})
+BLOCK = re.compile(r"^```(?:sh|bash|console)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+# A command that takes long or needs a machine of its own, and the test that runs it.
+PROVEN = {
+    r"git clone \S+( \S+)?": "tests/tooling/test_bootstrap.py",
+    r"cd \S+": "tests/tooling/test_bootstrap.py",
+    r"make run( PORT=\d+)?( DATA_DIR=\S+)?": "tests/tooling/test_serve.py",
+    r"make test( ARGS=.+)?": ".ci/run",
+    r"make check": ".ci/run",
+    r"make (schema|lock|format|bench)": "tests/tooling/test_bootstrap.py",
+    r"make trade DIR=\S+": ".ci/run",
+    r"\.ci/run": ".ci/run",
+    r"entrepot serve( --\S+( \d+)?)*": "tests/tooling/test_serve.py",
+    r"entrepot (worker|migrate|demo|schema|check)( --\S+)*": "tests/tooling/test_commands.py",
+    r"entrepot import online-retail \S+( --report \S+)?": ".ci/run",
+    r"export ENTREPOT_[A-Z_]+=\S+": "tests/tooling/test_settings.py",
+    r"ENTREPOT_[A-Z_]+=\S+( \\)?": "tests/tooling/test_settings.py",
+}
+
+
+def commands(path: Path) -> Iterator[str]:
+    """The commands of a document's shell blocks, continued lines joined, comments and output left out."""
+    for block in BLOCK.findall(path.read_text()):
+        for line in re.sub(r"\\\n\s*", "", block).splitlines():
+            command = re.sub(r"\s+#\s.*$", "", line.removeprefix("$ ")).strip()
+            if command and not command.startswith("#"):
+                yield command
+
+
+SHOWN = [(str(path.relative_to(ROOT)), command) for path in DOCUMENTS if path.exists() for command in commands(path)]
+
+
+@pytest.mark.parametrize(("document", "command"), SHOWN)
+def test_the_command_is_proven(document: str, command: str, request: pytest.FixtureRequest) -> None:
+    if command.startswith("curl ") or command == "make help":
+        _run(command, request)
+        return
+    proofs = [proof for pattern, proof in PROVEN.items() if re.fullmatch(pattern, command)]
+    assert proofs, f"{document} shows a command that nothing runs"
+    assert [proof for proof in proofs if not (ROOT / proof).exists()] == []
+
+
+def test_the_read_me_shows_the_two_commands_and_a_query() -> None:
+    shown = [command for document, command in SHOWN if document == "README.md"]
+    assert {"make run", "make test"} <= set(shown)
+    assert [command for command in shown if command.startswith("curl ")] != []
+
+
+def test_links_between_documents_lead_somewhere() -> None:
+    broken = [
+        f"{path.relative_to(ROOT)} → {target}"
+        for path in DOCUMENTS
+        if path.exists()
+        for target in re.findall(r"\]\((?!https?:|#|mailto:)([^)#\s]+)", path.read_text())
+        if not (path.parent / target).exists()
+    ]
+    assert broken == []
+
+
+def _run(command: str, request: pytest.FixtureRequest) -> None:
+    """Run it as it stands, except that the shop is where this test has one."""
+    if "127.0.0.1:8000" in command:
+        command = command.replace("http://127.0.0.1:8000", request.getfixturevalue("demo_server").url)
+    ran = subprocess.run(["bash", "-ec", command], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (ran.returncode, '"errors"' in ran.stdout) == (0, False), ran.stdout + ran.stderr

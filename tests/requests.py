@@ -1,0 +1,108 @@
+"""Asking the engine from a test, without HTTP in between: what is asked, and what it cost."""
+
+import contextlib
+import uuid
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from entrepot.engine import execution
+from entrepot.engine.context import Request
+from entrepot.engine.documents import Documents
+from entrepot.kernel import database as databases
+from entrepot.kernel import mail, permissions, storage, worker
+from entrepot.schema import SCHEMA
+
+DOCUMENTS = Documents(SCHEMA)
+STAFF_ID = uuid.UUID("01900000-0000-7000-8000-000000000012")
+
+
+def everything() -> permissions.Actor:
+    """A member of staff who may do everything."""
+    return permissions.Actor(
+        kind=permissions.ActorKind.STAFF,
+        id=STAFF_ID,
+        name="Test",
+        permissions=frozenset(permissions.registry()),
+    )
+
+
+def services(directory: Path) -> worker.Services:
+    """Files and mail in a directory."""
+    kept = storage.open_storage(f"file://{directory / 'media'}", base_url="http://shop.test", secret="s" * 40)
+    storage.use(kept)
+    return worker.Services(
+        storage=kept,
+        mail=mail.open_mailer(None, sender="Shop <shop@shop.test>", directory=directory / "mail"),
+    )
+
+
+class Counting(databases.Database):
+    """A database that notes the statements of every transaction it opens."""
+
+    def __init__(self, database: databases.Database) -> None:
+        super().__init__(database.pool, handlers=database.handlers)
+        self.texts: list[str] = []
+
+    def read(self, **given: Any) -> Any:
+        """A read transaction whose statements are noted."""
+        return self._noting(super().read(**given))
+
+    def write(self, **given: Any) -> Any:
+        """A write transaction whose statements are noted."""
+        return self._noting(super().write(**given))
+
+    @contextlib.asynccontextmanager
+    async def _noting(self, opened: Any) -> AsyncIterator[databases.Tx]:
+        async with opened as tx:
+            with tx.counting() as count:
+                yield tx
+            self.texts += count.texts
+
+
+@dataclass
+class Client:
+    """Asks GraphQL: `answer = await graphql("{ shop { name } }")`, then `graphql.statements` says what it cost."""
+
+    database: databases.Database
+    shop: uuid.UUID
+    services: worker.Services
+    statements: int = 0
+    texts: list[str] = field(default_factory=list)
+
+    async def __call__(
+        self,
+        query: str,
+        variables: Mapping[str, Any] | None = None,
+        *,
+        actor: permissions.Actor | None = None,
+        shop: uuid.UUID | None = None,
+        locale: str = "en",
+    ) -> dict[str, Any]:
+        """The answer as a client reads it: `data` unless it was refused, `errors` where there are any."""
+        counting = Counting(self.database)
+        request = Request(
+            database=counting,
+            shop_id=shop or self.shop,
+            actor=actor or everything(),
+            accept_language=locale,
+            request_id="test",
+            address="127.0.0.1",
+            services=self.services,
+        )
+        parsed = DOCUMENTS.get(query)
+        if parsed.document is None:
+            return {"errors": [error.formatted for error in parsed.errors]}
+        answer = await execution.execute(
+            SCHEMA, parsed.document, request, variables=dict(variables or {}), operation_name=None
+        )
+        self.texts = counting.texts
+        self.statements = len(counting.texts)
+        body: dict[str, Any] = {} if answer.refused else {"data": answer.data}
+        if answer.errors:
+            body["errors"] = [error.formatted for error in answer.errors]
+        found: dict[str, Any] = orjson.loads(orjson.dumps(body, default=str))
+        return found
