@@ -1,0 +1,88 @@
+"""The lists of access: what they show, filter and sort by, and what nobody sees."""
+
+from typing import Any
+
+from sqlalchemy import Uuid, and_, bindparam, exists, func
+
+from entrepot.access import reads
+from entrepot.access.reads import APP_COLUMNS, staff_member
+from entrepot.access.rules import apps as app_rules
+from entrepot.access.tables import oauth_app, role, session, staff_role
+from entrepot.kernel import filters, pagination
+from entrepot.kernel.database import Tx
+
+STAFF_MEMBERS = pagination.Source(
+    name="staffMembers",
+    table=staff_member,
+    columns=tuple(staff_member.c),
+    filters={
+        "name": filters.text(staff_member.c.name),
+        "email": filters.text(staff_member.c.email),
+        "state": filters.enum(staff_member.c.state),
+        "role_id": filters.id(
+            lambda match: exists().where(
+                staff_role.c.shop_id == staff_member.c.shop_id,
+                staff_role.c.staff_id == staff_member.c.id,
+                match(staff_role.c.role_id),
+            )
+        ),
+    },
+    orders={"NAME": (staff_member.c.name,), "CREATED_AT": (staff_member.c.created_at,)},
+    default_order=("CREATED_AT", pagination.Direction.ASC),
+)
+
+ROLES = pagination.Source(
+    name="roles",
+    table=role,
+    columns=tuple(role.c),
+    filters={"key": filters.text(role.c.key)},
+    orders={"CREATED_AT": (role.c.created_at,)},
+    default_order=("CREATED_AT", pagination.Direction.ASC),
+)
+
+SESSIONS = pagination.Source(
+    name="sessions",
+    table=session,
+    columns=(
+        session.c.id,
+        session.c.user_agent,
+        session.c.address,
+        session.c.created_at,
+        session.c.rotated_at,
+        session.c.expires_at,
+        (session.c.id == bindparam("current_id", type_=Uuid)).label("is_current"),
+    ),
+    orders={"LAST_USED_AT": (session.c.rotated_at,)},
+    default_order=("LAST_USED_AT", pagination.Direction.DESC),
+    guards={
+        "own": lambda: session.c.account_id == bindparam("account_id", type_=Uuid),
+        "live": lambda: and_(session.c.revoked_at.is_(None), session.c.expires_at > func.now()),
+    },
+)
+
+APPS = pagination.Source(
+    name="apps",
+    table=oauth_app,
+    columns=APP_COLUMNS,
+    filters={"name": filters.text(oauth_app.c.name), "state": filters.enum(oauth_app.c.state)},
+    orders={"NAME": (oauth_app.c.name,), "CREATED_AT": (oauth_app.c.created_at,)},
+    default_order=("CREATED_AT", pagination.Direction.ASC),
+    guards={"installed": lambda: oauth_app.c.state != app_rules.AppState.UNINSTALLED.value},
+)
+
+
+async def page_own_sessions(
+    tx: Tx, *, first: int | None, after: str | None, last: int | None, before: str | None
+) -> dict[str, Any]:
+    """Page through the live sessions of the actor's own account."""
+    own = await reads.get_own_account(tx)
+    return await pagination.page(
+        tx,
+        SESSIONS,
+        first=first,
+        after=after,
+        last=last,
+        before=before,
+        guard=("own", "live"),
+        values={"account_id": own["id"], "current_id": tx.actor.session_id},
+    )

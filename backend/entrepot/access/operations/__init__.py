@@ -1,0 +1,1 @@
+"""What access writes, a family of use cases to a file."""

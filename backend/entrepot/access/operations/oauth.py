@@ -1,0 +1,63 @@
+"""What the token and revocation endpoints write."""
+
+import uuid
+from collections.abc import Sequence
+
+from sqlalchemy import LargeBinary, Uuid, bindparam, update
+
+from entrepot.access.rules import sessions as session_rules
+from entrepot.access.rules import tokens
+from entrepot.access.rules.tokens import TokenKind
+from entrepot.access.tables import ACCESS_TOKEN, access_token, oauth_app
+from entrepot.kernel import ids, permissions
+from entrepot.kernel.database import Tx, insert_rows, sql
+from entrepot.kernel.tables import Instant
+
+SHOP_ID = bindparam("shop_id", type_=Uuid)
+
+INSERT_TOKEN = insert_rows(
+    access_token, "id", "token_hash", "hint", "actor_kind", "app_id", "scopes", "created_at", "expires_at"
+)
+USED = sql(
+    update(oauth_app)
+    .values(last_used_at=bindparam("now", type_=Instant))
+    .where(oauth_app.c.shop_id == SHOP_ID, oauth_app.c.id == bindparam("app_id", type_=Uuid))
+)
+REVOKE = sql(
+    update(access_token)
+    .values(revoked_at=bindparam("now", type_=Instant))
+    .where(
+        access_token.c.shop_id == SHOP_ID,
+        access_token.c.token_hash == bindparam("token_hash", type_=LargeBinary),
+        access_token.c.app_id == bindparam("app_id", type_=Uuid),
+        access_token.c.revoked_at.is_(None),
+    )
+)
+
+
+async def issue_app_token(tx: Tx, *, app_id: uuid.UUID, token: str, scopes: Sequence[str]) -> None:
+    """Store a token by which an app acts for itself."""
+    await tx.insert(
+        INSERT_TOKEN,
+        [
+            {
+                "id": ids.new(ACCESS_TOKEN),
+                "token_hash": tokens.digest(token),
+                "hint": tokens.hint(token),
+                "actor_kind": permissions.ActorKind.APP.value,
+                "app_id": app_id,
+                "scopes": list(scopes),
+                "created_at": tx.now,
+                "expires_at": tx.now + session_rules.APP_ACCESS_LIFE,
+            }
+        ],
+    )
+    await tx.run(USED, app_id=app_id, now=tx.now)
+
+
+async def revoke_app_token(tx: Tx, *, app_id: uuid.UUID, token: str) -> bool:
+    """End a token of this app; another app's, or nonsense, is left as it is."""
+    parsed = tokens.parse(token, kind=TokenKind.ACCESS)
+    if parsed is None or parsed.shop_id != tx.shop_id:
+        return False
+    return await tx.run(REVOKE, app_id=app_id, token_hash=tokens.digest(parsed.text), now=tx.now) == 1

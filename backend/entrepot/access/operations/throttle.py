@@ -1,0 +1,126 @@
+"""Failed attempts, counted by name, address and client in the database, so that every process counts the same.
+
+Nothing is locked before the password is checked. Then the buckets are locked in order, and whoever finds one blocked
+learns nothing about the password: of fifty guesses at once only as many are answered as are allowed.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import LargeBinary, bindparam, case, delete, func, literal, or_, select, update
+from sqlalchemy.dialects.postgresql import ARRAY, insert
+
+from entrepot.access.rules import sessions as session_rules
+from entrepot.access.tables import throttle
+from entrepot.kernel.database import Tx, among, sql
+from entrepot.kernel.tables import Instant
+
+SHOP_ID = bindparam("shop_id", type_=throttle.c.shop_id.type)
+NOW = bindparam("now", type_=Instant)
+
+
+@dataclass(frozen=True)
+class Bucket:
+    """Something that may fail only so often, stored as a hash."""
+
+    key: bytes
+    allowed: int
+
+
+def of_account(kind: str, *, email: str) -> Bucket:
+    """Count by the name tried, whether it exists or not."""
+    return Bucket(_key("account", kind, email), session_rules.ACCOUNT_FAILURES)
+
+
+def of_address(address: str) -> Bucket:
+    """Count by the address that tries."""
+    return Bucket(_key("address", address), session_rules.ADDRESS_FAILURES)
+
+
+def of_client(client_id: str, *, address: str) -> Bucket:
+    """Count an app's wrong secrets by client and address, so that nobody locks another's app out."""
+    return Bucket(_key("client", client_id, address), session_rules.CLIENT_FAILURES)
+
+
+_given = func.unnest(bindparam("keys", type_=ARRAY(LargeBinary))).table_valued("bucket", name="given").render_derived()
+_fresh = insert(throttle).from_select(
+    ["shop_id", "bucket", "failures", "window_ends_at"],
+    select(SHOP_ID, _given.c.bucket, literal(1), NOW + session_rules.FAILURE_WINDOW),
+)
+_over = throttle.c.window_ends_at <= NOW
+
+COUNT = sql(
+    _fresh.on_conflict_do_update(
+        index_elements=["shop_id", "bucket"],
+        set_={
+            "failures": case((_over, 1), else_=throttle.c.failures + 1),
+            "window_ends_at": case((_over, NOW + session_rules.FAILURE_WINDOW), else_=throttle.c.window_ends_at),
+        },
+        where=or_(throttle.c.blocked_until.is_(None), throttle.c.blocked_until <= NOW),
+    ).returning(throttle.c.bucket, throttle.c.failures)
+)
+BLOCK = sql(
+    update(throttle)
+    .values(
+        blocked_until=bindparam("until", type_=Instant),
+        window_ends_at=bindparam("until", type_=Instant) + session_rules.FAILURE_WINDOW,
+    )
+    .where(throttle.c.shop_id == SHOP_ID, throttle.c.bucket == bindparam("key", type_=LargeBinary))
+)
+_blocked = select(func.max(throttle.c.blocked_until)).where(
+    throttle.c.shop_id == SHOP_ID, among(throttle.c.bucket, "keys")
+)
+FIND_BLOCK = sql(_blocked)
+LOCK = sql(
+    select(throttle.c.blocked_until)
+    .where(throttle.c.shop_id == SHOP_ID, among(throttle.c.bucket, "keys"))
+    .order_by(throttle.c.bucket)
+    .with_for_update()
+)
+CLEAR = sql(delete(throttle).where(throttle.c.shop_id == SHOP_ID, throttle.c.bucket == bindparam("key")))
+FORGET = sql(delete(throttle).where(throttle.c.shop_id == SHOP_ID, throttle.c.window_ends_at < NOW))
+
+
+async def check(tx: Tx, *, buckets: Sequence[Bucket]) -> None:
+    """Refuse early, without a lock, when a bucket is blocked; spares the work of hashing."""
+    _refuse(tx, await tx.value(FIND_BLOCK, keys=_keys(buckets)))
+
+
+async def count_failure(tx: Tx, *, buckets: Sequence[Bucket]) -> None:
+    """Count a failure in every bucket, and block those that are full; a bucket blocked meanwhile refuses."""
+    counted = {row["bucket"]: row["failures"] for row in await tx.rows(COUNT, keys=_keys(buckets), now=tx.now)}
+    for bucket in buckets:
+        life = session_rules.block_life(counted.get(bucket.key, 0), allowed=bucket.allowed)
+        if life is not None:
+            await tx.run(BLOCK, key=bucket.key, until=tx.now + life)
+    if len(counted) < len(buckets):
+        await check(tx, buckets=buckets)
+
+
+async def pass_through(tx: Tx, *, buckets: Sequence[Bucket], clear: Bucket | None) -> None:
+    """Let a success through unless a bucket was blocked meanwhile, and forget the failures of one of them."""
+    blocks = [row["blocked_until"] for row in await tx.rows(LOCK, keys=_keys(buckets))]
+    _refuse(tx, max((until for until in blocks if until is not None), default=None))
+    if clear is not None and blocks:
+        await tx.run(CLEAR, key=clear.key)
+
+
+async def forget_old(tx: Tx) -> int:
+    """Delete counts whose time is over; the number deleted."""
+    return await tx.run(FORGET, now=tx.now)
+
+
+def _refuse(tx: Tx, blocked_until: datetime | None) -> None:
+    seconds = session_rules.seconds_to_wait(blocked_until, now=tx.now)
+    if seconds is not None:
+        raise session_rules.LoginThrottled(retry_after_seconds=seconds)
+
+
+def _keys(buckets: Sequence[Bucket]) -> list[bytes]:
+    return sorted(bucket.key for bucket in buckets)
+
+
+def _key(*parts: str) -> bytes:
+    return hashlib.sha256("\n".join(parts).encode()).digest()

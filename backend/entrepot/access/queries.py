@@ -1,0 +1,89 @@
+"""Queries about people, roles, sessions and apps."""
+
+import strawberry
+
+from entrepot.access import listing, reads
+from entrepot.access.permissions import READ_APPS, READ_STAFF
+from entrepot.access.types import (
+    App,
+    AppOrder,
+    AppWhere,
+    PermissionInfo,
+    Role,
+    Session,
+    StaffMember,
+    StaffMemberOrder,
+    StaffMemberWhere,
+    Viewer,
+)
+from entrepot.engine.connections import Connection
+from entrepot.engine.declare import Reader, query
+from entrepot.kernel import pagination
+from entrepot.kernel.permissions import PUBLIC, SIGNED_IN
+
+
+@strawberry.type
+class AccessQueries:
+    @query(allow=PUBLIC)
+    async def viewer(reader: Reader) -> Viewer:
+        """Who is asking. / 当前用户。"""
+        return reads.to_viewer(reader.actor)
+
+    @query(allow=READ_STAFF)
+    async def staff_members(
+        reader: Reader,
+        where: StaffMemberWhere | None = None,
+        order_by: StaffMemberOrder | None = None,
+        first: int | None = None,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+    ) -> Connection[StaffMember]:
+        """Everyone who works in the shop. / 全部员工。"""
+        return await pagination.page(
+            reader.tx, listing.STAFF_MEMBERS, where=where, order_by=order_by,
+            first=first, after=after, last=last, before=before,
+        )  # fmt: skip
+
+    @query(allow=READ_STAFF)
+    async def roles(
+        reader: Reader,
+        first: int | None = None,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+    ) -> Connection[Role]:
+        """The shop's roles. / 全部角色。"""
+        return await pagination.page(reader.tx, listing.ROLES, first=first, after=after, last=last, before=before)
+
+    @query(allow=SIGNED_IN)
+    async def permissions(reader: Reader) -> list[PermissionInfo]:
+        """Every permission there is, in words. / 全部权限及说明。"""
+        return reads.list_permissions()
+
+    @query(allow=SIGNED_IN)
+    async def sessions(
+        reader: Reader,
+        first: int | None = None,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+    ) -> Connection[Session]:
+        """Your own sessions, the last used first. / 本人的登录会话。"""
+        return await listing.page_own_sessions(reader.tx, first=first, after=after, last=last, before=before)
+
+    @query(allow=READ_APPS)
+    async def apps(
+        reader: Reader,
+        where: AppWhere | None = None,
+        order_by: AppOrder | None = None,
+        first: int | None = None,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+    ) -> Connection[App]:
+        """Apps that may use this shop. / 已安装的应用。"""
+        return await pagination.page(
+            reader.tx, listing.APPS, where=where, order_by=order_by, guard=("installed",),
+            first=first, after=after, last=last, before=before,
+        )  # fmt: skip

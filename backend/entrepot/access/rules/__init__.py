@@ -1,0 +1,1 @@
+"""What access decides, without a database, a clock or a network."""

@@ -1,0 +1,114 @@
+"""Who an account belongs to, how an e-mail is written, and which passwords are taken."""
+
+import enum
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import ClassVar
+
+import strawberry
+
+from entrepot.kernel import errors
+
+EMAIL_LIMIT = 254
+NAME_LIMIT = 200
+PASSWORD_MINIMUM = 10
+PASSWORD_LIMIT = 128
+EMAIL_FORM = re.compile(r"[^@\s\x00-\x1f\x7f\"(),:;<>\[\\\]]{1,64}@[a-z0-9-]+(\.[a-z0-9-]+)+")
+
+
+class AccountKind(enum.StrEnum):
+    """Whose account it is; the same e-mail may have one of each."""
+
+    STAFF = "STAFF"
+    CUSTOMER = "CUSTOMER"
+
+
+@strawberry.enum(description="Whether somebody can sign in. / 账号状态。")
+class AccountState(enum.StrEnum):
+    """Whether an account can be used."""
+
+    INVITED = "INVITED"
+    ACTIVE = "ACTIVE"
+    SUSPENDED = "SUSPENDED"
+
+
+@dataclass(eq=False)
+class InvalidEmail(errors.DomainError):
+    """This is not an e-mail address."""
+
+    code = "INVALID_EMAIL"
+    zh = "邮箱地址无效。"
+
+
+@dataclass(eq=False)
+class EmailTaken(errors.DomainError):
+    """An account with this e-mail address exists already."""
+
+    code = "EMAIL_TAKEN"
+    zh = "该邮箱已被注册。"
+
+
+@dataclass(eq=False)
+class EmailRegistered(errors.DomainError):
+    """This e-mail address is registered already; sign in instead."""
+
+    code = "EMAIL_REGISTERED"
+    zh = "该邮箱已注册，请直接登录。"
+    keeps: ClassVar[bool] = True
+
+
+@dataclass(eq=False)
+class PasswordTooShort(errors.DomainError):
+    """A password has at least {minimum} characters."""
+
+    code = "PASSWORD_TOO_SHORT"
+    zh = "密码至少需要 {minimum} 个字符。"
+    minimum: int
+
+
+@dataclass(eq=False)
+class PasswordTooEasy(errors.DomainError):
+    """This password is too easy to guess."""
+
+    code = "PASSWORD_TOO_EASY"
+    zh = "该密码过于简单，容易被猜中。"
+
+
+def normal_email(written: str, *, field: errors.FieldPath = ("email",)) -> str:
+    """Give the one form of an e-mail address, with an international domain in ASCII."""
+    composed = unicodedata.normalize("NFKC", written).strip().lower()
+    local, at, domain = composed.rpartition("@")
+    try:
+        email = f"{local}{at}{domain.encode('idna').decode()}"
+    except UnicodeError:
+        raise InvalidEmail(field=field) from None
+    if len(email) > EMAIL_LIMIT or not EMAIL_FORM.fullmatch(email):
+        raise InvalidEmail(field=field)
+    return email
+
+
+def check_name(name: str, *, field: errors.FieldPath = ("name",)) -> str:
+    """Give a person's or an app's name without outer blanks, or refuse it."""
+    kept = " ".join(name.split())
+    if not kept:
+        raise errors.Required(field=field)
+    if len(kept) > NAME_LIMIT:
+        raise errors.TooLong(limit=NAME_LIMIT, field=field)
+    return kept
+
+
+def check_password(password: str, *, email: str, field: errors.FieldPath = ("password",)) -> None:
+    """Refuse a password that is short, too long to hash, or made of one character or the e-mail address."""
+    if len(password) < PASSWORD_MINIMUM:
+        raise PasswordTooShort(minimum=PASSWORD_MINIMUM, field=field)
+    if len(password) > PASSWORD_LIMIT:
+        raise errors.TooLong(limit=PASSWORD_LIMIT, field=field)
+    if _is_easy(password.lower(), email=email):
+        raise PasswordTooEasy(field=field)
+
+
+def _is_easy(password: str, *, email: str) -> bool:
+    runs = ("01234567890123456789", "abcdefghijklmnopqrstuvwxyz", "qwertyuiopasdfghjklzxcvbnm")
+    few = len(set(password)) <= 3
+    return few or password in (email, email.partition("@")[0]) or any(password in run for run in runs)

@@ -1,0 +1,227 @@
+"""GraphQL of people, roles, sessions and apps."""
+
+from datetime import datetime
+from enum import StrEnum
+
+import strawberry
+
+from entrepot.access import batches
+from entrepot.access.permissions import READ_APPS, READ_STAFF
+from entrepot.access.rules.accounts import AccountState
+from entrepot.access.rules.apps import AppState
+from entrepot.access.tables import APP, ROLE, SESSION, STAFF
+from entrepot.engine.declare import batch, object_type, payload, plain, text, translations
+from entrepot.kernel import filters, pagination
+from entrepot.kernel.ids import Id
+from entrepot.kernel.permissions import PUBLIC, SIGNED_IN, ActorKind
+from entrepot.kernel.text import Translation
+
+strawberry.enum(ActorKind, description="Who acts. / 操作者类型。")
+
+
+@object_type(allow=PUBLIC)
+class PermissionInfo:
+    """A right that roles and apps can hold. / 一项权限。"""
+
+    code: str
+    description: str = text("description")
+
+
+@object_type(allow=READ_STAFF, node=ROLE, load="entrepot.access.batches:roles_by_id")
+class Role:
+    """A named set of permissions. / 角色：一组权限。"""
+
+    key: str | None = plain(description="Set for the roles every shop begins with. / 预置角色的标识。")
+    name: str = text("name")
+    name_translations: list[Translation] = translations("name")
+    permissions: list[str]
+    grants_all: bool = plain(description="The owner's role: every permission, future ones too. / 店主：全部权限。")
+    created_at: datetime
+    version: int
+
+
+@object_type(allow=SIGNED_IN, node=STAFF, load="entrepot.access.batches:staff_by_id")
+class StaffMember:
+    """A person who works in the shop. / 员工。"""
+
+    name: str
+    email: str = plain(allow=READ_STAFF)
+    phone: str | None = plain(allow=READ_STAFF)
+    locale: str | None = plain(allow=READ_STAFF)
+    state: AccountState = plain(allow=READ_STAFF)
+    roles: list[Role] = batch(batches.roles_of_staff, allow=READ_STAFF)
+    last_login_at: datetime | None = plain(allow=READ_STAFF)
+    created_at: datetime = plain(allow=READ_STAFF)
+    version: int = plain(allow=READ_STAFF)
+
+
+@object_type(allow=PUBLIC)
+class Viewer:
+    """Who is asking, and what they may do. / 当前用户及其权限。"""
+
+    kind: ActorKind
+    name: str
+    email: str | None = batch(batches.emails_of_viewers)
+    permissions: list[str]
+    staff: StaffMember | None = batch(batches.staff_of_viewers)
+    customer_id: Id | None
+    app_id: Id | None
+
+
+@object_type(allow=SIGNED_IN, node=SESSION)
+class Session:
+    """One of your own sessions: a browser or phone that is signed in. / 登录会话。"""
+
+    user_agent: str | None
+    address: str | None
+    created_at: datetime
+    last_used_at: datetime = plain(column="rotated_at")
+    expires_at: datetime
+    is_current: bool
+
+
+@object_type(allow=READ_APPS, node=APP, load="entrepot.access.batches:apps_by_id")
+class App:
+    """An app of a third party, or a script of yours. / 第三方应用。"""
+
+    name: str
+    client_id: str
+    secret_hint: str | None = plain(column="client_secret_hint", description="The secret's beginning. / 密钥开头。")
+    previous_secret_expires_at: datetime | None
+    homepage_url: str | None
+    scopes: list[str]
+    state: AppState
+    last_used_at: datetime | None
+    created_at: datetime
+    version: int
+
+
+@filters.where_input
+class StaffMemberWhere:
+    """Conditions on staff. / 员工筛选条件。"""
+
+    name: filters.TextFilter | None
+    email: filters.TextFilter | None
+    state: filters.EnumFilter[AccountState] | None
+    role_id: filters.IdFilter | None
+
+
+@strawberry.enum(description="What staff are sorted by. / 员工排序字段。")
+class StaffMemberOrderField(StrEnum):
+    NAME = "NAME"
+    CREATED_AT = "CREATED_AT"
+
+
+@strawberry.input(description="How staff are sorted. / 员工排序。")
+class StaffMemberOrder:
+    field: StaffMemberOrderField
+    direction: pagination.Direction = pagination.Direction.ASC
+
+
+@filters.where_input
+class AppWhere:
+    """Conditions on apps. / 应用筛选条件。"""
+
+    name: filters.TextFilter | None
+    state: filters.EnumFilter[AppState] | None
+
+
+@strawberry.enum(description="What apps are sorted by. / 应用排序字段。")
+class AppOrderField(StrEnum):
+    NAME = "NAME"
+    CREATED_AT = "CREATED_AT"
+
+
+@strawberry.input(description="How apps are sorted. / 应用排序。")
+class AppOrder:
+    field: AppOrderField
+    direction: pagination.Direction = pagination.Direction.ASC
+
+
+@payload
+class SignInPayload:
+    """What signing in or refreshing gives; keep both tokens secret. / 登录结果，请妥善保管令牌。"""
+
+    access_token: str | None
+    refresh_token: str | None
+    expires_at: datetime | None
+    viewer: Viewer | None
+
+
+@payload
+class LogoutPayload:
+    """Whether the session ended. / 退出结果。"""
+
+    done: bool | None
+
+
+@payload
+class PasswordChangePayload:
+    """Whether the password was changed. / 修改密码结果。"""
+
+    done: bool | None
+
+
+@payload
+class SessionRevokePayload:
+    """The session that ended. / 已结束的会话。"""
+
+    revoked_id: Id | None
+
+
+@payload
+class RoleCreatePayload:
+    """The role made. / 新建的角色。"""
+
+    role: Role | None
+
+
+@payload
+class RoleUpdatePayload:
+    """The role as it is now. / 修改后的角色。"""
+
+    role: Role | None
+
+
+@payload
+class StaffCreatePayload:
+    """The person taken on. / 新建的员工。"""
+
+    staff_member: StaffMember | None
+
+
+@payload
+class StaffUpdatePayload:
+    """The person as they are now. / 修改后的员工。"""
+
+    staff_member: StaffMember | None
+
+
+@payload
+class AppCreatePayload:
+    """The app and its secret, which is never shown again. / 应用及其密钥，仅显示这一次。"""
+
+    app: App | None
+    client_secret: str | None
+
+
+@payload
+class AppUpdatePayload:
+    """The app as it is now. / 修改后的应用。"""
+
+    app: App | None
+
+
+@payload
+class AppSecretRotatePayload:
+    """The app and its new secret, which is never shown again. / 应用及其新密钥，仅显示这一次。"""
+
+    app: App | None
+    client_secret: str | None
+
+
+@payload
+class AppDeletePayload:
+    """The app that is gone. / 已删除的应用。"""
+
+    deleted_id: Id | None

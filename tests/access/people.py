@@ -1,0 +1,86 @@
+"""People and apps for the tests of access, made through its operations and committed."""
+
+import importlib
+import uuid
+from dataclasses import dataclass
+
+from entrepot.access.operations import accounts, apps, roles, sessions, staff
+from entrepot.access.rules.accounts import AccountKind
+from entrepot.kernel import errors, permissions
+from entrepot.kernel.database import Database, Tx
+from tests.architecture.source import BACKEND
+
+for _path in sorted(BACKEND.glob("*/permissions.py")):
+    importlib.import_module(f"entrepot.{_path.parent.name}.permissions")
+
+PASSWORD = "correct horse 电池"
+SYSTEM = permissions.Actor.system("test")
+HOME = sessions.Origin(address="203.0.113.7", user_agent="Browser/1")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Team:
+    """A shop's owner and warehouse keeper, and its roles by key."""
+
+    shop_id: uuid.UUID
+    owner_id: uuid.UUID
+    keeper_id: uuid.UUID
+    roles: dict[str, uuid.UUID]
+
+
+async def take_on(database: Database, *, shop_id: uuid.UUID) -> Team:
+    """Make the default roles, an owner and a keeper."""
+    async with database.write(shop_id=shop_id, actor=SYSTEM) as tx:
+        by_key = await roles.create_default_roles(tx)
+        owner = await hire(tx, "owner@shop.example", by_key["owner"])
+        keeper = await hire(tx, "keeper@shop.example", by_key["warehouse_keeper"])
+    return Team(shop_id=shop_id, owner_id=owner, keeper_id=keeper, roles=by_key)
+
+
+async def hire(tx: Tx, email: str, *role_ids: uuid.UUID) -> uuid.UUID:
+    """Take one person on; gives the id."""
+    command = staff.CreateStaff(email=email, name=email.partition("@")[0], password=PASSWORD, role_ids=role_ids)
+    [row] = await staff.create_staff(tx, commands=[command])
+    return row["id"]
+
+
+async def register(database: Database, *, shop_id: uuid.UUID, email: str = "anna@home.example") -> sessions.SignedIn:
+    """Register a customer."""
+    command = accounts.NewAccount(kind=AccountKind.CUSTOMER, email=email, name="Anna", password=PASSWORD)
+    async with database.write(shop_id=shop_id, actor=permissions.ANONYMOUS) as tx:
+        return await accounts.register_customer(tx, command=command, origin=HOME)
+
+
+async def sign_in(
+    database: Database,
+    *,
+    shop_id: uuid.UUID,
+    email: str = "owner@shop.example",
+    password: str = PASSWORD,
+    kind: AccountKind = AccountKind.STAFF,
+    origin: sessions.Origin = HOME,
+) -> sessions.SignedIn:
+    """Sign in, and keep what a refusal leaves behind, as the mutation does."""
+    async with database.write(shop_id=shop_id, actor=permissions.ANONYMOUS) as tx:
+        try:
+            return await sessions.sign_in(tx, kind=kind, email=email, password=password, origin=origin)
+        except errors.DomainError as refusal:
+            kept = refusal
+    raise kept
+
+
+async def refresh(database: Database, *, shop_id: uuid.UUID, token: str) -> sessions.SignedIn:
+    """Refresh, and keep what a refusal leaves behind, as the mutation does."""
+    async with database.write(shop_id=shop_id, actor=permissions.ANONYMOUS) as tx:
+        try:
+            return await sessions.refresh_session(tx, refresh_token=token, origin=HOME)
+        except errors.DomainError as refusal:
+            kept = refusal
+    raise kept
+
+
+async def install(database: Database, *, shop_id: uuid.UUID, scopes: list[str]) -> apps.AppSecret:
+    """Register an app."""
+    async with database.write(shop_id=shop_id, actor=SYSTEM) as tx:
+        [made] = await apps.create_apps(tx, commands=[apps.CreateApp(name="Report", scopes=scopes)])
+    return made
