@@ -1,0 +1,229 @@
+"""Fields of products, variants and categories, each found once for all parents on a level."""
+
+import uuid
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import ARRAY, BigInteger, Uuid, bindparam, func, literal_column, select, true
+
+from entrepot.catalog import labels, reads
+from entrepot.catalog.rules import options as option_rules
+from entrepot.catalog.tables import (
+    category,
+    category_ancestor,
+    option_value,
+    product_category,
+    product_media,
+    product_option,
+    product_tag,
+    tag,
+    variant,
+    variant_option_value,
+)
+from entrepot.engine.declare import Reader
+from entrepot.kernel import text
+from entrepot.kernel.database import Row, among, sql
+from entrepot.media import batches as media_batches
+
+_PARENTS = func.unnest(bindparam("ids", type_=ARRAY(Uuid))).table_valued("id", name="parent").render_derived()
+_FIRST_VARIANTS = (
+    select(variant)
+    .where(
+        variant.c.shop_id == bindparam("shop_id"),
+        variant.c.product_id == _PARENTS.c.id,
+        variant.c.archived_at.is_(None),
+    )
+    .order_by(variant.c.position, variant.c.id)
+    .limit(bindparam("first", type_=BigInteger))
+    .lateral("variant")
+)
+LIST_FIRST_VARIANTS = sql(select(_FIRST_VARIANTS).select_from(_PARENTS).join(_FIRST_VARIANTS, true()))
+LIST_OPTIONS = sql(
+    select(
+        product_option.c.product_id,
+        product_option.c.id,
+        product_option.c.name,
+        option_value.c.id.label("value_id"),
+        option_value.c.name.label("value_name"),
+    )
+    .join(
+        option_value,
+        (option_value.c.shop_id == product_option.c.shop_id) & (option_value.c.option_id == product_option.c.id),
+    )
+    .where(product_option.c.shop_id == bindparam("shop_id"), among(product_option.c.product_id, "ids"))
+    .order_by(product_option.c.product_id, product_option.c.position, option_value.c.position)
+)
+LIST_CHOSEN_VALUES = sql(
+    select(
+        variant_option_value.c.variant_id,
+        product_option.c.name,
+        option_value.c.name.label("value"),
+    )
+    .join(
+        product_option,
+        (product_option.c.shop_id == variant_option_value.c.shop_id)
+        & (product_option.c.id == variant_option_value.c.option_id),
+    )
+    .join(
+        option_value,
+        (option_value.c.shop_id == variant_option_value.c.shop_id)
+        & (option_value.c.id == variant_option_value.c.value_id),
+    )
+    .where(variant_option_value.c.shop_id == bindparam("shop_id"), among(variant_option_value.c.variant_id, "ids"))
+    .order_by(variant_option_value.c.variant_id, product_option.c.position)
+)
+LIST_CATEGORIES_OF_PRODUCTS = sql(
+    select(product_category.c.product_id.label("owner"), category)
+    .join(
+        category, (category.c.shop_id == product_category.c.shop_id) & (category.c.id == product_category.c.category_id)
+    )
+    .where(product_category.c.shop_id == bindparam("shop_id"), among(product_category.c.product_id, "ids"))
+    .order_by(product_category.c.product_id, category.c.name_key, category.c.id)
+)
+LIST_TAGS_OF_PRODUCTS = sql(
+    select(product_tag.c.product_id.label("owner"), tag)
+    .join(tag, (tag.c.shop_id == product_tag.c.shop_id) & (tag.c.id == product_tag.c.tag_id))
+    .where(product_tag.c.shop_id == bindparam("shop_id"), among(product_tag.c.product_id, "ids"))
+    .order_by(product_tag.c.product_id, tag.c.name_key, tag.c.id)
+)
+LIST_MEDIA_LINKS = sql(
+    select(product_media.c.product_id, product_media.c.media_id)
+    .where(product_media.c.shop_id == bindparam("shop_id"), among(product_media.c.product_id, "ids"))
+    .order_by(product_media.c.product_id, product_media.c.position)
+)
+LIST_CHILDREN = sql(
+    select(category.c.parent_id.label("owner"), *category.c)
+    .where(category.c.shop_id == bindparam("shop_id"), among(category.c.parent_id, "ids"))
+    .order_by(category.c.parent_id, category.c.position, category.c.name_key, category.c.id)
+)
+LIST_ANCESTORS = sql(
+    select(category_ancestor.c.category_id.label("owner"), *category.c)
+    .join(
+        category,
+        (category.c.shop_id == category_ancestor.c.shop_id) & (category.c.id == category_ancestor.c.ancestor_id),
+    )
+    .where(
+        category_ancestor.c.shop_id == bindparam("shop_id"),
+        among(category_ancestor.c.category_id, "ids"),
+        category_ancestor.c.distance > literal_column("0"),
+    )
+    .order_by(category_ancestor.c.category_id, category_ancestor.c.distance.desc())
+)
+
+
+async def products_by_id(reader: Reader, ids: Sequence[uuid.UUID]) -> list[Row | None]:
+    """Products in the order of the ids; what the actor may not see is None."""
+    rows = await reads.list_visible_products(reader.tx, ids=ids)
+    return [rows.get(item) for item in ids]
+
+
+async def variants_by_id(reader: Reader, ids: Sequence[uuid.UUID]) -> list[Row | None]:
+    """Variants in the order of the ids; those of products that the actor may not see are None."""
+    rows = await reads.list_visible_variants(reader.tx, ids=ids)
+    return [rows.get(item) for item in ids]
+
+
+async def categories_by_id(reader: Reader, ids: Sequence[uuid.UUID]) -> list[Row | None]:
+    """Categories in the order of the ids."""
+    return _in_order(await labels.list_categories(reader.tx, ids=ids), ids)
+
+
+async def tags_by_id(reader: Reader, ids: Sequence[uuid.UUID]) -> list[Row | None]:
+    """Tags in the order of the ids."""
+    return _in_order(await labels.list_tags(reader.tx, ids=ids), ids)
+
+
+async def products_of_variants(reader: Reader, rows: Sequence[Row]) -> list[Row | None]:
+    """The product of each variant, unless the actor may not see it."""
+    return await products_by_id(reader, [row["product_id"] for row in rows])
+
+
+async def variants_of_products(reader: Reader, rows: Sequence[Row], *, first: int = 50) -> list[list[Row]]:
+    """The first live variants of each product, in their order."""
+    found = await reader.tx.rows(LIST_FIRST_VARIANTS, ids=_ids(rows), first=min(max(first, 0), 500))
+    return _grouped(found, rows, owner="product_id")
+
+
+async def options_of_products(reader: Reader, rows: Sequence[Row]) -> list[list[dict[str, Any]]]:
+    """The options of each product with their values, in their order."""
+    options: dict[uuid.UUID, dict[uuid.UUID, dict[str, Any]]] = {}
+    for row in await reader.tx.rows(LIST_OPTIONS, ids=_ids(rows)):
+        own = options.setdefault(row["product_id"], {})
+        option = own.setdefault(row["id"], {"id": row["id"], "name": row["name"], "values": []})
+        option["values"].append({"id": row["value_id"], "name": row["value_name"]})
+    return [list(options.get(row["id"], {}).values()) for row in rows]
+
+
+async def options_of_variants(reader: Reader, rows: Sequence[Row]) -> list[list[Row]]:
+    """Which value of each option every variant has, in the options' order."""
+    found = await reader.tx.rows(LIST_CHOSEN_VALUES, ids=_ids(rows))
+    return _grouped(found, rows, owner="variant_id")
+
+
+async def titles_of_variants(reader: Reader, rows: Sequence[Row]) -> list[str]:
+    """What tells each variant from the others, in the request's language; empty where there is nothing to choose."""
+    default = reader.shop.default_locale
+    texts = [
+        option_rules.join_values([row["value"] for row in chosen]) for chosen in await options_of_variants(reader, rows)
+    ]
+    return [text.resolve(item, locale=reader.locale, default=default) or "" for item in texts]
+
+
+async def categories_of_products(reader: Reader, rows: Sequence[Row]) -> list[list[Row]]:
+    """The categories each product is filed under."""
+    return _grouped(await reader.tx.rows(LIST_CATEGORIES_OF_PRODUCTS, ids=_ids(rows)), rows)
+
+
+async def tags_of_products(reader: Reader, rows: Sequence[Row]) -> list[list[Row]]:
+    """The tags of each product."""
+    return _grouped(await reader.tx.rows(LIST_TAGS_OF_PRODUCTS, ids=_ids(rows)), rows)
+
+
+async def media_of_products(reader: Reader, rows: Sequence[Row]) -> list[list[Row]]:
+    """The pictures of each product that the actor may see, the main one first."""
+    links = await reader.tx.rows(LIST_MEDIA_LINKS, ids=_ids(rows))
+    pictures = await media_batches.media_by_ids(reader, [link["media_id"] for link in links])
+    by_product: dict[uuid.UUID, list[Row]] = {}
+    for link, picture in zip(links, pictures, strict=True):
+        if picture is not None:
+            by_product.setdefault(link["product_id"], []).append(picture)
+    return [by_product.get(row["id"], []) for row in rows]
+
+
+async def main_media_of_products(reader: Reader, rows: Sequence[Row]) -> list[Row | None]:
+    """The first picture of each product that the actor may see."""
+    return [next(iter(pictures), None) for pictures in await media_of_products(reader, rows)]
+
+
+async def children_of_categories(reader: Reader, rows: Sequence[Row]) -> list[list[Row]]:
+    """The categories right below each category, in their order."""
+    return _grouped(await reader.tx.rows(LIST_CHILDREN, ids=_ids(rows)), rows)
+
+
+async def ancestors_of_categories(reader: Reader, rows: Sequence[Row]) -> list[list[Row]]:
+    """The way from the top of the tree down to each category, without itself."""
+    return _grouped(await reader.tx.rows(LIST_ANCESTORS, ids=_ids(rows)), rows)
+
+
+async def parents_of_categories(reader: Reader, rows: Sequence[Row]) -> list[Row | None]:
+    """The category right above each category."""
+    wanted = [row["parent_id"] for row in rows]
+    found = {row["id"]: row for row in await labels.list_categories(reader.tx, ids=[item for item in wanted if item])}
+    return [found.get(item) for item in wanted]
+
+
+def _ids(rows: Iterable[Row]) -> list[uuid.UUID]:
+    return [row["id"] for row in rows]
+
+
+def _in_order(rows: Sequence[Row], ids: Sequence[uuid.UUID]) -> list[Row | None]:
+    by_id = {row["id"]: row for row in rows}
+    return [by_id.get(item) for item in ids]
+
+
+def _grouped(found: Iterable[Row], parents: Sequence[Row], *, owner: str = "owner") -> list[list[Row]]:
+    """The found rows of each parent, in the order they were found."""
+    by_owner: dict[uuid.UUID, list[Row]] = {}
+    for row in found:
+        by_owner.setdefault(row[owner], []).append(row)
+    return [by_owner.get(parent["id"], []) for parent in parents]

@@ -1,0 +1,301 @@
+"""The product list: what it can be filtered and ordered by, its search, and its facets."""
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Executable,
+    FromClause,
+    Integer,
+    Select,
+    bindparam,
+    exists,
+    func,
+    literal_column,
+    null,
+    select,
+    union_all,
+)
+
+from entrepot.catalog import reads, search
+from entrepot.catalog.tables import (
+    category,
+    category_ancestor,
+    product,
+    product_category,
+    product_media,
+    product_tag,
+    search_term,
+    tag,
+    variant,
+)
+from entrepot.kernel import filters, pagination
+from entrepot.kernel.database import Tx, shape
+
+RELEVANCE = "RELEVANCE"
+FACET_LIMIT = 500
+Wrap = Callable[[filters.Match], ColumnElement[bool]]
+
+
+@lru_cache(maxsize=256)
+def source(kinds: search.Kinds) -> pagination.Source:
+    """The product list, narrowed to the hits of a query of this shape; `()` is no query at all."""
+    table = _searched(kinds) if kinds else product
+    return pagination.Source(
+        name="products",
+        table=table,
+        columns=tuple(table.c[column.name] for column in product.c),
+        filters=_filters(table),
+        orders={
+            "RANK": (table.c.rank,),
+            "NAME": (table.c.name_key,),
+            "CREATED_AT": (table.c.created_at,),
+            "UPDATED_AT": (table.c.updated_at,),
+            RELEVANCE: (table.c.score,) if kinds else (table.c.rank,),
+        },
+        default_order=(RELEVANCE, pagination.Direction.DESC) if kinds else ("RANK", pagination.Direction.ASC),
+        guards={"visible": lambda: reads.is_visible(table)},
+    )
+
+
+async def page_of_products(
+    tx: Tx,
+    *,
+    where: object | None,
+    search_text: str | None,
+    order_by: pagination.Ordering | None = None,
+    first: int | None = None,
+    after: str | None = None,
+    last: int | None = None,
+    before: str | None = None,
+) -> dict[str, Any]:
+    """One page of the products that the actor may see."""
+    kinds, values = search.split(search_text) or ((), {})
+    return await pagination.page(
+        tx,
+        source(kinds),
+        where=where,
+        order_by=order_by,
+        first=first,
+        after=after,
+        last=last,
+        before=before,
+        guard=_guard(tx),
+        values={**values, "now": tx.now},
+    )
+
+
+async def count_facets(tx: Tx, *, where: object | None, search_text: str | None) -> dict[str, Any]:
+    """How many of the listed products each category (with all below it) and each tag holds; one statement.
+
+    A count equals the length of the list with that category or tag added to `where`.
+    """
+    kinds, values = search.split(search_text) or ((), {})
+    where_shape, where_values = filters.to_shape(where, source(kinds).filters)
+    statement = facets(kinds, where_shape, _guard(tx))
+    found = await tx.rows(statement, **values, **filters.value_names(where_values), now=tx.now)
+    return {
+        "count": sum(row["count"] for row in found if row["kind"] == "total"),
+        "categories": [{"category": row, "count": row["count"]} for row in found if row["kind"] == "category"],
+        "tags": [{"tag": row, "count": row["count"]} for row in found if row["kind"] == "tag"],
+    }
+
+
+@shape
+def facets(kinds: search.Kinds, where_shape: filters.Shape, guard: tuple[str, ...]) -> Executable:
+    """Counts over the same rows as the list: one pass for the total, one for the categories, one for the tags."""
+    listed_from = source(kinds)
+    table = listed_from.table
+    listed = (
+        select(table.c.id)
+        .where(
+            table.c.shop_id == bindparam("shop_id"),
+            *(listed_from.guards[name]() for name in guard),
+            filters.to_clause(where_shape, listed_from.filters),
+        )
+        .cte("listed")
+    )
+    held = (
+        select(category_ancestor.c.ancestor_id.label("id"), func.count(listed.c.id.distinct()).label("count"))
+        .select_from(listed)
+        .join(product_category, product_category.c.product_id == listed.c.id)
+        .join(category_ancestor, category_ancestor.c.category_id == product_category.c.category_id)
+        .where(product_category.c.shop_id == bindparam("shop_id"), category_ancestor.c.shop_id == bindparam("shop_id"))
+        .group_by(category_ancestor.c.ancestor_id)
+        .subquery("held")
+    )
+    worn = (
+        select(product_tag.c.tag_id.label("id"), func.count().label("count"))
+        .select_from(listed)
+        .join(product_tag, product_tag.c.product_id == listed.c.id)
+        .where(product_tag.c.shop_id == bindparam("shop_id"))
+        .group_by(product_tag.c.tag_id)
+        .subquery("worn")
+    )
+    total = select(
+        literal_column("'total'").label("kind"),
+        func.count().label("count"),
+        *(null().cast(column.type).label(column.name) for column in _FACET_COLUMNS),
+    ).select_from(listed)
+    return union_all(total, _counted("category", category, held), _counted("tag", tag, worn))
+
+
+_FACET_COLUMNS = tuple(column for column in category.c if column.name != "shop_id")
+
+
+def _counted(kind: str, table: FromClause, counts: FromClause) -> Any:
+    """The rows of a table with their counts, the fullest first; a tag has no parent and no position."""
+    columns = [
+        table.c[column.name] if column.name in table.c else null().cast(column.type).label(column.name)
+        for column in _FACET_COLUMNS
+    ]
+    ordered = (
+        select(literal_column(f"'{kind}'").label("kind"), counts.c.count, *columns)
+        .select_from(counts.join(table, table.c.id == counts.c.id))
+        .where(table.c.shop_id == bindparam("shop_id"))
+        .order_by(counts.c.count.desc(), table.c.name_key, table.c.id)
+        .limit(literal_column(str(FACET_LIMIT), Integer))
+    )
+    return select(ordered.subquery())
+
+
+def _searched(kinds: search.Kinds) -> FromClause:
+    found = search.hits(search_term, "product_id", kinds)
+    return select(product, found.c.score).join(found, found.c.product_id == product.c.id).subquery("product")
+
+
+def _guard(tx: Tx) -> tuple[str, ...]:
+    return () if reads.sees_everything(tx.actor) else ("visible",)
+
+
+def _filters(table: FromClause) -> filters.Filters:
+    return {
+        "id": filters.id(table.c.id),
+        "name": filters.text(_any_text(table.c.name)),
+        "slug": filters.text(table.c.slug),
+        "state": filters.enum(table.c.state),
+        "rank": filters.number(table.c.rank),
+        "created_at": filters.instant(table.c.created_at),
+        "updated_at": filters.instant(table.c.updated_at),
+        "publish_at": filters.instant(table.c.publish_at),
+        "sku": filters.text(_variant_has(table, "sku")),
+        "barcode": filters.text(_variant_has(table, "barcode")),
+        "category_id": filters.id(_filed_under(table, category_ancestor.c.ancestor_id)),
+        "category_slug": filters.text(_filed_under(table, category.c.slug)),
+        "tag_id": filters.id(_tagged(table, product_tag.c.tag_id)),
+        "tag_slug": filters.text(_tagged(table, tag.c.slug)),
+        "has_media": filters.boolean(_exists(table, product_media)),
+        "has_category": filters.boolean(_exists(table, product_category)),
+    }
+
+
+def _any_text(column: ColumnElement[Any]) -> Wrap:
+    """A condition on a localized text holds when it holds in any locale."""
+
+    def wrap(match: filters.Match) -> ColumnElement[bool]:
+        each = func.jsonb_each_text(column).table_valued("key", "value", name="translation")
+        return exists(select(literal_column("1")).select_from(each).where(match(each.c.value)))
+
+    return wrap
+
+
+def _variant_has(table: FromClause, column: str) -> Wrap:
+    def wrap(match: filters.Match) -> ColumnElement[bool]:
+        return exists().where(
+            variant.c.shop_id == bindparam("shop_id"),
+            variant.c.product_id == table.c.id,
+            variant.c.archived_at.is_(None),
+            match(variant.c[column]),
+        )
+
+    return wrap
+
+
+def _filed_under(table: FromClause, compared: ColumnElement[Any]) -> Wrap:
+    """A product is filed under a category when it is under it or under any below it."""
+
+    def wrap(match: filters.Match) -> ColumnElement[bool]:
+        filed: Select[Any] = (
+            select(literal_column("1"))
+            .select_from(product_category)
+            .join(
+                category_ancestor,
+                (category_ancestor.c.shop_id == product_category.c.shop_id)
+                & (category_ancestor.c.category_id == product_category.c.category_id),
+            )
+            .where(
+                product_category.c.shop_id == bindparam("shop_id"),
+                product_category.c.product_id == table.c.id,
+                match(compared),
+            )
+        )
+        if compared.table is category:
+            filed = filed.join(
+                category,
+                (category.c.shop_id == category_ancestor.c.shop_id)
+                & (category.c.id == category_ancestor.c.ancestor_id),
+            )
+        return exists(filed.correlate(table))
+
+    return wrap
+
+
+def _tagged(table: FromClause, compared: ColumnElement[Any]) -> Wrap:
+    def wrap(match: filters.Match) -> ColumnElement[bool]:
+        worn: Select[Any] = (
+            select(literal_column("1"))
+            .select_from(product_tag)
+            .join(tag, (tag.c.shop_id == product_tag.c.shop_id) & (tag.c.id == product_tag.c.tag_id))
+            .where(
+                product_tag.c.shop_id == bindparam("shop_id"), product_tag.c.product_id == table.c.id, match(compared)
+            )
+        )
+        return exists(worn.correlate(table))
+
+    return wrap
+
+
+def _exists(table: FromClause, linked: FromClause) -> ColumnElement[bool]:
+    return exists().where(linked.c.shop_id == bindparam("shop_id"), linked.c.product_id == table.c.id)
+
+
+def _below(match: filters.Match) -> ColumnElement[bool]:
+    return exists().where(
+        category_ancestor.c.shop_id == bindparam("shop_id"),
+        category_ancestor.c.category_id == category.c.id,
+        match(category_ancestor.c.ancestor_id),
+    )
+
+
+CATEGORIES = pagination.Source(
+    name="categories",
+    table=category,
+    columns=tuple(category.c),
+    filters={
+        "id": filters.id(category.c.id),
+        "name": filters.text(_any_text(category.c.name)),
+        "slug": filters.text(category.c.slug),
+        "parent_id": filters.id(category.c.parent_id),
+        "ancestor_id": filters.id(_below),
+    },
+    orders={
+        "POSITION": (category.c.position, category.c.name_key),
+        "NAME": (category.c.name_key,),
+        "CREATED_AT": (category.c.created_at,),
+    },
+    default_order=("POSITION", pagination.Direction.ASC),
+)
+TAGS = pagination.Source(
+    name="tags",
+    table=tag,
+    columns=tuple(tag.c),
+    filters={
+        "id": filters.id(tag.c.id),
+        "name": filters.text(_any_text(tag.c.name)),
+        "slug": filters.text(tag.c.slug),
+    },
+    orders={"NAME": (tag.c.name_key,), "CREATED_AT": (tag.c.created_at,)},
+    default_order=("NAME", pagination.Direction.ASC),
+)

@@ -1,0 +1,184 @@
+"""Tables of the catalogue.
+
+`category_ancestor` is the transitive closure of the tree (a category is its own ancestor at distance 0), so that
+"this category and all below" is one indexed equality. `search_term` is a plain btree of our own terms: `@@` is not
+leakproof, so under forced row-level security PostgreSQL may not use a GIN index for it, while `=`, `>=` and `<` on
+text are leakproof and become index conditions.
+"""
+
+from sqlalchemy import BigInteger, Boolean, CheckConstraint, Column, Index, Integer, SmallInteger, Text, text
+from sqlalchemy.dialects.postgresql import JSONB
+
+from entrepot.kernel import ids
+from entrepot.kernel.tables import at, ref, shop_table
+
+PRODUCT = ids.kind("Product", 0x30)
+VARIANT = ids.kind("Variant", 0x31)
+CATEGORY = ids.kind("Category", 0x32)
+TAG = ids.kind("Tag", 0x33)
+OPTION = ids.kind("ProductOption", 0x34)
+OPTION_VALUE = ids.kind("OptionValue", 0x35)
+
+NO_TRANSLATIONS = text("'{}'::jsonb")
+BYTEWISE = Text(collation="C")
+
+product = shop_table(
+    "product",
+    Column("name", JSONB, nullable=False),
+    Column("description", JSONB, nullable=False, server_default=NO_TRANSLATIONS),
+    Column("seo_title", JSONB, nullable=False, server_default=NO_TRANSLATIONS),
+    Column("seo_description", JSONB, nullable=False, server_default=NO_TRANSLATIONS),
+    Column("slug", BYTEWISE, nullable=False),
+    # The name in the shop's language as it is sorted: Chinese by pinyin, Latin without case and accents.
+    Column("name_key", BYTEWISE, nullable=False),
+    Column("state", Text, nullable=False),
+    at("publish_at", default_now=False, nullable=True),
+    at("unpublish_at", default_now=False, nullable=True),
+    Column("rank", Integer, nullable=False, server_default="0"),
+    Column("version", Integer, nullable=False, server_default="1"),
+    at("created_at"),
+    at("updated_at"),
+    CheckConstraint("state IN ('DRAFT', 'PUBLISHED', 'ARCHIVED')", name="product_state_known"),
+    CheckConstraint("slug <> ''", name="product_slug_filled"),
+    CheckConstraint("publish_at < unpublish_at", name="product_dates_ordered"),
+    CheckConstraint("version > 0", name="product_version_positive"),
+    Index("product_slug_key", "shop_id", "slug", unique=True),
+    Index("product_created_idx", "shop_id", "created_at", "id"),
+    Index("product_updated_idx", "shop_id", "updated_at", "id"),
+    Index("product_rank_idx", "shop_id", "rank", "id"),
+    Index("product_name_idx", "shop_id", "name_key", "id"),
+)
+
+product_option = shop_table(
+    "product_option",
+    ref("product_id", "product", on_delete="CASCADE", index=False),
+    Column("name", JSONB, nullable=False),
+    Column("position", SmallInteger, nullable=False),
+    CheckConstraint("position >= 0", name="product_option_position_natural"),
+    Index("product_option_position_key", "shop_id", "product_id", "position", unique=True),
+)
+
+option_value = shop_table(
+    "option_value",
+    ref("option_id", "product_option", on_delete="CASCADE", index=False),
+    Column("name", JSONB, nullable=False),
+    Column("position", SmallInteger, nullable=False),
+    CheckConstraint("position >= 0", name="option_value_position_natural"),
+    Index("option_value_position_key", "shop_id", "option_id", "position", unique=True),
+)
+
+variant = shop_table(
+    "variant",
+    ref("product_id", "product", index=False),
+    Column("sku", BYTEWISE, nullable=False),
+    Column("barcode", BYTEWISE),
+    # The sorted ids of its option values: two variants of one product never offer the same combination.
+    Column("option_key", BYTEWISE, nullable=False, server_default=""),
+    Column("position", Integer, nullable=False, server_default="0"),
+    Column("weight_grams", BigInteger),
+    Column("unit_decimals", SmallInteger, nullable=False, server_default="0"),
+    Column("track_stock", Boolean, nullable=False, server_default=text("true")),
+    Column("version", Integer, nullable=False, server_default="1"),
+    at("archived_at", default_now=False, nullable=True),
+    at("created_at"),
+    at("updated_at"),
+    CheckConstraint("sku <> ''", name="variant_sku_filled"),
+    CheckConstraint("barcode <> ''", name="variant_barcode_filled"),
+    CheckConstraint("weight_grams >= 0", name="variant_weight_natural"),
+    CheckConstraint("unit_decimals BETWEEN 0 AND 6", name="variant_unit_decimals_range"),
+    CheckConstraint("position >= 0", name="variant_position_natural"),
+    CheckConstraint("version > 0", name="variant_version_positive"),
+    Index("variant_product_idx", "shop_id", "product_id", "position", "id"),
+    Index("variant_sku_key", "shop_id", "sku", unique=True, postgresql_where=text("archived_at IS NULL")),
+    Index("variant_barcode_key", "shop_id", "barcode", unique=True, postgresql_where=text("archived_at IS NULL")),
+    Index(
+        "variant_option_key",
+        "shop_id",
+        "product_id",
+        "option_key",
+        unique=True,
+        postgresql_where=text("archived_at IS NULL"),
+    ),
+)
+
+variant_option_value = shop_table(
+    "variant_option_value",
+    ref("variant_id", "variant", on_delete="CASCADE", index=False),
+    ref("option_id", "product_option"),
+    ref("value_id", "option_value"),
+    key=("variant_id", "option_id"),
+)
+
+category = shop_table(
+    "category",
+    ref("parent_id", "category", nullable=True, index=False),
+    Column("name", JSONB, nullable=False),
+    Column("slug", BYTEWISE, nullable=False),
+    Column("name_key", BYTEWISE, nullable=False),
+    Column("position", Integer, nullable=False, server_default="0"),
+    Column("version", Integer, nullable=False, server_default="1"),
+    at("created_at"),
+    at("updated_at"),
+    CheckConstraint("slug <> ''", name="category_slug_filled"),
+    CheckConstraint("parent_id <> id", name="category_parent_other"),
+    CheckConstraint("position >= 0", name="category_position_natural"),
+    CheckConstraint("version > 0", name="category_version_positive"),
+    Index("category_slug_key", "shop_id", "slug", unique=True),
+    Index("category_parent_idx", "shop_id", "parent_id", "position", "id"),
+)
+
+category_ancestor = shop_table(
+    "category_ancestor",
+    ref("ancestor_id", "category", on_delete="CASCADE", index=False),
+    ref("category_id", "category", on_delete="CASCADE"),
+    Column("distance", SmallInteger, nullable=False),
+    CheckConstraint("(distance = 0) = (ancestor_id = category_id)", name="category_ancestor_self_is_zero"),
+    CheckConstraint("distance >= 0", name="category_ancestor_distance_natural"),
+    key=("ancestor_id", "category_id"),
+)
+
+product_category = shop_table(
+    "product_category",
+    ref("product_id", "product", on_delete="CASCADE", index=False),
+    ref("category_id", "category"),
+    key=("product_id", "category_id"),
+)
+
+tag = shop_table(
+    "tag",
+    Column("name", JSONB, nullable=False),
+    Column("slug", BYTEWISE, nullable=False),
+    Column("name_key", BYTEWISE, nullable=False),
+    Column("version", Integer, nullable=False, server_default="1"),
+    at("created_at"),
+    at("updated_at"),
+    CheckConstraint("slug <> ''", name="tag_slug_filled"),
+    CheckConstraint("version > 0", name="tag_version_positive"),
+    Index("tag_slug_key", "shop_id", "slug", unique=True),
+)
+
+product_tag = shop_table(
+    "product_tag",
+    ref("product_id", "product", on_delete="CASCADE", index=False),
+    ref("tag_id", "tag", on_delete="CASCADE"),
+    key=("product_id", "tag_id"),
+)
+
+product_media = shop_table(
+    "product_media",
+    ref("product_id", "product", on_delete="CASCADE", index=False),
+    ref("media_id", "media", on_delete="CASCADE"),
+    Column("position", SmallInteger, nullable=False),
+    CheckConstraint("position >= 0", name="product_media_position_natural"),
+    Index("product_media_position_key", "shop_id", "product_id", "position", unique=True),
+    key=("product_id", "media_id"),
+)
+
+search_term = shop_table(
+    "search_term",
+    Column("term", BYTEWISE, nullable=False),
+    ref("product_id", "product", on_delete="CASCADE"),
+    Column("weight", Integer, nullable=False),
+    CheckConstraint("weight > 0", name="search_term_weight_positive"),
+    key=("term", "product_id"),
+)

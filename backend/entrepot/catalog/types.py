@@ -1,0 +1,218 @@
+"""GraphQL objects of the catalogue."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
+
+import strawberry
+
+from entrepot.catalog import batches
+from entrepot.catalog.permissions import STAFF
+from entrepot.catalog.rules import products as product_rules
+from entrepot.catalog.rules.products import ProductAction, ProductState
+from entrepot.catalog.tables import CATEGORY, PRODUCT, TAG, VARIANT
+from entrepot.engine.connections import Connection
+from entrepot.engine.declare import batch, derived, object_type, payload, text, translations
+from entrepot.kernel.database import Row
+from entrepot.kernel.ids import Id
+from entrepot.kernel.permissions import PUBLIC
+from entrepot.kernel.text import Translation
+from entrepot.media.types import Media
+
+if TYPE_CHECKING:
+    from entrepot.inventory.types import Availability, StockPosition
+    from entrepot.pricing.types import PriceRange, VariantPrice
+    from entrepot.reviews.types import Review, ReviewSummary
+
+
+def _allowed_actions(row: Row) -> list[ProductAction]:
+    return list(product_rules.allowed_actions(ProductState(row["state"])))
+
+
+@object_type(allow=PUBLIC)
+class OptionValue:
+    """A value of an option, such as red. / 选项取值。"""
+
+    id: Id
+    name: str = text("name")
+    name_translations: list[Translation] = translations("name")
+
+
+@object_type(allow=PUBLIC)
+class ProductOption:
+    """What a customer chooses, such as the colour. / 商品选项，如颜色。"""
+
+    id: Id
+    name: str = text("name")
+    name_translations: list[Translation] = translations("name")
+    values: list[OptionValue]
+
+
+@object_type(allow=PUBLIC)
+class SelectedOption:
+    """The value that a variant has of one option. / 规格所选的取值。"""
+
+    name: str = text("name")
+    value: str = text("value")
+
+
+@object_type(allow=PUBLIC, node=TAG, load=batches.tags_by_id)
+class Tag:
+    """A label on products. / 商品标签。"""
+
+    slug: str
+    name: str = text("name")
+    name_translations: list[Translation] = translations("name")
+    version: int
+    created_at: datetime
+    updated_at: datetime
+
+
+@object_type(allow=PUBLIC, node=CATEGORY, load=batches.categories_by_id)
+class Category:
+    """A place in the category tree. / 商品分类。"""
+
+    slug: str
+    name: str = text("name")
+    name_translations: list[Translation] = translations("name")
+    position: int
+    version: int
+    created_at: datetime
+    updated_at: datetime
+    parent: Annotated["Category", strawberry.lazy("entrepot.catalog.types")] | None = batch(
+        batches.parents_of_categories
+    )
+    children: list[Annotated["Category", strawberry.lazy("entrepot.catalog.types")]] = batch(
+        batches.children_of_categories, description="Right below, in their order. / 下级分类。"
+    )
+    ancestors: list[Annotated["Category", strawberry.lazy("entrepot.catalog.types")]] = batch(
+        batches.ancestors_of_categories, description="From the top down to the parent. / 从顶级到上级的路径。"
+    )
+
+
+@object_type(allow=PUBLIC, node=VARIANT, load=batches.variants_by_id)
+class Variant:
+    """What is sold: one combination of a product's options, with its own article number. / 商品规格（SKU）。"""
+
+    sku: str
+    barcode: str | None
+    title: str = batch(
+        batches.titles_of_variants, description="Its option values, such as “Red / M”. / 选项取值，如“红 / M”。"
+    )
+    options: list[SelectedOption] = batch(batches.options_of_variants)
+    weight_grams: int | None
+    unit_decimals: int
+    track_stock: bool
+    archived_at: datetime | None = derived(needs=("archived_at",), fn=lambda row: row["archived_at"], allow=STAFF)
+    version: int
+    created_at: datetime
+    updated_at: datetime
+    product: Annotated["Product", strawberry.lazy("entrepot.catalog.types")] | None = batch(
+        batches.products_of_variants
+    )
+    price: Annotated["VariantPrice", strawberry.lazy("entrepot.pricing.types")] | None = batch(
+        "entrepot.pricing.batches:prices_of_variants"
+    )
+    availability: Annotated["Availability", strawberry.lazy("entrepot.inventory.types")] = batch(
+        "entrepot.inventory.batches:availability_of_variants"
+    )
+    positions: list[Annotated["StockPosition", strawberry.lazy("entrepot.inventory.types")]] = batch(
+        "entrepot.inventory.batches:positions_of_variants"
+    )
+
+
+@object_type(allow=PUBLIC, node=PRODUCT, load=batches.products_by_id)
+class Product:
+    """Something the shop sells, in one or more variants. / 商品。"""
+
+    slug: str
+    name: str = text("name")
+    name_translations: list[Translation] = translations("name")
+    description: str | None = text("description", description="Harmless HTML. / 安全的 HTML。")
+    description_translations: list[Translation] = translations("description")
+    seo_title: str | None = text("seo_title")
+    seo_title_translations: list[Translation] = translations("seo_title")
+    seo_description: str | None = text("seo_description")
+    seo_description_translations: list[Translation] = translations("seo_description")
+    state: ProductState
+    allowed_actions: list[ProductAction] = derived(needs=("state",), fn=_allowed_actions, allow=STAFF)
+    publish_at: datetime | None = derived(needs=("publish_at",), fn=lambda row: row["publish_at"], allow=STAFF)
+    unpublish_at: datetime | None = derived(needs=("unpublish_at",), fn=lambda row: row["unpublish_at"], allow=STAFF)
+    rank: int
+    version: int
+    created_at: datetime
+    updated_at: datetime
+    options: list[ProductOption] = batch(batches.options_of_products)
+    variants: list[Variant] = batch(batches.variants_of_products)
+    categories: list[Category] = batch(batches.categories_of_products)
+    tags: list[Tag] = batch(batches.tags_of_products)
+    media: list[Media] = batch(batches.media_of_products, description="The first is the main one. / 首张为主图。")
+    main_media: Media | None = batch(batches.main_media_of_products)
+    price_range: Annotated["PriceRange", strawberry.lazy("entrepot.pricing.types")] | None = batch(
+        "entrepot.pricing.batches:price_ranges_of_products"
+    )
+    review_summary: Annotated["ReviewSummary", strawberry.lazy("entrepot.reviews.types")] = batch(
+        "entrepot.reviews.batches:summaries_of_products"
+    )
+    reviews: Connection[Annotated["Review", strawberry.lazy("entrepot.reviews.types")]] = batch(
+        "entrepot.reviews.batches:reviews_of_products"
+    )
+
+
+@object_type(allow=PUBLIC)
+class CategoryFacet:
+    """How many of the listed products a category holds, with all below it. / 分类计数，含下级分类。"""
+
+    category: Category
+    count: int
+
+
+@object_type(allow=PUBLIC)
+class TagFacet:
+    """How many of the listed products wear a tag. / 标签计数。"""
+
+    tag: Tag
+    count: int
+
+
+@object_type(allow=PUBLIC)
+class ProductFacets:
+    """Counts over a product list; each equals the list's length once that facet is applied. / 商品列表的分面计数。"""
+
+    count: int
+    categories: list[CategoryFacet]
+    tags: list[TagFacet]
+
+
+@payload
+class ProductPayload:
+    """The product as it is now. / 操作后的商品。"""
+
+    product: Product | None
+
+
+@payload
+class VariantPayload:
+    """The variant as it is now. / 操作后的规格。"""
+
+    variant: Variant | None
+
+
+@payload
+class CategoryPayload:
+    """The category as it is now. / 操作后的分类。"""
+
+    category: Category | None
+
+
+@payload
+class TagPayload:
+    """The tag as it is now. / 操作后的标签。"""
+
+    tag: Tag | None
+
+
+@payload
+class DeletedPayload:
+    """The id of what is gone. / 已删除对象的标识。"""
+
+    deleted_id: Id | None

@@ -1,0 +1,1 @@
+"""Writes of customers, one module for each family of use cases; every function takes a list of commands."""
