@@ -1,0 +1,130 @@
+"""The lists that staff page through: stock levels, movements, and what is running low."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Uuid, bindparam, func, select
+
+from entrepot.catalog import reads as catalog_reads
+from entrepot.inventory import rules
+from entrepot.inventory.tables import stock_balance, stock_move, stock_setting
+from entrepot.kernel import filters, pagination
+from entrepot.kernel.database import Row, Tx, among, sql
+from entrepot.kernel.pagination import Direction, Source
+
+_free: ColumnElement[int] = stock_balance.c.quantity - stock_balance.c.reserved
+
+STOCK_LEVELS = Source(
+    name="stockLevels",
+    table=stock_balance,
+    columns=(
+        stock_balance.c.variant_id,
+        stock_balance.c.place_id.label("location_id"),
+        stock_balance.c.quantity.label("on_hand"),
+        stock_balance.c.reserved,
+        _free.label("available"),
+    ),
+    filters={
+        "variant_id": filters.id(stock_balance.c.variant_id),
+        "location_id": filters.id(stock_balance.c.place_id),
+        "on_hand": filters.number(stock_balance.c.quantity),
+        "reserved": filters.number(stock_balance.c.reserved),
+        "available": filters.number(_free),
+    },
+    orders={
+        "VARIANT": (stock_balance.c.variant_id,),
+        "ON_HAND": (stock_balance.c.quantity, stock_balance.c.variant_id),
+        "AVAILABLE": (_free, stock_balance.c.variant_id),
+    },
+    default_order=("VARIANT", Direction.DESC),
+    guards={"found": lambda: among(stock_balance.c.variant_id, "found_ids")},
+    key=stock_balance.c.place_id,
+)
+
+STOCK_MOVES = Source(
+    name="stockMoves",
+    table=stock_move,
+    columns=tuple(column for column in stock_move.c if column.name != "shop_id"),
+    filters={
+        "variant_id": filters.id(stock_move.c.variant_id),
+        "from_place_id": filters.id(stock_move.c.from_place_id),
+        "to_place_id": filters.id(stock_move.c.to_place_id),
+        "document_id": filters.id(stock_move.c.document_id),
+        "document_kind": filters.text(stock_move.c.document_kind),
+        "reason": filters.enum(stock_move.c.reason),
+        "effective_at": filters.instant(stock_move.c.effective_at),
+        "recorded_at": filters.instant(stock_move.c.recorded_at),
+    },
+    orders={"RECORDED": (), "EFFECTIVE_AT": (stock_move.c.effective_at,)},
+    default_order=("RECORDED", Direction.DESC),
+)
+
+_watched = (
+    select(
+        stock_setting.c.shop_id,
+        stock_setting.c.variant_id,
+        stock_setting.c.low_stock_at,
+        func.coalesce(func.sum(_free), 0).cast(stock_setting.c.low_stock_at.type).label("available"),
+    )
+    .join(
+        stock_balance,
+        (stock_balance.c.shop_id == stock_setting.c.shop_id)
+        & (stock_balance.c.variant_id == stock_setting.c.variant_id),
+        isouter=True,
+    )
+    .where(stock_setting.c.low_stock_at.is_not(None))
+    .group_by(stock_setting.c.shop_id, stock_setting.c.variant_id, stock_setting.c.low_stock_at)
+    .having(func.coalesce(func.sum(_free), 0) <= stock_setting.c.low_stock_at)
+    .subquery("low_stock")
+)
+LOW_STOCK = Source(
+    name="lowStock",
+    table=_watched,
+    columns=(_watched.c.variant_id, _watched.c.low_stock_at, _watched.c.available),
+    orders={"AVAILABLE": (_watched.c.available,)},
+    default_order=("AVAILABLE", Direction.ASC),
+    key=_watched.c.variant_id,
+)
+LIST_MOVES = sql(
+    select(*STOCK_MOVES.columns).where(
+        stock_move.c.shop_id == bindparam("shop_id", type_=Uuid), among(stock_move.c.id, "ids")
+    )
+)
+
+
+async def page(tx: Tx, source: Source, *, search: str | None = None, **asked: Any) -> dict[str, Any]:
+    """A page of rows that know their variant; `search` narrows stock levels by SKU, barcode or the product's words."""
+    if search and search.strip():
+        found = await catalog_reads.search_variant_ids(tx, text=search.strip())
+        asked |= {"guard": ("found",), "values": {"found_ids": found}}
+    connection = await pagination.page(tx, source, **asked)
+    nodes = await with_variants(tx, connection["nodes"])
+    edges = [{**edge, "node": node} for edge, node in zip(connection["edges"], nodes, strict=True)]
+    return {**connection, "nodes": nodes, "edges": edges}
+
+
+async def list_moves(tx: Tx, *, ids: Sequence[UUID]) -> list[dict[str, Any]]:
+    """Movements in the order of the ids; an unknown id is left out."""
+    found = {row["id"]: row for row in await tx.rows(LIST_MOVES, ids=list(ids))}
+    return await with_variants(tx, [found[move_id] for move_id in ids if move_id in found])
+
+
+async def with_variants(tx: Tx, rows: Sequence[Row]) -> list[dict[str, Any]]:
+    """The rows with their variant and its unit, in one statement for all; a reason is given its names."""
+    variant_ids = list(dict.fromkeys(row["variant_id"] for row in rows))
+    variants = {row["id"]: row for row in await catalog_reads.list_variants(tx, ids=variant_ids)}
+    return [_described(row, variants[row["variant_id"]]) for row in rows]
+
+
+def _described(row: Row, variant: Mapping[str, Any]) -> dict[str, Any]:
+    described = {name: row[name] for name in row.keys()}  # noqa: SIM118  a Record iterates over its values
+    described |= {"variant": variant, "unit_decimals": variant["unit_decimals"]}
+    if described.get("reason") is not None:
+        described["reason"] = reason_of(rules.AdjustReason(described["reason"]))
+    return described
+
+
+def reason_of(reason: rules.AdjustReason) -> dict[str, Any]:
+    """A reason with its names."""
+    return {"code": reason, "name": rules.REASON_NAMES[reason]}
