@@ -1,0 +1,1 @@
+"""The writes of pricing: prices, promotions and coupons."""
