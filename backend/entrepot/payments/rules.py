@@ -1,0 +1,201 @@
+"""Pure decisions about payments: states, the legal transitions, refund limits, webhook signatures."""
+
+import base64
+import binascii
+import hashlib
+import hmac
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+import strawberry
+
+from entrepot.kernel import errors, money
+
+WEBHOOK_TOLERANCE_SECONDS = 300
+
+
+@strawberry.enum(name="PaymentMethod", description="How a customer pays. / 付款方式。")
+class Method(StrEnum):
+    """How a customer pays."""
+
+    BANK_TRANSFER = "BANK_TRANSFER"
+    CASH_ON_DELIVERY = "CASH_ON_DELIVERY"
+    TEST_GATEWAY = "TEST_GATEWAY"
+
+
+@strawberry.enum(name="PaymentStatus", description="Where a payment stands. / 收款状态。")
+class State(StrEnum):
+    """Where a payment stands."""
+
+    PENDING = "PENDING"
+    AUTHORIZED = "AUTHORIZED"
+    CAPTURED = "CAPTURED"
+    FAILED = "FAILED"
+    VOIDED = "VOIDED"
+
+
+class Action(StrEnum):
+    """What can happen to a payment."""
+
+    AUTHORIZE = "AUTHORIZE"
+    CAPTURE = "CAPTURE"
+    FAIL = "FAIL"
+    VOID = "VOID"
+
+
+# VOIDED and FAILED may still be captured: a gateway can report money after we stopped waiting for it,
+# and money that has arrived is a fact. The document decides what becomes of it.
+TRANSITIONS: dict[tuple[State, Action], State] = {
+    (State.PENDING, Action.AUTHORIZE): State.AUTHORIZED,
+    (State.PENDING, Action.CAPTURE): State.CAPTURED,
+    (State.PENDING, Action.FAIL): State.FAILED,
+    (State.PENDING, Action.VOID): State.VOIDED,
+    (State.AUTHORIZED, Action.CAPTURE): State.CAPTURED,
+    (State.AUTHORIZED, Action.FAIL): State.FAILED,
+    (State.AUTHORIZED, Action.VOID): State.VOIDED,
+    (State.FAILED, Action.CAPTURE): State.CAPTURED,
+    (State.FAILED, Action.VOID): State.VOIDED,
+    (State.VOIDED, Action.CAPTURE): State.CAPTURED,
+}
+
+GATEWAY_METHODS = frozenset({Method.TEST_GATEWAY})
+MANUAL_METHODS = frozenset({Method.BANK_TRANSFER, Method.CASH_ON_DELIVERY})
+
+
+@dataclass(eq=False)
+class PaymentStateRefused(errors.DomainError):
+    """A payment that is {state} cannot do this: {action}."""
+
+    code = "PAYMENT_STATE_REFUSED"
+    zh = "状态为 {state} 的收款不能执行 {action}。"
+    state: str
+    action: str
+
+
+@dataclass(eq=False)
+class CaptureAmountMismatch(errors.DomainError):
+    """{given} was given, but {expected} is due."""
+
+    code = "CAPTURE_AMOUNT_MISMATCH"
+    zh = "给出金额 {given} 与应付金额 {expected} 不符。"
+    expected: str
+    given: str
+
+
+@dataclass(eq=False)
+class RefundExceedsCaptured(errors.DomainError):
+    """At most {refundable} can be refunded."""
+
+    code = "REFUND_EXCEEDS_CAPTURED"
+    zh = "最多可退 {refundable}。"
+    refundable: str
+
+
+@dataclass(eq=False)
+class NotConfirmedByHand(errors.DomainError):
+    """A payment by {method} is confirmed by its gateway, not by hand."""
+
+    code = "NOT_CONFIRMED_BY_HAND"
+    zh = "{method} 收款由支付网关确认，不能手动确认。"
+    method: str
+
+
+@dataclass(eq=False)
+class NoGateway(errors.DomainError):
+    """A payment by {method} has no gateway."""
+
+    code = "NO_GATEWAY"
+    zh = "{method} 收款没有支付网关。"
+    method: str
+
+
+@dataclass(eq=False)
+class MethodNotOffered(errors.DomainError):
+    """This shop does not take payment by {method}."""
+
+    code = "METHOD_NOT_OFFERED"
+    zh = "本店不支持 {method} 付款。"
+    method: str
+
+
+@dataclass(eq=False)
+class TestGatewayOff(errors.DomainError):
+    """The test gateway is not enabled in this shop."""
+
+    code = "TEST_GATEWAY_OFF"
+    zh = "本店未启用测试网关。"
+
+
+@dataclass(eq=False)
+class WebhookRefused(errors.DomainError):
+    """This webhook is not accepted: {reason}."""
+
+    code = "WEBHOOK_REFUSED"
+    zh = "该回调未被接受：{reason}。"
+    reason: str
+
+
+def after(state: State, action: Action) -> State:
+    """The state that follows; refuses what the table does not name."""
+    following = TRANSITIONS.get((state, action))
+    if following is None:
+        raise PaymentStateRefused(state=state.value, action=action.value)
+    return following
+
+
+@dataclass(frozen=True, slots=True)
+class Refundable:
+    """A captured payment and what may still go back from it."""
+
+    payment_id: UUID
+    refundable_minor: int
+
+
+def format_amount(minor: int, currency: str) -> str:
+    """An amount as it stands in a message: 12.50 CNY."""
+    return f"{money.write_decimal(money.to_decimal(minor, currency))} {currency}"
+
+
+def split_refund(amount_minor: int, payments: Sequence[Refundable], *, currency: str) -> list[tuple[UUID, int]]:
+    """Spread a refund over the payments, oldest first, so that each goes back the way it came."""
+    available = sum(payment.refundable_minor for payment in payments)
+    if amount_minor > available:
+        raise RefundExceedsCaptured(refundable=format_amount(available, currency))
+    parts: list[tuple[UUID, int]] = []
+    left = amount_minor
+    for payment in payments:
+        part = min(left, payment.refundable_minor)
+        if part > 0:
+            parts.append((payment.payment_id, part))
+            left -= part
+    return parts
+
+
+def sign(secret: bytes, event_id: str, timestamp: int, body: bytes) -> str:
+    """The Standard Webhooks signature of a delivery: `v1,` and base64 of HMAC-SHA256 over `id.timestamp.body`."""
+    signed = event_id.encode() + b"." + str(timestamp).encode() + b"." + body
+    return "v1," + base64.b64encode(hmac.new(secret, signed, hashlib.sha256).digest()).decode()
+
+
+def verify(secret: bytes, *, event_id: str, timestamp: str, signatures: str, body: bytes, now: datetime) -> None:
+    """Refuse a delivery whose signature does not match or whose time is more than five minutes from `now`."""
+    if not event_id or not timestamp.isascii() or not timestamp.isdigit():
+        raise WebhookRefused(reason="headers are missing or malformed")
+    if abs(now.timestamp() - int(timestamp)) > WEBHOOK_TOLERANCE_SECONDS:
+        raise WebhookRefused(reason="the timestamp is too far from now")
+    expected = sign(secret, event_id, int(timestamp), body)
+    if not any(hmac.compare_digest(expected.encode(), given.encode()) for given in signatures.split(" ")):
+        raise WebhookRefused(reason="the signature does not match")
+
+
+def decode_secret(secret: str) -> bytes:
+    """The bytes of a Standard Webhooks secret: `whsec_` and base64; any other text stands for itself."""
+    if not secret.startswith("whsec_"):
+        return secret.encode()
+    try:
+        return base64.b64decode(secret.removeprefix("whsec_"), validate=True)
+    except binascii.Error:
+        return secret.encode()

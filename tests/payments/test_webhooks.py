@@ -1,0 +1,99 @@
+"""The test gateway's webhooks over HTTP: five times the same is one payment, and nothing unsigned is believed."""
+
+import asyncio
+from collections import Counter
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+
+from entrepot.orders.events import OrdersPaid
+from entrepot.payments import gateways, operations, reads, webhooks
+from entrepot.payments.rules import Method
+from tests.orders import arrange
+
+SECRET = "whsec_c2VjcmV0"
+
+
+@pytest.fixture
+def ledger():
+    """What the test's operations announced."""
+    return arrange.Ledger()
+
+
+@pytest.fixture
+async def opened(database, shop, ledger):
+    """The door, and an order that waits for the test gateway."""
+    data = ledger.on(database)
+    async with data.write(shop_id=shop, actor=arrange.SYSTEM) as tx:
+        await operations.switch_gateway(tx, gateway=Method.TEST_GATEWAY, enabled=True, secret=SECRET)
+        goods = await arrange.make_goods(tx, count=1)
+        placed = await arrange.place(tx, goods, 2, payment_method=Method.TEST_GATEWAY)
+    app = Starlette(routes=webhooks.routes())
+    app.state.database = data
+    transport = httpx.ASGITransport(app=app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://shop.test") as client:
+        yield data, client, placed
+
+
+async def report(data, shop, placed, *, succeeded=True, secret=SECRET):
+    """The webhook that the gateway would send now."""
+    async with data.read(shop_id=shop, actor=arrange.SYSTEM) as tx:
+        now = tx.now
+    return gateways.TEST.report(
+        secret=secret, shop_id=shop, payment_id=placed.payment_id, amount_minor=2000, succeeded=succeeded, now=now
+    )
+
+
+async def send(client, delivery):
+    """Post it."""
+    return await client.post(webhooks.PATH, content=delivery.body, headers=dict(delivery.headers))
+
+
+async def payment_of(data, shop, placed):
+    """The payment as it is now."""
+    async with data.read(shop_id=shop, actor=arrange.SYSTEM) as tx:
+        return await reads.get_payment(tx, payment_id=placed.payment_id)
+
+
+async def test_five_times_the_same_webhook_is_one_payment_and_one_posting(opened, shop, ledger):
+    data, client, placed = opened
+    delivery = await report(data, shop, placed)
+    answers = await asyncio.gather(*(send(client, delivery) for _ in range(5)))
+    assert Counter((answer.status_code, answer.json()["duplicate"]) for answer in answers) == {
+        (200, False): 1,
+        (200, True): 4,
+    }
+    assert [fact.amount_minor for fact in ledger.of(OrdersPaid)] == [2000]
+    payment = await payment_of(data, shop, placed)
+    assert (payment["state"], payment["provider_reference"]) == ("CAPTURED", f"test_{placed.payment_id.hex}")
+
+
+async def test_a_second_event_about_the_same_money_changes_nothing(opened, shop, ledger):
+    data, client, placed = opened
+    for _ in range(2):
+        answer = await send(client, await report(data, shop, placed))
+        assert (answer.status_code, answer.json()["duplicate"]) == (200, False)
+    assert len(ledger.of(OrdersPaid)) == 1
+
+
+async def test_a_failure_is_remembered_and_money_may_still_come(opened, shop, ledger):
+    data, client, placed = opened
+    await send(client, await report(data, shop, placed, succeeded=False))
+    payment = await payment_of(data, shop, placed)
+    assert (payment["state"], payment["failure"]) == ("FAILED", "declined")
+    await send(client, await report(data, shop, placed))
+    assert (await payment_of(data, shop, placed))["state"] == "CAPTURED"
+
+
+async def test_nothing_unsigned_is_believed(opened, shop, ledger):
+    data, client, placed = opened
+    forged = await report(data, shop, placed, secret="guessed")
+    answers = [
+        await send(client, forged),
+        await client.post(webhooks.PATH, content=b"{}"),
+        await client.post(webhooks.PATH, content=b"x" * 70_000),
+    ]
+    assert [answer.status_code for answer in answers] == [401, 401, 413]
+    assert (await payment_of(data, shop, placed))["state"] == "PENDING"
+    assert ledger.of(OrdersPaid) == []
