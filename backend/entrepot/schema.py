@@ -6,16 +6,50 @@ from typing import Any
 
 import strawberry
 
+from entrepot.access.mutations import AccessMutations
+from entrepot.access.queries import AccessQueries
+from entrepot.analytics.queries import AnalyticsQueries
+from entrepot.catalog.mutations import CatalogMutations
+from entrepot.catalog.queries import CatalogQueries
+from entrepot.customers.mutations import CustomerMutations
+from entrepot.customers.queries import CustomerQueries
 from entrepot.engine import schema as schemas
 from entrepot.engine.declare import Node, Reader, query
+from entrepot.finance.mutations import FinanceMutations
+from entrepot.finance.queries import FinanceQueries
+from entrepot.inventory.mutations import InventoryMutations
+from entrepot.inventory.queries import InventoryQueries
 from entrepot.kernel import ids, money, quantity
 from entrepot.kernel.permissions import PUBLIC
+from entrepot.media.mutations import MediaMutations
+from entrepot.media.queries import MediaQueries
+from entrepot.orders.mutations import CartMutations, OrderMutations
+from entrepot.orders.queries import OrderQueries
+from entrepot.payments.mutations import PaymentMutations
+from entrepot.payments.queries import PaymentQueries
+from entrepot.pricing.mutations import PricingMutations
+from entrepot.pricing.queries import PricingQueries
+from entrepot.reviews.mutations import ReviewMutations
+from entrepot.reviews.queries import ReviewQueries
 from entrepot.shops.mutations import ShopMutations
 from entrepot.shops.queries import ShopQueries
 
 
 @strawberry.type(description="What can be read. / 查询。")
-class Query(ShopQueries):
+class Query(
+    AccessQueries,
+    AnalyticsQueries,
+    CatalogQueries,
+    CustomerQueries,
+    FinanceQueries,
+    InventoryQueries,
+    MediaQueries,
+    OrderQueries,
+    PaymentQueries,
+    PricingQueries,
+    ReviewQueries,
+    ShopQueries,
+):
     @query(allow=PUBLIC)
     async def node(reader: Reader, id: ids.Id) -> Node | None:
         """Any object by its id; the id itself says what it is. / 按标识读取任意对象。"""
@@ -28,7 +62,20 @@ class Query(ShopQueries):
 
 
 @strawberry.type(description="What can be changed. / 变更。")
-class Mutation(ShopMutations):
+class Mutation(
+    AccessMutations,
+    CatalogMutations,
+    CustomerMutations,
+    FinanceMutations,
+    InventoryMutations,
+    MediaMutations,
+    CartMutations,
+    OrderMutations,
+    PaymentMutations,
+    PricingMutations,
+    ReviewMutations,
+    ShopMutations,
+):
     pass
 
 

@@ -1,5 +1,39 @@
-"""Every reaction on one page: which handlers run in the transaction of an event."""
+"""Every reaction on one page: which handlers run in the transaction of an event, in order, and which jobs exist.
 
+An event that moves value must be handled here, or the transaction that announces it is refused.
+"""
+
+from entrepot.access import handlers as access
+from entrepot.access import jobs as access_jobs
+from entrepot.access.events import AccountRegistered
+from entrepot.customers import handlers as customers
+from entrepot.finance import handlers as finance
+from entrepot.inventory import handlers as inventory
+from entrepot.inventory import jobs as inventory_jobs
+from entrepot.inventory.events import StockAdjusted, StockOpened, StockReceived
 from entrepot.kernel.events import Handlers
+from entrepot.media import jobs as media_jobs
+from entrepot.orders import handlers as orders
+from entrepot.orders import jobs as orders_jobs
+from entrepot.orders.events import OrdersPaid, OrdersRefunded, ReturnsAccepted, ShipmentsSent
+from entrepot.payments import jobs as payments_jobs
+from entrepot.payments.events import PaymentsCaptured
+from entrepot.shops import jobs as shops_jobs
+from entrepot.shops.events import LocationsCreated, ShopFounded
 
-HANDLERS: Handlers = {}
+HANDLERS: Handlers = {
+    ShopFounded: (access.create_default_roles, inventory.create_virtual_places, finance.create_chart),
+    LocationsCreated: (inventory.create_location_places,),
+    AccountRegistered: (customers.on_account_registered,),
+    StockOpened: (finance.post_stock,),
+    StockReceived: (finance.post_stock,),
+    StockAdjusted: (finance.post_stock,),
+    PaymentsCaptured: (orders.on_payments_captured,),
+    OrdersPaid: (finance.post_payments,),
+    ShipmentsSent: (finance.post_sales,),
+    OrdersRefunded: (finance.post_refunds,),
+    ReturnsAccepted: (finance.post_returns,),
+}
+
+# Importing a module of jobs registers them; listed so that a job that is nowhere imported cannot be forgotten.
+JOBS = (access_jobs, inventory_jobs, media_jobs, orders_jobs, payments_jobs, shops_jobs)

@@ -1,0 +1,4 @@
+"""Figures that people look at: sales over time, what sells best, what waits to be done.
+
+Owns no table and changes nothing; the one feature that may read the tables of others, so that a figure is one statement.
+"""
