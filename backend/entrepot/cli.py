@@ -6,9 +6,12 @@ import contextlib
 import json
 import logging
 import os
+import resource
 import signal
 import socket
 import sys
+import tempfile
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,9 +21,10 @@ from typing import Any
 import uvicorn
 from pydantic import ValidationError
 
-from entrepot import app, demo, schema
+from entrepot import app, demo, schema, wiring
 from entrepot.engine import schema as schemas
-from entrepot.finance import reads as finance
+from entrepot.integrations.online_retail import importer, progress, refusals
+from entrepot.integrations.online_retail import report as reports
 from entrepot.kernel import embedded, errors, migrate, permissions, worker
 from entrepot.kernel.settings import Settings
 
@@ -44,6 +48,14 @@ class NotEmpty(embedded.CannotStart):
 
     code = "NOT_EMPTY"
     zh = "数据库中已有店铺：演示店铺只能载入空数据库。"
+
+
+@dataclass(eq=False)
+class NotFresh(embedded.CannotStart):
+    """There are shops in this database already: --fresh needs a new one. Without it, an import is continued."""
+
+    code = "NOT_FRESH"
+    zh = "数据库中已有店铺：--fresh 需要新数据库；不加 --fresh 则继续之前的导入。"
 
 
 class Server(uvicorn.Server):
@@ -94,6 +106,13 @@ def _parser() -> argparse.ArgumentParser:
     upgrade.add_argument("--sql", action="store_true", help="print the whole SQL instead")
     _command(commands, "demo", _demo, "load the demo shop / 载入演示店铺")
     _command(commands, "check", _check, "prove that the books agree / 核对账实")
+    brought = _command(commands, "import", _import, "replay the trade of another system / 导入其他系统的交易数据")
+    brought.add_argument("source", choices=["online-retail"], help="what the files are")
+    brought.add_argument("directory", type=Path, help="where the files are, one for each month: 2010-12.csv.gz")
+    brought.add_argument(
+        "--fresh", action="store_true", help="into a new database, that of --data-dir or a passing one"
+    )
+    brought.add_argument("--report", type=Path, metavar="FILE.json", help="write the reconciliation report as JSON too")
     written = _command(commands, "schema", _schema, "print the GraphQL schema / 输出 GraphQL schema")
     written.add_argument("--write", action="store_true", help="write schema.graphql and the permission matrix")
     return parser
@@ -243,10 +262,51 @@ async def _disagreements(settings: Settings) -> list[str]:
         found = []
         for shop_id in await opened.shop_ids():
             async with opened.read(shop_id=shop_id, actor=permissions.Actor.system("check")) as tx:
-                found += [f"{shop_id} {json.dumps(dict(item), default=str)}" for item in await finance.integrity(tx)]
+                found += [f"{shop_id} {json.dumps(item, default=str)}" for item in await wiring.find_differences(tx)]
         return found
     finally:
         await opened.close()
+
+
+def _import(given: argparse.Namespace) -> int:
+    """0 when the books equal the files, 1 when they differ, 2 when the files cannot be understood."""
+    with contextlib.ExitStack() as stack:
+        chosen = _settings(given)
+        passing = given.fresh and given.data_dir is None and chosen.database_url is None
+        if passing:
+            chosen = chosen.with_(data_dir=Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="entrepot-"))))
+        settings = stack.enter_context(ready(chosen))
+        try:
+            report = asyncio.run(_replay(settings, given))
+        except refusals.InputRefused as error:
+            print(f"{error.message('en')}\n{error.message('zh-CN')}", file=sys.stderr)
+            return 2
+        except KeyboardInterrupt:
+            if not passing:
+                print("Interrupted; the same command continues. / 已中断；再次运行同一命令即可继续。", file=sys.stderr)
+            raise
+    print("\n".join(reports.to_text(report)))
+    if given.report is not None:
+        given.report.write_text(json.dumps(report.content, indent=1, ensure_ascii=False, default=str) + "\n")
+    return 0 if report.passed else 1
+
+
+async def _replay(settings: Settings, given: argparse.Namespace) -> reports.Report:
+    shown = progress.Progress(time.monotonic, lambda text: print(text, file=sys.stderr, flush=True))
+    opened = await app.open_database(settings)
+    try:
+        if given.fresh and await opened.shop_ids():
+            raise NotFresh
+        imported = await importer.run(opened, directory=given.directory, progress=shown)
+        return await reports.make_report(opened, imported=imported, progress=shown, measure_memory=_peak_memory_bytes)
+    finally:
+        await opened.close()
+
+
+def _peak_memory_bytes() -> int:
+    """The most memory that this process ever had; Linux counts it in kilobytes."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else 1024 * peak
 
 
 def _schema(given: argparse.Namespace) -> int:

@@ -1,23 +1,34 @@
 """Every reaction on one page: which handlers run in the transaction of an event, in order, and which jobs exist.
 
-An event that moves value must be handled here, or the transaction that announces it is refused.
+An event that moves value must be handled here, or the transaction that announces it is refused. The checks are here
+too: each says where something stored differs from the book that it follows from.
 """
+
+import dataclasses
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
 
 from entrepot.access import handlers as access
 from entrepot.access import jobs as access_jobs
 from entrepot.access.events import AccountRegistered
 from entrepot.customers import handlers as customers
 from entrepot.finance import handlers as finance
+from entrepot.finance import reads as finance_reads
 from entrepot.inventory import handlers as inventory
+from entrepot.inventory import integrity as inventory_integrity
 from entrepot.inventory import jobs as inventory_jobs
 from entrepot.inventory.events import StockAdjusted, StockOpened, StockReceived
+from entrepot.kernel.database import Tx
 from entrepot.kernel.events import Handlers
 from entrepot.media import jobs as media_jobs
 from entrepot.orders import handlers as orders
+from entrepot.orders import integrity as orders_integrity
 from entrepot.orders import jobs as orders_jobs
 from entrepot.orders.events import OrdersPaid, OrdersRefunded, ReturnsAccepted, ShipmentsSent
 from entrepot.payments import jobs as payments_jobs
 from entrepot.payments.events import PaymentsCaptured
+from entrepot.pricing import listings as pricing_listings
+from entrepot.reviews import reads as review_reads
 from entrepot.shops import jobs as shops_jobs
 from entrepot.shops.events import LocationsCreated, ShopFounded
 
@@ -37,3 +48,20 @@ HANDLERS: Handlers = {
 
 # Importing a module of jobs registers them; listed so that a job that is nowhere imported cannot be forgotten.
 JOBS = (access_jobs, inventory_jobs, media_jobs, orders_jobs, payments_jobs, shops_jobs)
+
+CHECKS: dict[str, Callable[[Tx], Awaitable[Sequence[Any]]]] = {
+    "stock": inventory_integrity.find_differences,
+    "ledger": finance_reads.integrity,
+    "orders": orders_integrity.find_differences,
+    "coupons": pricing_listings.list_miscounted_coupons,
+    "reviews": review_reads.list_summary_differences,
+}
+
+
+async def find_differences(tx: Tx) -> list[dict[str, Any]]:
+    """Everything stored in the shop that its book contradicts; an empty list is the only good one."""
+    return [{"feature": feature, **_facts(item)} for feature, check in CHECKS.items() for item in await check(tx)]
+
+
+def _facts(item: Any) -> dict[str, Any]:
+    return dataclasses.asdict(item) if dataclasses.is_dataclass(item) else dict(item)  # type: ignore[arg-type]

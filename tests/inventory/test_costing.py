@@ -105,7 +105,7 @@ def test_free_goods_cost_nothing_and_go_out_for_nothing() -> None:
     ("before", "quantity", "value"), [(0, 1, 3_33), (1, 1, 3_34), (2, 1, 3_33), (0, 3, 10_00), (1, 2, 6_67)]
 )
 def test_return_takes_its_cumulative_share(before: int, quantity: int, value: int) -> None:
-    assert cost_rules.return_share(10_00, 3, before, quantity) == value
+    assert cost_rules.return_share(10_00, 3, before, quantity=quantity) == value
 
 
 def test_returns_of_one_batch_are_taken_in_order() -> None:
@@ -190,7 +190,8 @@ def test_issues_of_everything_take_exactly_the_value(value: int, parts: list[int
 def test_returns_of_everything_bring_back_exactly_the_value(value: int, parts: list[int]) -> None:
     issued = sum(parts)
     shares = [
-        cost_rules.return_share(value, issued, sum(parts[:position]), part) for position, part in enumerate(parts)
+        cost_rules.return_share(value, issued, sum(parts[:position]), quantity=part)
+        for position, part in enumerate(parts)
     ]
     assert sum(shares) == value
     assert all(share >= 0 for share in shares)

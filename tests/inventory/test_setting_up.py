@@ -24,8 +24,8 @@ async def test_the_demo_is_stocked_and_the_ledger_agrees(database: Database, sho
         kilograms = await arrange.make_variants(tx, count=1, unit_decimals=3)
         services = await arrange.make_variants(tx, count=1, track_stock=False)
         rows = [{"variant_id": item, "sku": ""} for item in [*pieces, *kilograms, *services]]
-        await demo.load(tx, rows)
-        await demo.load(tx, [])
+        await demo.load(tx, variants=rows)
+        await demo.load(tx, variants=[])
         free = await reads.sum_available(tx, variant_ids=[*pieces, *kilograms, *services])
         assert set(free) == {*pieces, *kilograms}
         assert min(free[item] for item in pieces) >= 7

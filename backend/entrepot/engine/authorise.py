@@ -30,6 +30,7 @@ def refused(
     schema: GraphQLSchema,
     operation: OperationDefinitionNode,
     fragments: Mapping[str, FragmentDefinitionNode],
+    *,
     variables: Mapping[str, Any],
     actor: permissions.Actor,
 ) -> list[errors.RequestError]:

@@ -104,7 +104,9 @@ async def execute(
         return Answer(errors=executor, refused=True)
     operation = executor.operation
     fragments = {name: details.definition for name, details in executor.fragments.items()}
-    denied = authorise.refused(schema, operation, fragments, executor.variable_values.coerced, request.actor)
+    denied = authorise.refused(
+        schema, operation, fragments, variables=executor.variable_values.coerced, actor=request.actor
+    )
     if denied:
         return _refuse(denied, request)
     if operation.operation is OperationType.MUTATION:

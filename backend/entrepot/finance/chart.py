@@ -1,7 +1,7 @@
 """The chart of accounts that a shop begins with: codes and names of the Chinese Accounting Standards (CAS).
 
 Codes follow 《企业会计准则——应用指南》附录 (Ministry of Finance, 2006, with the later 1406 and 2205);
-`.01`-style sub-accounts are ours. A shop may add accounts; those here are what the posting rules use and cannot be taken away.
+`.01`-style sub-accounts are ours. A shop may add accounts; those here are what the posting rules use.
 """
 
 from collections.abc import Mapping

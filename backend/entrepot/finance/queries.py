@@ -9,12 +9,12 @@ from entrepot.engine.connections import Connection
 from entrepot.engine.declare import Reader, query
 from entrepot.finance import permissions, reads, statements
 from entrepot.finance.types import (
-    LedgerAccount,
     BalanceSheet,
     IncomeStatement,
     JournalEntry,
     JournalEntryOrder,
     JournalEntryWhere,
+    LedgerAccount,
     TrialBalance,
 )
 from entrepot.kernel import money, pagination

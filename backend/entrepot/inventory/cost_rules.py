@@ -112,13 +112,13 @@ def return_in_order(
             if before + quantity > issue.quantity:
                 refusals.append(ReturnExceedsIssue(returnable=issue.quantity - before, field=(index, "quantity")))
             else:
-                value = return_share(issue.value_minor, issue.quantity, before, quantity)
+                value = return_share(issue.value_minor, issue.quantity, before, quantity=quantity)
                 returned[issue_id] = before + quantity
         values.append(value)
     return values, refusals
 
 
-def return_share(issued_value: int, issued: int, returned_before: int, quantity: int) -> int:
+def return_share(issued_value: int, issued: int, returned_before: int, *, quantity: int) -> int:
     """What a return takes back of its issue: the difference of two cumulative shares, so that all parts sum exactly."""
     after = share(issued_value, returned_before + quantity, issued)
     return after - share(issued_value, returned_before, issued)

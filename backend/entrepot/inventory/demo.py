@@ -13,7 +13,7 @@ from entrepot.shops import reads as shop_reads
 LOW_STOCK_AT = 10
 
 
-async def load(tx: Tx, variants: Sequence[Mapping[str, Any]]) -> None:
+async def load(tx: Tx, *, variants: Sequence[Mapping[str, Any]]) -> None:
     """Stock the variants (`variant_id`, `sku`), each at its own quantity and cost, told from its place in the list."""
     if not variants:
         return

@@ -173,19 +173,19 @@ class _Frame:
         return minor
 
 
-async def to_receipts(tx: Tx, given: StockReceiveInput) -> list[ReceiveStock]:
+async def to_receipts(tx: Tx, *, given: StockReceiveInput) -> list[ReceiveStock]:
     """The commands of `stockReceive`."""
     frame = await _frame(tx, given)
     return [_entry(ReceiveStock, frame, line, at) for at, line in enumerate(given.lines)]
 
 
-async def to_openings(tx: Tx, given: StockOpenInput) -> list[OpenStock]:
+async def to_openings(tx: Tx, *, given: StockOpenInput) -> list[OpenStock]:
     """The commands of `stockOpen`."""
     frame = await _frame(tx, given)
     return [_entry(OpenStock, frame, line, at) for at, line in enumerate(given.lines)]
 
 
-async def to_adjustments(tx: Tx, given: StockAdjustInput) -> list[AdjustStock]:
+async def to_adjustments(tx: Tx, *, given: StockAdjustInput) -> list[AdjustStock]:
     """The commands of `stockAdjust`."""
     frame = await _frame(tx, given)
     return [
@@ -202,7 +202,7 @@ async def to_adjustments(tx: Tx, given: StockAdjustInput) -> list[AdjustStock]:
     ]
 
 
-async def to_thresholds(tx: Tx, given: LowStockSetInput) -> list[SetLowStock]:
+async def to_thresholds(tx: Tx, *, given: LowStockSetInput) -> list[SetLowStock]:
     """The commands of `lowStockSet`."""
     _check_lines(given.lines)
     decimals = await _decimals(tx, [line.variant_id for line in given.lines])

@@ -93,13 +93,13 @@ LIST_MOVES = sql(
 )
 
 
-async def page(tx: Tx, source: Source, *, search: str | None = None, **asked: Any) -> dict[str, Any]:
+async def page(tx: Tx, *, source: Source, search: str | None = None, **asked: Any) -> dict[str, Any]:
     """A page of rows that know their variant; `search` narrows stock levels by SKU, barcode or the product's words."""
     if search and search.strip():
         found = await catalog_reads.search_variant_ids(tx, text=search.strip())
         asked |= {"guard": ("found",), "values": {"found_ids": found}}
     connection = await pagination.page(tx, source, **asked)
-    nodes = await with_variants(tx, connection["nodes"])
+    nodes = await with_variants(tx, rows=connection["nodes"])
     edges = [{**edge, "node": node} for edge, node in zip(connection["edges"], nodes, strict=True)]
     return {**connection, "nodes": nodes, "edges": edges}
 
@@ -107,10 +107,10 @@ async def page(tx: Tx, source: Source, *, search: str | None = None, **asked: An
 async def list_moves(tx: Tx, *, ids: Sequence[UUID]) -> list[dict[str, Any]]:
     """Movements in the order of the ids; an unknown id is left out."""
     found = {row["id"]: row for row in await tx.rows(LIST_MOVES, ids=list(ids))}
-    return await with_variants(tx, [found[move_id] for move_id in ids if move_id in found])
+    return await with_variants(tx, rows=[found[move_id] for move_id in ids if move_id in found])
 
 
-async def with_variants(tx: Tx, rows: Sequence[Row]) -> list[dict[str, Any]]:
+async def with_variants(tx: Tx, *, rows: Sequence[Row]) -> list[dict[str, Any]]:
     """The rows with their variant and its unit, in one statement for all; a reason is given its names."""
     variant_ids = list(dict.fromkeys(row["variant_id"] for row in rows))
     variants = {row["id"]: row for row in await catalog_reads.list_variants(tx, ids=variant_ids)}

@@ -22,25 +22,25 @@ class InventoryMutations:
     @mutation(allow=ADJUST_STOCK, moves_value=True)
     async def stock_receive(tx: Tx, input: StockReceiveInput) -> StockReceivePayload:
         """Take in goods from suppliers at what they cost. / 收货入库。"""
-        moved = await stocking.receive_stock(tx, commands=await inputs.to_receipts(tx, input))
+        moved = await stocking.receive_stock(tx, commands=await inputs.to_receipts(tx, given=input))
         return await _recorded(tx, moved)
 
     @mutation(allow=ADJUST_STOCK, moves_value=True)
     async def stock_open(tx: Tx, input: StockOpenInput) -> StockOpenPayload:
         """Record the stock that the shop starts with. / 录入期初库存。"""
-        moved = await stocking.open_stock(tx, commands=await inputs.to_openings(tx, input))
+        moved = await stocking.open_stock(tx, commands=await inputs.to_openings(tx, given=input))
         return await _recorded(tx, moved)
 
     @mutation(allow=ADJUST_STOCK, moves_value=True)
     async def stock_adjust(tx: Tx, input: StockAdjustInput) -> StockAdjustPayload:
         """Correct stock by what was found, lost, damaged or counted. / 调整库存。"""
-        moved = await stocking.adjust_stock(tx, commands=await inputs.to_adjustments(tx, input))
+        moved = await stocking.adjust_stock(tx, commands=await inputs.to_adjustments(tx, given=input))
         return await _recorded(tx, moved)
 
     @mutation(allow=ADJUST_STOCK)
     async def low_stock_set(tx: Tx, input: LowStockSetInput) -> LowStockSetPayload:
         """Set from which free quantity on a variant counts as low. / 设置低库存阈值。"""
-        commands = await inputs.to_thresholds(tx, input)
+        commands = await inputs.to_thresholds(tx, given=input)
         await stocking.set_low_stock(tx, commands=commands)
         return {"variants": await catalog_reads.list_variants(tx, ids=[item.variant_id for item in commands])}
 

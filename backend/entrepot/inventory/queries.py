@@ -32,7 +32,7 @@ class InventoryQueries:
         """Every variant at every location that ever held it. / 库存列表。"""
         return await listings.page(
             reader.tx,
-            listings.STOCK_LEVELS,
+            source=listings.STOCK_LEVELS,
             search=search,
             where=where,
             order_by=order_by,
@@ -65,7 +65,7 @@ class InventoryQueries:
         """The book of movements, the latest first. / 库存流水。"""
         return await listings.page(
             reader.tx,
-            listings.STOCK_MOVES,
+            source=listings.STOCK_MOVES,
             where=where,
             order_by=order_by,
             first=first,
@@ -83,7 +83,9 @@ class InventoryQueries:
         before: str | None = None,
     ) -> Connection[LowStock]:
         """Variants at or under their threshold, the emptiest first. / 低库存列表。"""
-        return await listings.page(reader.tx, listings.LOW_STOCK, first=first, after=after, last=last, before=before)
+        return await listings.page(
+            reader.tx, source=listings.LOW_STOCK, first=first, after=after, last=last, before=before
+        )
 
     @query(allow=READ_STOCK)
     async def stock_reasons(reader: Reader) -> list[StockReason]:
