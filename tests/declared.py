@@ -7,10 +7,11 @@ import traceback
 import asyncpg
 from sqlalchemy.schema import ForeignKeyConstraint
 
-from entrepot.kernel import changes, ddl, idempotency, tables
+from entrepot.kernel import changes, ddl, idempotency, migrate, tables
 from tests.architecture.source import BACKEND
 
 KERNEL = (changes, idempotency)
+STAMP = f"CREATE TABLE alembic_version AS SELECT '{{head}}' AS version_num; {migrate.GRANT}"
 
 
 async def install(url: str) -> None:
@@ -35,5 +36,7 @@ async def install(url: str) -> None:
             except asyncpg.PostgresError:
                 print(f"--- refused:\n{statement}", file=sys.stderr)
                 raise
+        if any(migrate.SCRIPTS.glob("versions/*.py")):
+            await connection.execute(STAMP.format(head=migrate.head()))
     finally:
         await connection.close()

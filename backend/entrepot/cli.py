@@ -222,6 +222,7 @@ async def _run_worker(settings: Settings) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
     opened = await app.open_database(settings)
+    print("The worker takes jobs. / 后台任务已启动。", flush=True)
     try:
         await worker.run_worker(opened, app.open_services(settings), stop=stop)
     finally:

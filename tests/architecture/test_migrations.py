@@ -1,9 +1,9 @@
 """A migrated database is exactly what the tables declare: columns, constraints, indexes, policies, rights, triggers."""
 
 import asyncpg
+
 from entrepot import wiring
 from entrepot.kernel import ddl, migrate, tables
-
 from tests import harness
 
 ASPECTS = {

@@ -1,6 +1,7 @@
 """An operation that selects a forbidden field is refused whole, before any SQL."""
 
 import pytest
+
 from entrepot.kernel import permissions
 from entrepot.shops import permissions as shop_permissions
 
@@ -9,9 +10,7 @@ SETTINGS = "{ shop { handle settings { orderExpiryMinutes } } }"
 
 def staff(*held):
     """A member of staff with these permissions."""
-    return permissions.Actor(
-        kind=permissions.ActorKind.STAFF, permissions=frozenset(item.code for item in held)
-    )
+    return permissions.Actor(kind=permissions.ActorKind.STAFF, permissions=frozenset(item.code for item in held))
 
 
 async def test_nothing_is_read_where_one_field_is_forbidden(graphql, anonymous):
@@ -46,7 +45,7 @@ async def test_the_refusal_names_the_field_and_what_it_needs(graphql):
         "{ shop { ... on Shop { settings { cartExpiryDays } } } }",
         "query($yes: Boolean = true) { shop { settings @include(if: $yes) { cartExpiryDays } } }",
         "query($no: Boolean = false) { shop { settings @skip(if: $no) { cartExpiryDays } } }",
-        'mutation { shopUpdate(input: {}) @dryRun { shop { settings { cartExpiryDays } } } }',
+        "mutation { shopUpdate(input: {}) @dryRun { shop { settings { cartExpiryDays } } } }",
         "{ a: shop { handle } b: shop { x: settings { cartExpiryDays } } }",
     ],
 )

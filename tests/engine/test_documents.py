@@ -1,6 +1,7 @@
 """Documents are limited before they are validated or run, and remembered by their text."""
 
 import pytest
+
 from entrepot.engine.documents import Documents
 from entrepot.schema import SCHEMA
 
@@ -15,7 +16,10 @@ def deep(levels):
     [
         ("{", "Syntax Error: Expected Name, found <EOF>."),
         ("{ nothing }", "Cannot query field 'nothing' on type 'Query'."),
-        ("{" + " ".join(f"a{n}: shop {{ id }}" for n in range(101)) + "}", "The document has 101 aliases; at most 100 are allowed."),
+        (
+            "{" + " ".join(f"a{n}: shop {{ id }}" for n in range(101)) + "}",
+            "The document has 101 aliases; at most 100 are allowed.",
+        ),
         ("{ " + "shop { id } " * 2000 + "}", "Syntax Error: Document contains more than 5000 tokens. Parsing aborted."),
         ("#" * 100_001, "A document has at most 100000 characters."),
     ],

@@ -4,6 +4,7 @@ import asyncio
 
 import asyncpg
 import pytest
+
 from entrepot.engine import mutations
 from entrepot.kernel import permissions
 from entrepot.shops import operations
@@ -46,9 +47,7 @@ async def test_the_same_key_with_other_input_is_an_error_and_does_nothing(graphq
 
 async def test_another_actor_may_use_the_same_key(graphql):
     await graphql(RENAME, {"input": renamed("甲"), "key": "k"})
-    other = permissions.Actor(
-        kind=permissions.ActorKind.APP, name="app", permissions=frozenset(permissions.registry())
-    )
+    other = permissions.Actor(kind=permissions.ActorKind.APP, name="app", permissions=frozenset(permissions.registry()))
     answer = await graphql(RENAME, {"input": renamed("乙"), "key": "k"}, actor=other)
     assert answer["data"]["shopUpdate"]["shop"] == {"name": "乙", "version": 3}
 

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from types import MappingProxyType
 
 import pytest
+
 from entrepot.finance import chart, rules
 from entrepot.finance.rules import Posting
 from entrepot.inventory.events import StockAdjusted, StockItem, StockOpened, StockReceived
@@ -180,7 +181,10 @@ def test_refund(fact, expected):
 
 
 def test_a_sale_and_its_full_refund_cancel_out():
-    sold, back = lines(rules.sale_entry(shipment(shipping_minor=0, advance_minor=10000))), lines(rules.refund_entry(refund()))
+    sold, back = (
+        lines(rules.sale_entry(shipment(shipping_minor=0, advance_minor=10000))),
+        lines(rules.refund_entry(refund())),
+    )
     together = {code: sold.get(code, 0) + back.get(code, 0) for code in {*sold, *back}}
     assert {code: amount for code, amount in together.items() if amount} == {"2205.01": 10000, "1012": -10000}
 

@@ -3,6 +3,7 @@
 import uuid
 
 import pytest
+
 from entrepot.kernel import ids
 from entrepot.shops.tables import CHANNEL, SHOP
 
@@ -16,6 +17,11 @@ def test_many_ids_are_distinct_and_ascending():
     made = ids.new_many(CHANNEL, 5000)
     assert made == sorted(set(made))
     assert {ids.kind_of(item) for item in made} == {CHANNEL}
+
+
+def test_ids_of_separate_calls_ascend():
+    made = [ids.new(CHANNEL) for _ in range(2000)]
+    assert made == sorted(set(made))
 
 
 def test_a_byte_belongs_to_one_kind():

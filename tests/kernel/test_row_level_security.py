@@ -2,10 +2,10 @@
 
 import asyncpg
 import pytest
-from entrepot.kernel import permissions
-from entrepot.kernel.database import sql
 from sqlalchemy import text
 
+from entrepot.kernel import permissions
+from entrepot.kernel.database import sql
 from tests import shops
 
 EVERY_CHANNEL = sql(text("SELECT shop_id FROM channel"))

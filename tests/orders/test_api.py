@@ -9,7 +9,11 @@ from tests.orders import arrange
 
 CART_CREATE = """
 mutation ($input: CartCreateInput!) {
-  cartCreate(input: $input) { token cart { total { amount } lines { sku quantity total { amount } } } userErrors { code } }
+  cartCreate(input: $input) {
+    token
+    cart { total { amount } lines { sku quantity total { amount } } }
+    userErrors { code }
+  }
 }"""
 ADDRESS_SET = """
 mutation ($input: CartAddressInput!) {

@@ -42,7 +42,7 @@ async def test_a_paid_order_is_refunded(tx, goods, ledger):
     assert await arrange.state(tx, placed.order_id) == ("REFUNDED", "CANCELLED", "NONE")
     [fact] = ledger.of(events.OrdersRefunded)
     assert (fact.goods_minor, fact.advance_minor, fact.money_minor) == (0, 5000, 5000)
-    [refund] = await reads.list_belonging(tx, "refunds", parent_ids=[placed.order_id])
+    [refund] = await reads.list_belonging(tx, name="refunds", parent_ids=[placed.order_id])
     assert (refund["number"], refund["amount_minor"]) == ("1001-R1", 5000)
     await arrange.assert_books_agree(tx)
 
@@ -82,6 +82,6 @@ async def test_an_order_that_nobody_pays_expires(tx, goods, ledger):
     assert await arrange.state(tx, paid.order_id) == ("PAID", "UNFULFILLED", "NONE")
     assert await arrange.state(tx, fresh.order_id) == ("UNPAID", "UNFULFILLED", "NONE")
     assert await stock_reads.sum_available(tx, variant_ids=goods.variant_ids[:1]) == {goods.variant_ids[0]: 98}
-    timeline = await reads.list_belonging(tx, "events", parent_ids=[waiting.order_id])
+    timeline = await reads.list_belonging(tx, name="events", parent_ids=[waiting.order_id])
     assert [row["kind"] for row in timeline] == ["PLACED", "EXPIRED"]
     await arrange.assert_books_agree(tx)

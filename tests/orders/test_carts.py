@@ -1,13 +1,19 @@
 """Carts: filled, priced, addressed, and turned into one order."""
 
+from datetime import timedelta
+
 import pytest
 
 from entrepot.kernel import errors
+from entrepot.kernel.database import update_rows
 from entrepot.orders import cart_reads, reads
 from entrepot.orders.operations import carts, checkout
+from entrepot.orders.tables import cart as cart_table
 from entrepot.payments.rules import Method
 from tests.orders import arrange
 from tests.pricing.arrange import make_coupon
+
+SET_TOUCHED = update_rows(cart_table, key=("id",), set=("updated_at",))
 
 
 async def filled(tx, goods, *quantities):
@@ -103,3 +109,18 @@ async def test_a_wrong_token_finds_nothing(tx, goods):
     with pytest.raises(errors.DomainError) as caught:
         await carts.set_coupons(tx, token="wrong", add=["TEN"])
     assert caught.value.code == "NOT_FOUND"
+
+
+async def test_abandoned_carts_are_forgotten(tx, goods):
+    old, fresh = await filled(tx, goods, 1), await filled(tx, goods, 1)
+    ordered = await filled(tx, goods, 1)
+    await checkout.complete_checkout(tx, command=order(ordered))
+    for token in (old, ordered):
+        row = await cart_reads.find_cart(tx, token=token)
+        await tx.update(SET_TOUCHED, [{"id": row["id"], "updated_at": tx.now - timedelta(days=31)}])
+    assert await carts.remove_abandoned_carts(tx) == 1
+    assert [await cart_reads.find_cart(tx, token=token) is not None for token in (old, fresh, ordered)] == [
+        False,
+        True,
+        True,
+    ]

@@ -14,11 +14,11 @@ from tests.orders import arrange
 async def test_two_months_of_trade(tx):
     made = await goods_demo.load(tx)
     variants = [{"sku": sku, "variant_id": variant_id} for sku, variant_id in made.items()]
-    await price_demo.load(tx, variants)
-    await stock_demo.load(tx, variants)
+    await price_demo.load(tx, variants=variants)
+    await stock_demo.load(tx, variants=variants)
     people = await people_demo.load(tx)
     await payment_demo.load(tx)
-    delivered = await demo.load(tx, variants, people)
+    delivered = await demo.load(tx, variants=variants, customer_ids=people)
     page = await reads.page_orders(tx, where=None, search=None, first=100)
     states = Counter(row["fulfilment_state"] for row in page["nodes"])
     assert sum(states.values()) == demo.ORDERS
@@ -31,7 +31,7 @@ async def test_two_months_of_trade(tx):
         "REFUNDED",
         "VOIDED",
     }
-    assert len(delivered) == 15
+    assert len(delivered) == 17
     for line in delivered:
         assert await reads.find_delivered_line(tx, **line) is not None
     await arrange.assert_books_agree(tx)

@@ -22,7 +22,7 @@ async def test_an_order_keeps_what_was_agreed(tx, goods, ledger):
     assert (row["number"], row["goods_minor"], row["shipping_minor"], row["total_minor"]) == ("1001", 4000, 0, 4000)
     assert (row["payment_state"], row["fulfilment_state"], row["after_sale_state"]) == ("UNPAID", "UNFULFILLED", "NONE")
     assert row["shipping_address"] == arrange.ADDRESS
-    lines = await reads.list_belonging(tx, "lines", parent_ids=[placed.order_id])
+    lines = await reads.list_belonging(tx, name="lines", parent_ids=[placed.order_id])
     assert [(line["quantity"], line["unit_price_minor"], line["total_minor"]) for line in lines] == [
         (2, 1000, 2000),
         (1, 2000, 2000),
@@ -111,7 +111,7 @@ async def test_agreed_lines_are_taken_as_they_are(tx, goods):
     )
     placed = await placement.place_order(tx, command=command)
     assert (placed.number, placed.total_minor) == ("536370", 2565)
-    lines = await reads.list_belonging(tx, "lines", parent_ids=[placed.order_id])
+    lines = await reads.list_belonging(tx, name="lines", parent_ids=[placed.order_id])
     assert [(line["kind"], line["charge_code"], line["total_minor"]) for line in lines] == [
         ("GOODS", None, 765),
         ("CHARGE", "POST", 1800),

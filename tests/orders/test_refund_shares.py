@@ -35,7 +35,8 @@ def test_everything_of_a_sent_order():
     assert taken(plan) == [(0, 3, 0, 100), (0, 1, 0, 50)]
     assert [part.restocked_quantity for part in plan.parts] == [3, 1]
     assert (plan.undelivered_shipping_minor, plan.delivered_shipping_minor) == (0, 800)
-    assert money(plan) == (0, 950, 0, 0) and plan.after_sale_step == "REFUND_ALL"
+    assert money(plan) == (0, 950, 0, 0)
+    assert plan.after_sale_step == "REFUND_ALL"
 
 
 def test_units_not_sent_go_first_without_restock_and_last_with_it():
@@ -49,7 +50,8 @@ def test_a_price_adjustment_reverses_revenue_before_it_touches_the_advance():
     goods = line(2, 100, shipped_quantity=1, recognised_minor=50)
     before = order(goods, advance_minor=50, fulfilment_state=FulfilmentState.PARTIAL)
     plan = plan_refund(before, RefundWish((RefundLine(goods.id, amount_minor=60),)))
-    assert taken(plan) == [(0, 0, 10, 50)] and money(plan) == (10, 60, 0, 0)
+    assert taken(plan) == [(0, 0, 10, 50)]
+    assert money(plan) == (10, 60, 0, 0)
 
 
 def test_a_fee_kept_on_one_unit_is_not_given_back_with_the_next():

@@ -133,7 +133,7 @@ async def test_a_customer_asks_and_staff_refund(tx, goods):
     assert caught.value.code == "ALREADY_REQUESTED"
     await refund(tx, placed)
     assert (await arrange.state(tx, placed.order_id))[2] == "REFUNDED"
-    timeline = await reads.list_belonging(tx, "events", parent_ids=[placed.order_id])
+    timeline = await reads.list_belonging(tx, name="events", parent_ids=[placed.order_id])
     assert [row["kind"] for row in timeline] == ["PLACED", "PAID", "SHIPPED", "REFUND_REQUESTED", "REFUNDED"]
 
 

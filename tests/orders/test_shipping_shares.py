@@ -41,7 +41,8 @@ def test_shares_taken_in_any_steps_sum_to_the_whole(value, units, data):
         parts.append(share_of_units(left, remaining, taken))
         left -= parts[-1]
         remaining -= taken
-    assert sum(parts) == value and all(part >= 0 for part in parts)
+    assert sum(parts) == value
+    assert all(part >= 0 for part in parts)
 
 
 def test_everything_open_is_shipped_when_nothing_is_named():

@@ -7,8 +7,11 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
+from entrepot.kernel import worker
 from entrepot.orders.events import OrdersPaid
-from entrepot.payments import gateways, operations, reads, webhooks
+from entrepot.orders.operations import refunds
+from entrepot.orders.rules.refunds import RefundWish
+from entrepot.payments import gateways, jobs, operations, reads, webhooks
 from entrepot.payments.rules import Method
 from tests.orders import arrange
 
@@ -97,3 +100,19 @@ async def test_nothing_unsigned_is_believed(opened, shop, ledger):
     assert [answer.status_code for answer in answers] == [401, 401, 413]
     assert (await payment_of(data, shop, placed))["state"] == "PENDING"
     assert ledger.of(OrdersPaid) == []
+
+
+async def test_the_gateway_reports_by_job_and_is_told_of_refunds(opened, shop, ledger, services):
+    data, _, placed = opened
+    errand = worker.Errand(
+        data=data, services=services, shop_id=shop, actor=arrange.SYSTEM, attempt=1, is_last_attempt=False
+    )
+    await jobs.report_test_payment(errand, payment_id=str(placed.payment_id), succeeded=True)
+    assert (await payment_of(data, shop, placed))["state"] == "CAPTURED"
+    async with data.write(shop_id=shop, actor=arrange.SYSTEM) as tx:
+        await refunds.refund_orders(tx, commands=[refunds.RefundOrder(order_id=placed.order_id, wish=RefundWish())])
+        [told] = [row["id"] for row in await tx.connection.fetch("SELECT id FROM payment_refund WHERE sent_at IS NULL")]
+    for _ in range(2):
+        await jobs.send_refund(errand, payment_refund_id=str(told))
+    async with data.read(shop_id=shop, actor=arrange.SYSTEM) as tx:
+        assert await reads.find_unsent_refund(tx, payment_refund_id=told) is None

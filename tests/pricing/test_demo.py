@@ -9,7 +9,7 @@ from tests.pricing.arrange import make_goods
 async def test_the_demo_prices_everything_and_its_promotions_apply(tx):
     goods = await make_goods(tx, count=8)
     variants = await catalog_reads.list_variants(tx, ids=goods.variant_ids)
-    await demo.load(tx, [{"variant_id": row["id"], "sku": row["sku"]} for row in variants])
+    await demo.load(tx, variants=[{"variant_id": row["id"], "sku": row["sku"]} for row in variants])
     facts = await reads.load_pricing(
         tx, variant_ids=goods.variant_ids, currency="CNY", at=tx.now, coupon_codes=[demo.COUPON_CODE]
     )

@@ -37,8 +37,8 @@ query($id: ID!) {
 
 
 @pytest.fixture
-async def sold(trading, shop):
-    async with trading.write(shop_id=shop, actor=SYSTEM) as tx:
+async def sold(database, shop):
+    async with database.write(shop_id=shop, actor=SYSTEM) as tx:
         return await sell(tx, count=3)
 
 
@@ -62,8 +62,8 @@ async def test_a_customer_reviews_what_they_received(graphql, sold, anonymous):
     assert [error["extensions"]["code"] for error in guest["errors"]] == ["UNAUTHENTICATED"]
 
 
-async def test_only_published_reviews_and_ones_own_are_seen(graphql, sold, trading, shop, anonymous):
-    async with trading.write(shop_id=shop, actor=SYSTEM) as tx:
+async def test_only_published_reviews_and_ones_own_are_seen(graphql, sold, database, shop, anonymous):
+    async with database.write(shop_id=shop, actor=SYSTEM) as tx:
         shown = str(await write(tx, sold[0], 5, publish=True))
         waiting = str(await write(tx, sold[1], 1))
 
@@ -83,8 +83,8 @@ async def test_only_published_reviews_and_ones_own_are_seen(graphql, sold, tradi
     assert (await graphql(filtered, actor=anonymous))["data"]["reviews"]["count"] == {"value": 0}
 
 
-async def test_moderation_recounts_the_product(graphql, sold, trading, shop, anonymous):
-    async with trading.write(shop_id=shop, actor=SYSTEM) as tx:
+async def test_moderation_recounts_the_product(graphql, sold, database, shop, anonymous):
+    async with database.write(shop_id=shop, actor=SYSTEM) as tx:
         await write(tx, sold[0], 5, publish=True)
         low = str(await write(tx, sold[1], 2))
     published = (await graphql(MODERATE, {"input": {"id": low, "decision": "PUBLISH"}}))["data"]["reviewModerate"]
@@ -103,8 +103,8 @@ async def test_moderation_recounts_the_product(graphql, sold, trading, shop, ano
     assert [error["extensions"]["code"] for error in refused["errors"]] == ["FORBIDDEN"]
 
 
-async def test_a_product_shows_its_latest_reviews_and_their_sum(graphql, trading, shop, anonymous):
-    async with trading.write(shop_id=shop, actor=SYSTEM) as tx:
+async def test_a_product_shows_its_latest_reviews_and_their_sum(graphql, database, shop, anonymous):
+    async with database.write(shop_id=shop, actor=SYSTEM) as tx:
         sold = await sell(tx, count=11)
         for number, bought in enumerate(sold):
             await write(tx, bought, 1 + number % 5, publish=True)
@@ -120,8 +120,8 @@ async def test_a_product_shows_its_latest_reviews_and_their_sum(graphql, trading
 
 
 @pytest.mark.parametrize("count", [1, 8])
-async def test_summaries_of_a_page_take_one_statement(graphql, trading, shop, anonymous, count):
-    async with trading.write(shop_id=shop, actor=SYSTEM) as tx:
+async def test_summaries_of_a_page_take_one_statement(graphql, database, shop, anonymous, count):
+    async with database.write(shop_id=shop, actor=SYSTEM) as tx:
         for _ in range(count):
             [bought] = await sell(tx)
             await write(tx, bought, publish=True)
@@ -131,8 +131,8 @@ async def test_summaries_of_a_page_take_one_statement(graphql, trading, shop, an
     assert graphql.statements == 4
 
 
-async def test_the_merchant_answers(graphql, sold, trading, shop):
-    async with trading.write(shop_id=shop, actor=SYSTEM) as tx:
+async def test_the_merchant_answers(graphql, sold, database, shop):
+    async with database.write(shop_id=shop, actor=SYSTEM) as tx:
         review_id = str(await write(tx, sold[0], 5, publish=True))
     answer = (await graphql(REPLY, {"id": review_id}))["data"]["reviewReply"]
     assert answer["review"] == {"reply": "谢谢", "customer": {"id": str(sold[0].customer_id)}}

@@ -62,13 +62,13 @@ async def test_a_second_review_of_the_line_is_refused(tx):
 
 
 @pytest.mark.books
-async def test_ten_reviews_of_one_line_at_once_leave_one(trading, shop):
-    async with trading.write(shop_id=shop, actor=SYSTEM) as tx:
+async def test_ten_reviews_of_one_line_at_once_leave_one(database, shop):
+    async with database.write(shop_id=shop, actor=SYSTEM) as tx:
         [bought] = await sell(tx)
 
     async def review() -> str:
         try:
-            async with trading.write(shop_id=shop, actor=SYSTEM) as tx:
+            async with database.write(shop_id=shop, actor=SYSTEM) as tx:
                 await write(tx, bought)
                 await asyncio.sleep(0.02)
         except errors.DomainError as refusal:
@@ -128,8 +128,8 @@ async def test_moderation_takes_six_statements_however_many(tx, size):
 
 
 @pytest.mark.books
-async def test_moderators_at_once_leave_a_summary_that_equals_the_recount(trading, shop):
-    async with trading.write(shop_id=shop, actor=SYSTEM) as tx:
+async def test_moderators_at_once_leave_a_summary_that_equals_the_recount(database, shop):
+    async with database.write(shop_id=shop, actor=SYSTEM) as tx:
         sold = await sell(tx, count=12)
         again = await sell(tx, count=12)
         everything = [*sold, *again]
@@ -138,13 +138,13 @@ async def test_moderators_at_once_leave_a_summary_that_equals_the_recount(tradin
     async def publish(turn: int) -> None:
         mine = review_ids[turn::4]
         random.Random(turn).shuffle(mine)
-        async with trading.write(shop_id=shop, actor=SYSTEM) as tx:
+        async with database.write(shop_id=shop, actor=SYSTEM) as tx:
             await operations.moderate_reviews(
                 tx, commands=[ModerateReview(review_id=item, decision=Decision.PUBLISH) for item in mine]
             )
 
     await asyncio.gather(*(publish(turn) for turn in range(4)))
-    async with trading.read(shop_id=shop, actor=SYSTEM) as tx:
+    async with database.read(shop_id=shop, actor=SYSTEM) as tx:
         counts = [(await summary(tx, item.product_id))[0] for item in (sold[0], again[0])]
     assert counts == [12, 12]
 

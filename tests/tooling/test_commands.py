@@ -4,7 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -48,9 +47,9 @@ def test_the_schema_is_printed(environment: dict[str, str]) -> None:
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_worker_ends_when_it_is_told_to(environment: dict[str, str], number: signal.Signals) -> None:
-    worker = subprocess.Popen([ENTREPOT, "worker"], env=environment, stderr=subprocess.PIPE, text=True)
-    time.sleep(6)
-    assert worker.poll() is None
+    worker = subprocess.Popen([ENTREPOT, "worker"], env=environment, stdout=subprocess.PIPE, text=True)
+    assert worker.stdout is not None
+    assert worker.stdout.readline() == "The worker takes jobs. / 后台任务已启动。\n"
     worker.send_signal(number)
     assert worker.wait(20) == 0
 

@@ -69,9 +69,11 @@ _earned = (
     .group_by(journal_line.c.effective_date)
     .cte("earned")
 )
-_days = func.generate_series(
-    cast(_FROM, Date), cast(_TO, Date), literal_column("interval '1 day'")
-).table_valued("day", name="days")
+_days = (
+    func.generate_series(cast(_FROM, Date), cast(_TO, Date), literal_column("interval '1 day'"))
+    .table_valued("day", name="days")
+    .render_derived()
+)
 _SALES_BY_DAY = sql(
     select(
         cast(_days.c.day, Date).label("date"),
@@ -125,10 +127,7 @@ _open_order = and_(
 _waits_for_money = one_of(sales_order.c.payment_state, ("UNPAID", "PARTIALLY_PAID"))
 _TO_DO = sql(
     select(
-        select(func.count())
-        .where(_open_order, ~_waits_for_money)
-        .scalar_subquery()
-        .label("orders_to_ship"),
+        select(func.count()).where(_open_order, ~_waits_for_money).scalar_subquery().label("orders_to_ship"),
         select(func.count()).where(_open_order, _waits_for_money).scalar_subquery().label("orders_to_pay"),
         select(func.count())
         .where(review.c.shop_id == bindparam("shop_id"), review.c.state == "PENDING")
@@ -140,9 +139,7 @@ _TO_DO = sql(
 
 async def list_sales_by_day(tx: Tx, *, start: date, end: date, currency: str) -> Sequence[Row]:
     """Orders placed and revenue earned on each day from `start` to `end`; days without trade are zero."""
-    return await tx.rows(
-        _SALES_BY_DAY, from_date=start, to_date=end, currency=currency, zone=str(tx.shop.timezone)
-    )
+    return await tx.rows(_SALES_BY_DAY, from_date=start, to_date=end, currency=currency, zone=str(tx.shop.timezone))
 
 
 async def list_top_products(tx: Tx, *, start: date, end: date, currency: str, first: int) -> Sequence[Row]:

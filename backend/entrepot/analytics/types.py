@@ -42,12 +42,8 @@ class TopProduct:
 
     product_id: Id
     name: str = text("name")
-    sold: quantity.Quantity = derived(
-        needs=("quantity", "unit_decimals"), fn=quantity.of("quantity", "unit_decimals")
-    )
-    sales: money.Money = derived(
-        needs=("sales_minor", "currency"), fn=money.of("sales_minor", "currency")
-    )
+    sold: quantity.Quantity = derived(needs=("quantity", "unit_decimals"), fn=quantity.of("quantity", "unit_decimals"))
+    sales: money.Money = derived(needs=("sales_minor", "currency"), fn=money.of("sales_minor", "currency"))
 
 
 @object_type(allow=permissions.READ_ANALYTICS)
@@ -63,6 +59,7 @@ class Dashboard:
     previous_orders: int
     previous_placed: money.Money
     previous_revenue: money.Money
+    previous_gross_profit: money.Money
     orders_to_ship: int
     orders_to_pay: int
     reviews_to_moderate: int

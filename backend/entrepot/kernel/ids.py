@@ -1,6 +1,7 @@
 """Ids: UUIDv7 whose last byte names the kind of thing, so that `node(id:)` knows the type from the id alone."""
 
 import os
+import threading
 import time
 import uuid
 from dataclasses import dataclass
@@ -36,34 +37,58 @@ def kind_of(node_id: uuid.UUID) -> Kind | None:
     return _kinds.get(node_id.bytes[15])
 
 
+class _Sequence:
+    """Where the last id of this process stood, so that ids ascend even within a millisecond."""
+
+    def __init__(self) -> None:
+        self._milliseconds = 0
+        self._next = 0
+        self._lock = threading.Lock()
+
+    def take(self, count: int) -> tuple[int, int]:
+        """Reserve `count` places: the millisecond and the first place in it."""
+        with self._lock:
+            now = time.time_ns() // 1_000_000
+            if now > self._milliseconds:
+                self._milliseconds, self._next = now, 0
+            if self._next + count > _PLACES:
+                self._milliseconds, self._next = self._milliseconds + 1, 0
+            first = self._next
+            self._next += count
+            return self._milliseconds, first
+
+
+_PLACE_BITS = 18
+_NOISE_BITS = 48
+_PLACES = 1 << _PLACE_BITS
+_sequence = _Sequence()
+
+
 def new(node_kind: Kind) -> uuid.UUID:
-    """A fresh, time-ordered id of this kind."""
-    return _build(time.time_ns() // 1_000_000, os.urandom(9), node_kind.byte)
+    """A fresh id of this kind, after every id that this process made before."""
+    return new_many(node_kind, 1)[0]
 
 
 def new_many(node_kind: Kind, count: int) -> list[uuid.UUID]:
-    """`count` fresh ids of this kind, in ascending order, so that rows keep the order of their making."""
-    milliseconds = time.time_ns() // 1_000_000
+    """`count` fresh ids of this kind, at most 262,144, ascending, so that rows keep the order of their making."""
+    if count > _PLACES:
+        raise ValueError(f"at most {_PLACES} ids at a time")
+    milliseconds, first = _sequence.take(count)
     noise = os.urandom(6 * count)
     return [
-        _build(
-            milliseconds,
-            index.to_bytes(3, "big") + noise[6 * index : 6 * index + 6],
-            node_kind.byte,
-        )
+        _build(milliseconds, first + index, int.from_bytes(noise[6 * index : 6 * index + 6], "big"), node_kind.byte)
         for index in range(count)
     ]
 
 
-def _build(milliseconds: int, nine_bytes: bytes, last: int) -> uuid.UUID:
-    """Lay out a version 7 UUID: 48 bits of time, then 62 bits that hold `nine_bytes` (less 10 bits), then the kind."""
-    bits = int.from_bytes(nine_bytes, "big") & ((1 << 66) - 1)
-    high12, low54 = bits >> 54, bits & ((1 << 54) - 1)
+def _build(milliseconds: int, place: int, noise: int, last: int) -> uuid.UUID:
+    """Lay out a version 7 UUID: 48 bits of time, 18 of the place within it, 48 of noise, and the kind."""
+    bits = place << _NOISE_BITS | noise
     value = (milliseconds & ((1 << 48) - 1)) << 80
     value |= 0x7 << 76
-    value |= high12 << 64
+    value |= (bits >> 54) << 64
     value |= 0b10 << 62
-    value |= low54 << 8
+    value |= (bits & ((1 << 54) - 1)) << 8
     value |= last
     return uuid.UUID(int=value)
 

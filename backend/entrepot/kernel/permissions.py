@@ -63,7 +63,7 @@ class Actor:
     app_id: uuid.UUID | None = None
     token_id: uuid.UUID | None = None
     session_id: uuid.UUID | None = None
-    held: frozenset[str] = field(init=False, repr=False, compare=False, default=frozenset())
+    _own: frozenset[str] = field(init=False, repr=False, compare=False, default=frozenset())
 
     def __post_init__(self) -> None:
         extra = {PUBLIC.code}
@@ -71,12 +71,16 @@ class Actor:
             extra.add(CUSTOMER.code)
         if self.kind is not ActorKind.ANONYMOUS:
             extra.add(SIGNED_IN.code)
-        everything = frozenset(_registry) if self.kind is ActorKind.SYSTEM else frozenset()
-        object.__setattr__(self, "held", self.permissions | everything | extra)
+        object.__setattr__(self, "_own", self.permissions | extra)
+
+    @property
+    def held(self) -> frozenset[str]:
+        """The codes of everything the actor holds; the system holds whatever is registered by now."""
+        return self._own | frozenset(_registry) if self.kind is ActorKind.SYSTEM else self._own
 
     def may(self, *any_of: Permission) -> bool:
-        """Whether the actor holds at least one of these."""
-        return any(item.code in self.held for item in any_of)
+        """Whether the actor holds at least one of these; the system holds every permission."""
+        return self.kind is ActorKind.SYSTEM or any(item.code in self._own for item in any_of)
 
     @property
     def key(self) -> str:

@@ -104,7 +104,7 @@ async def orders_of_rows(reader: Reader, rows: Sequence[Row]) -> list[Row | None
 
 async def _belonging(reader: Reader, name: str, parent: str, rows: Sequence[Row]) -> list[list[Row]]:
     by_parent: dict[UUID, list[Row]] = defaultdict(list)
-    for found in await reads.list_belonging(reader.tx, name, parent_ids=[row["id"] for row in rows]):
+    for found in await reads.list_belonging(reader.tx, name=name, parent_ids=[row["id"] for row in rows]):
         by_parent[found[parent]].append(found)
     return [by_parent[row["id"]] for row in rows]
 
@@ -113,7 +113,7 @@ async def _document_lines(reader: Reader, name: str, parent: str, rows: Sequence
     """Lines of documents, each with its order line as `line` and the columns that amounts are shown by."""
     found = await _belonging(reader, name, parent, rows)
     line_ids = list({line["order_line_id"] for lines in found for line in lines})
-    order_lines = await reads.list_belonging(reader.tx, "lines_by_id", parent_ids=line_ids)
+    order_lines = await reads.list_belonging(reader.tx, name="lines_by_id", parent_ids=line_ids)
     by_id: Mapping[UUID, Row] = {line["id"]: line for line in order_lines}
     return [[_with_order_line(line, by_id[line["order_line_id"]]) for line in lines] for lines in found]
 

@@ -54,10 +54,10 @@ async def list_lines(tx: Tx, *, cart_id: UUID) -> Sequence[Row]:
 async def find_priced_cart(tx: Tx, *, token: str) -> dict[str, Any] | None:
     """A cart with its lines, prices, discounts, totals and everything that stands against checkout."""
     row = await find_cart(tx, token=token)
-    return None if row is None else await price_cart(tx, row)
+    return None if row is None else await price_cart(tx, row=row)
 
 
-async def price_cart(tx: Tx, row: Row) -> dict[str, Any]:
+async def price_cart(tx: Tx, *, row: Row) -> dict[str, Any]:
     """The source of the GraphQL type Cart."""
     lines = await list_lines(tx, cart_id=row["id"])
     found = await catalog_reads.list_variants(tx, ids=[line["variant_id"] for line in lines])

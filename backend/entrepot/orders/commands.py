@@ -17,7 +17,7 @@ from entrepot.orders.rules.refunds import RefundLine, RefundWish
 from entrepot.pricing.rules.carts import line_total_minor
 
 
-async def to_cart_lines(tx: Tx, given: Sequence[inputs.CartLineInput]) -> list[carts.CartQuantity]:
+async def to_cart_lines(tx: Tx, *, given: Sequence[inputs.CartLineInput]) -> list[carts.CartQuantity]:
     """Quantities of variants; an unknown variant is left to the operation to refuse."""
     decimals = await _unit_decimals(tx, [line.variant_id for line in given])
     return [
@@ -54,7 +54,7 @@ def to_checkout(given: inputs.CheckoutInput) -> checkout.CompleteCheckout:
     )
 
 
-async def to_order(tx: Tx, given: inputs.OrderCreateInput) -> placement.PlaceOrder:
+async def to_order(tx: Tx, *, given: inputs.OrderCreateInput) -> placement.PlaceOrder:
     """The command of `orderCreate`."""
     decimals = await _unit_decimals(tx, [line.variant_id for line in given.lines if line.variant_id])
     address = (
@@ -84,7 +84,7 @@ async def to_order(tx: Tx, given: inputs.OrderCreateInput) -> placement.PlaceOrd
     )
 
 
-async def to_shipment(tx: Tx, given: inputs.OrderShipInput) -> fulfilment.ShipOrder:
+async def to_shipment(tx: Tx, *, given: inputs.OrderShipInput) -> fulfilment.ShipOrder:
     """The command of `orderShip`."""
     lines = None
     if given.lines is not None:
@@ -117,7 +117,7 @@ def to_cancellation(given: inputs.OrderCancelInput) -> cancellation.CancelOrder:
     return cancellation.CancelOrder(order_id=given.order_id, reason=given.reason[:500])
 
 
-async def to_refund(tx: Tx, given: inputs.OrderRefundInput) -> refunds.RefundOrder:
+async def to_refund(tx: Tx, *, given: inputs.OrderRefundInput) -> refunds.RefundOrder:
     """The command of `orderRefund`; amounts must be in the order's currency."""
     lines = None
     if given.lines is not None:
@@ -134,7 +134,7 @@ async def to_refund(tx: Tx, given: inputs.OrderRefundInput) -> refunds.RefundOrd
     )
 
 
-async def to_refund_request(tx: Tx, given: inputs.OrderRefundRequestInput) -> refunds.RequestRefund:
+async def to_refund_request(tx: Tx, *, given: inputs.OrderRefundRequestInput) -> refunds.RequestRefund:
     """The command of `orderRefundRequest`, for an order that the actor may see or whose token they hold."""
     order = await reads.find_visible_order(tx, id=given.order_id, token=given.token)
     if order is None:
@@ -158,7 +158,7 @@ async def _unit_decimals(tx: Tx, variant_ids: Sequence[UUID]) -> dict[UUID, int]
 
 
 async def _order_lines(tx: Tx, line_ids: Sequence[UUID]) -> dict[UUID, Mapping[str, Any]]:
-    rows = await reads.list_belonging(tx, "lines_by_id", parent_ids=line_ids)
+    rows = await reads.list_belonging(tx, name="lines_by_id", parent_ids=line_ids)
     return {row["id"]: {"unit_decimals": row["unit_decimals"], "currency": row["currency"]} for row in rows}
 
 

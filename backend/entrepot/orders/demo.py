@@ -50,8 +50,8 @@ STORIES = (
 )
 RECENT = (
     Story(shipped=2),
-    Story(shipped=1),
     Story(method=Method.CASH_ON_DELIVERY, paid=False, shipped=2),
+    Story(shipped=1),
     Story(shipped=0),
     Story(shipped=0),
     Story(paid=False, shipped=0),
@@ -60,7 +60,7 @@ RECENT = (
 )
 
 
-async def load(tx: Tx, variants: Sequence[Mapping[str, Any]], customer_ids: Sequence[UUID]) -> list[dict[str, UUID]]:
+async def load(tx: Tx, *, variants: Sequence[Mapping[str, Any]], customer_ids: Sequence[UUID]) -> list[dict[str, UUID]]:
     """Place, pay, send, deliver, refund and cancel; the delivered lines (`line_id`, `customer_id`) for reviews."""
     if not variants or not customer_ids:
         return []

@@ -18,20 +18,20 @@ class CartMutations:
     @mutation(allow=PUBLIC, secret=True)
     async def cart_create(tx: Tx, input: inputs.CartCreateInput) -> CartCreatePayload:
         """Make a cart. / 新建购物车。"""
-        lines = await commands.to_cart_lines(tx, input.lines)
+        lines = await commands.to_cart_lines(tx, given=input.lines)
         token = await carts.create_cart(tx, channel_id=input.channel_id, lines=lines)
         return {"cart": await cart_reads.find_priced_cart(tx, token=token), "token": token}
 
     @mutation(allow=PUBLIC)
     async def cart_lines_add(tx: Tx, input: inputs.CartLinesInput) -> CartPayload:
         """Put more into a cart. / 加入购物车。"""
-        await carts.add_lines(tx, token=input.token, lines=await commands.to_cart_lines(tx, input.lines))
+        await carts.add_lines(tx, token=input.token, lines=await commands.to_cart_lines(tx, given=input.lines))
         return {"cart": await cart_reads.find_priced_cart(tx, token=input.token)}
 
     @mutation(allow=PUBLIC)
     async def cart_lines_set(tx: Tx, input: inputs.CartLinesInput) -> CartPayload:
         """Set how much of each named variant is in a cart; zero takes it out. / 设置购物车数量。"""
-        await carts.set_lines(tx, token=input.token, lines=await commands.to_cart_lines(tx, input.lines))
+        await carts.set_lines(tx, token=input.token, lines=await commands.to_cart_lines(tx, given=input.lines))
         return {"cart": await cart_reads.find_priced_cart(tx, token=input.token)}
 
     @mutation(allow=PUBLIC)
@@ -73,13 +73,13 @@ class OrderMutations:
     @mutation(allow=WRITE_ORDERS, moves_value=True)
     async def order_create(tx: Tx, input: inputs.OrderCreateInput) -> OrderPayload:
         """Take an order for a customer. / 代客下单。"""
-        placed = await placement.place_order(tx, command=await commands.to_order(tx, input))
+        placed = await placement.place_order(tx, command=await commands.to_order(tx, given=input))
         return {"order": await reads.get_order(tx, id=placed.order_id)}
 
     @mutation(allow=SHIP_ORDERS, moves_value=True)
     async def order_ship(tx: Tx, input: inputs.OrderShipInput) -> OrderPayload:
         """Send an order, all of it or a part. / 发货。"""
-        await fulfilment.ship_orders(tx, commands=[await commands.to_shipment(tx, input)])
+        await fulfilment.ship_orders(tx, commands=[await commands.to_shipment(tx, given=input)])
         return {"order": await reads.get_order(tx, id=input.order_id)}
 
     @mutation(allow=SHIP_ORDERS)
@@ -97,12 +97,12 @@ class OrderMutations:
     @mutation(allow=REFUND_ORDERS, moves_value=True)
     async def order_refund(tx: Tx, input: inputs.OrderRefundInput) -> OrderPayload:
         """Refund an order in full or in part, with or without goods coming back. / 全额或部分退款，可退货入库。"""
-        await refunds.refund_orders(tx, commands=[await commands.to_refund(tx, input)])
+        await refunds.refund_orders(tx, commands=[await commands.to_refund(tx, given=input)])
         return {"order": await reads.get_order(tx, id=input.order_id)}
 
     @mutation(allow=PUBLIC)
     async def order_refund_request(tx: Tx, input: inputs.OrderRefundRequestInput) -> OrderPayload:
         """Ask for a refund of one's own order. / 申请退款。"""
-        request = await commands.to_refund_request(tx, input)
+        request = await commands.to_refund_request(tx, given=input)
         await refunds.request_refunds(tx, commands=[request])
         return {"order": await reads.get_order(tx, id=request.order_id)}

@@ -95,7 +95,7 @@ async def lock_orders(tx: Tx, *, ids: Sequence[UUID], with_lines: bool = True) -
     return found
 
 
-async def write_orders(tx: Tx, written: Sequence[Written]) -> None:
+async def write_orders(tx: Tx, *, written: Sequence[Written]) -> None:
     """Write what changed of orders and lines in two statements, and tell the change feed."""
     await tx.update(WRITE_ORDERS, [_order_row(item) for item in written])
     changed = [

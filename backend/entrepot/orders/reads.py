@@ -248,7 +248,7 @@ async def page_returns(tx: Tx, **arguments: Any) -> dict[str, Any]:
     return await pagination.page(tx, RETURNS, **arguments)
 
 
-async def list_belonging(tx: Tx, name: str, *, parent_ids: Sequence[UUID]) -> Sequence[Row]:
+async def list_belonging(tx: Tx, *, name: str, parent_ids: Sequence[UUID]) -> Sequence[Row]:
     """Lines, discounts, events, shipments, refunds … of these parents, in their order."""
     statement: Statement = belonging(name)
     return await tx.rows(statement, parent_ids=list(parent_ids))

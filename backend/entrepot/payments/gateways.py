@@ -79,7 +79,7 @@ class TestGateway:
         }
         body = orjson.dumps(payload)
         timestamp = int(now.timestamp())
-        signature = rules.sign(rules.decode_secret(secret), event_id, timestamp, body)
+        signature = rules.sign(rules.decode_secret(secret), event_id=event_id, timestamp=timestamp, body=body)
         headers = {"webhook-id": event_id, "webhook-timestamp": str(timestamp), "webhook-signature": signature}
         return Delivery(headers, body)
 

@@ -9,7 +9,7 @@ from entrepot.payments import operations, reads, rules
 from entrepot.payments.types import PaymentConfirmInput, TestGatewayPayInput, TestOutcome
 
 
-async def to_confirmation(tx: Tx, given: PaymentConfirmInput) -> operations.CapturePayment:
+async def to_confirmation(tx: Tx, *, given: PaymentConfirmInput) -> operations.CapturePayment:
     """The command of `paymentConfirm`; the amount must be in the payment's currency."""
     payment = await reads.get_payment(tx, payment_id=given.payment_id)
     amount_minor = None
@@ -25,7 +25,7 @@ async def to_confirmation(tx: Tx, given: PaymentConfirmInput) -> operations.Capt
     )
 
 
-async def ask_test_gateway(tx: Tx, given: TestGatewayPayInput) -> None:
+async def ask_test_gateway(tx: Tx, *, given: TestGatewayPayInput) -> None:
     """Have the test gateway send its webhook after this transaction has committed."""
     payment = await reads.get_payment(tx, payment_id=given.payment_id)
     if payment["method"] != rules.Method.TEST_GATEWAY:

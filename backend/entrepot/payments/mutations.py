@@ -23,13 +23,13 @@ class PaymentMutations:
     @mutation(allow=CONFIRM_PAYMENTS, moves_value=True)
     async def payment_confirm(tx: Tx, input: PaymentConfirmInput) -> PaymentPayload:
         """Say that money has arrived by bank or on delivery. / 确认银行转账或货到付款已到账。"""
-        await operations.confirm_payments(tx, commands=[await inputs.to_confirmation(tx, input)])
+        await operations.confirm_payments(tx, commands=[await inputs.to_confirmation(tx, given=input)])
         return {"payment": await reads.get_payment(tx, payment_id=input.payment_id)}
 
     @mutation(allow=PUBLIC)
     async def test_gateway_pay(tx: Tx, input: TestGatewayPayInput) -> PaymentPayload:
         """Pay with the test gateway, which then sends its signed webhook. / 用测试网关付款（开发用）。"""
-        await inputs.ask_test_gateway(tx, input)
+        await inputs.ask_test_gateway(tx, given=input)
         return {"payment": await reads.get_payment(tx, payment_id=input.payment_id)}
 
     @mutation(allow=CONFIRM_PAYMENTS)

@@ -174,7 +174,7 @@ def split_refund(amount_minor: int, payments: Sequence[Refundable], *, currency:
     return parts
 
 
-def sign(secret: bytes, event_id: str, timestamp: int, body: bytes) -> str:
+def sign(secret: bytes, *, event_id: str, timestamp: int, body: bytes) -> str:
     """The Standard Webhooks signature of a delivery: `v1,` and base64 of HMAC-SHA256 over `id.timestamp.body`."""
     signed = event_id.encode() + b"." + str(timestamp).encode() + b"." + body
     return "v1," + base64.b64encode(hmac.new(secret, signed, hashlib.sha256).digest()).decode()
@@ -186,7 +186,7 @@ def verify(secret: bytes, *, event_id: str, timestamp: str, signatures: str, bod
         raise WebhookRefused(reason="headers are missing or malformed")
     if abs(now.timestamp() - int(timestamp)) > WEBHOOK_TOLERANCE_SECONDS:
         raise WebhookRefused(reason="the timestamp is too far from now")
-    expected = sign(secret, event_id, int(timestamp), body)
+    expected = sign(secret, event_id=event_id, timestamp=int(timestamp), body=body)
     if not any(hmac.compare_digest(expected.encode(), given.encode()) for given in signatures.split(" ")):
         raise WebhookRefused(reason="the signature does not match")
 

@@ -15,7 +15,7 @@ COUPON_CODE = "WELCOME10"
 DISCOUNTED_PRODUCTS = 3
 
 
-async def load(tx: Tx, variants: Sequence[Mapping[str, Any]]) -> None:
+async def load(tx: Tx, *, variants: Sequence[Mapping[str, Any]]) -> None:
     """Price the variants (`variant_id`, `sku`), all of one product alike, told from their place in the list."""
     if not variants:
         return

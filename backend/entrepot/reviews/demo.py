@@ -19,7 +19,7 @@ _SAID = (
 _SPAM = (1, "加微信", "加微信领红包，非诚勿扰。")
 
 
-async def load(tx: Tx, lines: Sequence[Mapping[str, Any]]) -> None:
+async def load(tx: Tx, *, lines: Sequence[Mapping[str, Any]]) -> None:
     """Let customers review delivered lines (`line_id`, `customer_id`), one review each."""
     made = []
     for number, line in enumerate(lines):

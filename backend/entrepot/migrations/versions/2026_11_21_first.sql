@@ -317,6 +317,50 @@ CREATE TABLE idempotency_key (
 	CONSTRAINT idempotency_key_pkey PRIMARY KEY (shop_id, actor_key, key)
 );
 
+CREATE TABLE import_line (
+	shop_id UUID NOT NULL, 
+	run_id UUID NOT NULL, 
+	file TEXT NOT NULL, 
+	row_number INTEGER NOT NULL, 
+	kind TEXT NOT NULL, 
+	quantity BIGINT NOT NULL, 
+	amount_minor BIGINT NOT NULL, 
+	document_kind TEXT, 
+	document_id UUID, 
+	position INTEGER, 
+	reason TEXT, 
+	CONSTRAINT import_line_pkey PRIMARY KEY (shop_id, run_id, file, row_number), 
+	CONSTRAINT import_line_row_below_header CHECK (row_number > 1), 
+	CONSTRAINT import_line_document_or_reason CHECK (CASE WHEN reason IS NULL THEN document_kind IN ('ORDER', 'RETURN', 'STOCK_MOVE', 'JOURNAL') AND document_id IS NOT NULL AND position IS NOT NULL ELSE document_kind IS NULL AND document_id IS NULL AND position IS NULL END)
+);
+
+CREATE TABLE import_reference (
+	shop_id UUID NOT NULL, 
+	run_id UUID NOT NULL, 
+	kind TEXT NOT NULL, 
+	key TEXT NOT NULL, 
+	node_id UUID NOT NULL, 
+	CONSTRAINT import_reference_pkey PRIMARY KEY (shop_id, run_id, kind, key)
+);
+
+CREATE TABLE import_run (
+	shop_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	source TEXT NOT NULL, 
+	input_digest TEXT NOT NULL, 
+	batch_lines INTEGER NOT NULL, 
+	steps INTEGER NOT NULL, 
+	steps_done INTEGER DEFAULT '0' NOT NULL, 
+	lines_done BIGINT DEFAULT '0' NOT NULL, 
+	started_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	finished_at TIMESTAMP WITH TIME ZONE, 
+	CONSTRAINT import_run_pkey PRIMARY KEY (shop_id, id), 
+	CONSTRAINT import_run_batch_lines_positive CHECK (batch_lines > 0), 
+	CONSTRAINT import_run_steps_done_within CHECK (steps_done BETWEEN 0 AND steps), 
+	CONSTRAINT import_run_lines_done_natural CHECK (lines_done >= 0), 
+	CONSTRAINT import_run_finished_has_date CHECK ((finished_at IS NOT NULL) = (steps_done = steps))
+);
+
 CREATE TABLE journal_entry (
 	shop_id UUID NOT NULL, 
 	id UUID NOT NULL, 
@@ -794,6 +838,7 @@ CREATE TABLE sales_order (
 	total_minor BIGINT NOT NULL, 
 	paid_minor BIGINT DEFAULT '0' NOT NULL, 
 	refunded_minor BIGINT DEFAULT '0' NOT NULL, 
+	given_up_minor BIGINT DEFAULT '0' NOT NULL, 
 	advance_minor BIGINT DEFAULT '0' NOT NULL, 
 	receivable_minor BIGINT DEFAULT '0' NOT NULL, 
 	shipping_recognised_minor BIGINT DEFAULT '0' NOT NULL, 
@@ -818,6 +863,7 @@ CREATE TABLE sales_order (
 	CONSTRAINT sales_order_total_sum CHECK (total_minor = goods_minor + shipping_minor), 
 	CONSTRAINT sales_order_amounts_natural CHECK (discount_minor >= 0 AND goods_minor >= 0 AND shipping_minor >= 0), 
 	CONSTRAINT sales_order_refunded_within_paid CHECK (refunded_minor BETWEEN 0 AND paid_minor), 
+	CONSTRAINT sales_order_given_up_within_total CHECK (given_up_minor BETWEEN 0 AND total_minor), 
 	CONSTRAINT sales_order_balances_natural CHECK (advance_minor >= 0 AND receivable_minor >= 0), 
 	CONSTRAINT sales_order_balances_netted CHECK (advance_minor = 0 OR receivable_minor = 0), 
 	CONSTRAINT sales_order_shipping_counted CHECK (shipping_recognised_minor + shipping_cancelled_minor <= shipping_minor AND shipping_reversed_minor BETWEEN 0 AND shipping_recognised_minor AND shipping_cancelled_minor >= 0), 
@@ -1181,13 +1227,17 @@ CREATE INDEX hold_expires_idx ON hold (shop_id, expires_at) WHERE expires_at IS 
 
 CREATE INDEX idempotency_key_age_idx ON idempotency_key (shop_id, created_at);
 
+CREATE UNIQUE INDEX import_line_document_key ON import_line (shop_id, document_kind, document_id, position);
+
+CREATE UNIQUE INDEX import_run_source_key ON import_run (shop_id, source);
+
 CREATE INDEX journal_entry_date_idx ON journal_entry (shop_id, effective_at, id);
 
 CREATE INDEX journal_entry_order_idx ON journal_entry (shop_id, order_id);
 
 CREATE UNIQUE INDEX journal_entry_reference_key ON journal_entry (shop_id, external_reference);
 
-CREATE UNIQUE INDEX journal_entry_source_key ON journal_entry (shop_id, event, document_id);
+CREATE UNIQUE INDEX journal_entry_source_key ON journal_entry (shop_id, event, document_id, effective_date);
 
 CREATE INDEX journal_line_account_idx ON journal_line (shop_id, account_id, effective_date) INCLUDE (debit_minor, credit_minor, currency, entry_id);
 
@@ -1235,7 +1285,7 @@ CREATE UNIQUE INDEX payment_refund_once_key ON payment_refund (shop_id, payment_
 
 CREATE INDEX payment_refund_payment_id_idx ON payment_refund (shop_id, payment_id);
 
-CREATE INDEX price_channel_id_idx ON price (shop_id, channel_id);
+CREATE INDEX price_channel_id_idx ON price (shop_id, channel_id) WHERE channel_id IS NOT NULL;
 
 CREATE UNIQUE INDEX price_scope_start_key ON price (shop_id, variant_id, currency, coalesce(channel_id, '00000000-0000-0000-0000-000000000000'), starts_at);
 
@@ -1442,6 +1492,12 @@ ALTER TABLE hold ADD CONSTRAINT hold_balance_fkey FOREIGN KEY(shop_id, variant_i
 ALTER TABLE hold ADD CONSTRAINT hold_shop_fkey FOREIGN KEY(shop_id) REFERENCES shop (shop_id);
 
 ALTER TABLE idempotency_key ADD CONSTRAINT idempotency_key_shop_fkey FOREIGN KEY(shop_id) REFERENCES shop (shop_id);
+
+ALTER TABLE import_line ADD CONSTRAINT import_line_run_id_fkey FOREIGN KEY(shop_id, run_id) REFERENCES import_run (shop_id, id);
+
+ALTER TABLE import_reference ADD CONSTRAINT import_reference_run_id_fkey FOREIGN KEY(shop_id, run_id) REFERENCES import_run (shop_id, id);
+
+ALTER TABLE import_run ADD CONSTRAINT import_run_shop_fkey FOREIGN KEY(shop_id) REFERENCES shop (shop_id);
 
 ALTER TABLE journal_entry ADD CONSTRAINT journal_entry_shop_fkey FOREIGN KEY(shop_id) REFERENCES shop (shop_id);
 
@@ -1754,6 +1810,30 @@ ALTER TABLE idempotency_key ENABLE ROW LEVEL SECURITY;
 ALTER TABLE idempotency_key FORCE ROW LEVEL SECURITY;
 
 CREATE POLICY idempotency_key_shop ON idempotency_key USING (shop_id = (SELECT NULLIF(current_setting('entrepot.shop_id', true), '')::uuid)) WITH CHECK (shop_id = (SELECT NULLIF(current_setting('entrepot.shop_id', true), '')::uuid));
+
+GRANT SELECT, INSERT ON import_line TO entrepot_app;
+
+ALTER TABLE import_line ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE import_line FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY import_line_shop ON import_line USING (shop_id = (SELECT NULLIF(current_setting('entrepot.shop_id', true), '')::uuid)) WITH CHECK (shop_id = (SELECT NULLIF(current_setting('entrepot.shop_id', true), '')::uuid));
+
+GRANT SELECT, INSERT ON import_reference TO entrepot_app;
+
+ALTER TABLE import_reference ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE import_reference FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY import_reference_shop ON import_reference USING (shop_id = (SELECT NULLIF(current_setting('entrepot.shop_id', true), '')::uuid)) WITH CHECK (shop_id = (SELECT NULLIF(current_setting('entrepot.shop_id', true), '')::uuid));
+
+GRANT SELECT, INSERT, UPDATE, DELETE ON import_run TO entrepot_app;
+
+ALTER TABLE import_run ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE import_run FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY import_run_shop ON import_run USING (shop_id = (SELECT NULLIF(current_setting('entrepot.shop_id', true), '')::uuid)) WITH CHECK (shop_id = (SELECT NULLIF(current_setting('entrepot.shop_id', true), '')::uuid));
 
 GRANT SELECT, INSERT ON journal_entry TO entrepot_app;
 
@@ -2178,6 +2258,10 @@ DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION journal_entry_is_bal
 
 CREATE CONSTRAINT TRIGGER journal_line_balanced AFTER INSERT ON journal_line
 DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION journal_entry_is_balanced();
+
+ALTER TABLE sales_order SET (fillfactor = 40);
+
+ALTER TABLE sales_order_line SET (fillfactor = 50);
 
 CREATE OR REPLACE FUNCTION price_lock_variants(shop uuid, variants uuid[]) RETURNS SETOF uuid
     LANGUAGE sql VOLATILE AS $$

@@ -102,19 +102,21 @@ def _decide(tx: Tx, order: order_facts.Order, command: CancelOrder) -> settlemen
 async def _cancel(tx: Tx, settlements: Sequence[settlement.Settlement], kind: EventKind) -> None:
     if not settlements:
         return
-    await settlement.settle(tx, settlements)
+    await settlement.settle(tx, settlements=settlements)
     await payment_operations.void_payments(tx, document_ids=[item.after.id for item in settlements])
     operation = "orderExpire" if kind is EventKind.EXPIRED else "orderCancel"
     await order_facts.write_orders(
         tx,
-        [
+        written=[
             order_facts.Written(item.order, item.after, operation, cancelled_at=item.effective_at)
             for item in settlements
         ],
     )
     await timeline.record(
         tx,
-        [timeline.Happened(item.after.id, kind, item.effective_at, {"reason": item.reason}) for item in settlements],
+        happened=[
+            timeline.Happened(item.after.id, kind, item.effective_at, {"reason": item.reason}) for item in settlements
+        ],
     )
     await tx.announce(events.OrdersCancelled(items=tuple(_fact(item) for item in settlements)))
 

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from sqlalchemy import Uuid, bindparam, delete, insert, update
 from entrepot.catalog import reads as catalog_reads
 from entrepot.kernel import errors, ids
 from entrepot.kernel.database import Row, Tx, among, insert_rows, sql, update_rows
+from entrepot.kernel.tables import Instant
 from entrepot.orders import cart_reads
 from entrepot.orders.rules import refusals
 from entrepot.orders.rules.states import CartState
@@ -45,6 +47,13 @@ REMOVE_VARIANTS = sql(
         cart_line.c.shop_id == bindparam("shop_id", type_=Uuid),
         cart_line.c.cart_id == bindparam("cart_id", type_=Uuid),
         among(cart_line.c.variant_id, "variant_ids"),
+    )
+)
+REMOVE_ABANDONED = sql(
+    delete(cart).where(
+        cart.c.shop_id == bindparam("shop_id", type_=Uuid),
+        cart.c.state == CartState.OPEN.value,
+        cart.c.updated_at < bindparam("before", type_=Instant),
     )
 )
 CHANGE_QUANTITIES = update_rows(cart_line, key=("id",), set=("quantity",))
@@ -134,6 +143,12 @@ async def set_contact(tx: Tx, *, token: str, contact: Contact) -> None:
 async def complete_cart(tx: Tx, *, row: Row, order_id: UUID) -> None:
     """Close a locked cart: it has become this order."""
     await _touch(tx, row, state=CartState.COMPLETED.value, order_id=order_id)
+
+
+async def remove_abandoned_carts(tx: Tx) -> int:
+    """Forget open carts that nobody has touched for as long as the shop's settings say; how many there were."""
+    settings = await shop_reads.get_settings(tx)
+    return await tx.run(REMOVE_ABANDONED, before=tx.now - timedelta(days=settings.cart_expiry_days))
 
 
 def _is_wanted(row: Row, channel_id: UUID | None) -> bool:

@@ -71,9 +71,9 @@ async def _deliver_wave(tx: Tx, wave: Sequence[tuple[int, MarkDelivered]], count
 
 async def _write(tx: Tx, written: Sequence[order_facts.Written], facts: Sequence[events.DeliveredFact]) -> None:
     await tx.update(DELIVER, [{"id": fact.shipment_id, "delivered_at": fact.effective_at} for fact in facts])
-    await order_facts.write_orders(tx, written)
+    await order_facts.write_orders(tx, written=written)
     await timeline.record(
-        tx, [timeline.Happened(fact.order_id, EventKind.DELIVERED, fact.effective_at) for fact in facts]
+        tx, happened=[timeline.Happened(fact.order_id, EventKind.DELIVERED, fact.effective_at) for fact in facts]
     )
     await tx.announce(events.OrdersDelivered(items=tuple(facts)))
 

@@ -89,7 +89,7 @@ class Pending:
         return currency
 
 
-async def write_orders(tx: Tx, placed: Sequence[Pending], *, settings: Settings) -> None:
+async def write_orders(tx: Tx, *, placed: Sequence[Pending], settings: Settings) -> None:
     """Number the orders and write them with their lines, discounts and the first entry of their timelines."""
     unnumbered = [item for item in placed if item.draft.command.number is None]
     numbers = await numbering.take_numbers(
@@ -104,7 +104,7 @@ async def write_orders(tx: Tx, placed: Sequence[Pending], *, settings: Settings)
     await _write_discounts(tx, placed)
     await timeline.record(
         tx,
-        [
+        happened=[
             timeline.Happened(item.id, EventKind.PLACED, item.placed_at, {"total_minor": item.draft.total_minor})
             for item in placed
         ],

@@ -97,8 +97,10 @@ async def _ship_wave(tx: Tx, wave: Sequence[tuple[int, ShipOrder]], count: int) 
     await _issue(tx, sendings)
     await tx.insert(INSERT_SHIPMENTS, [_shipment_row(item) for item in sendings])
     await tx.insert(INSERT_SHIPMENT_LINES, [row for item in sendings for row in _line_rows(item)])
-    await order_facts.write_orders(tx, [order_facts.Written(item.order, item.after, "orderShip") for item in sendings])
-    await timeline.record(tx, [_happened(item) for item in sendings])
+    await order_facts.write_orders(
+        tx, written=[order_facts.Written(item.order, item.after, "orderShip") for item in sendings]
+    )
+    await timeline.record(tx, happened=[_happened(item) for item in sendings])
     await tx.announce(events.ShipmentsSent(items=tuple(_shipment_fact(item) for item in sendings)))
     return sendings
 

@@ -38,7 +38,7 @@ async def pay_orders(tx: Tx, *, commands: Sequence[PayOrder]) -> None:
     await tx.announce(events.OrdersPaid(items=tuple(facts)))
     await timeline.record(
         tx,
-        [
+        happened=[
             timeline.Happened(
                 command.order_id,
                 EventKind.PAID,
@@ -49,10 +49,10 @@ async def pay_orders(tx: Tx, *, commands: Sequence[PayOrder]) -> None:
         ],
     )
     excess = _give_back_excess(orders, current, {command.order_id: command for command in commands})
-    await settlement.settle(tx, excess)
+    await settlement.settle(tx, settlements=excess)
     current.update({item.after.id: item.after for item in excess})
     await order_facts.write_orders(
-        tx, [order_facts.Written(orders[order_id], after, "orderPay") for order_id, after in current.items()]
+        tx, written=[order_facts.Written(orders[order_id], after, "orderPay") for order_id, after in current.items()]
     )
 
 

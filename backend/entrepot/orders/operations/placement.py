@@ -76,7 +76,7 @@ async def place_orders(tx: Tx, *, commands: Sequence[PlaceOrder]) -> list[Placed
     await _undo_redemptions(tx, [item for item in pending if item.draft.problems and item.draft.coupon_ids])
     placed = [item for item in pending if not item.draft.problems]
     if placed:
-        await drafting.write_orders(tx, placed, settings=around.settings)
+        await drafting.write_orders(tx, placed=placed, settings=around.settings)
         await _ask_for_payment(tx, placed)
         await tx.announce(events.OrdersPlaced(items=tuple(_placed_fact(item) for item in placed)))
     return [_outcome(item) for item in pending]

@@ -67,10 +67,10 @@ async def request_refunds(tx: Tx, *, commands: Sequence[RequestRefund]) -> None:
         state = axes.after_sale_after(order.facts.after_sale_state, AfterSaleStep.REQUEST)
         after = replace(order.facts, after_sale_state=state)
         written.append(order_facts.Written(order, after, "orderRefundRequest"))
-    await order_facts.write_orders(tx, written)
+    await order_facts.write_orders(tx, written=written)
     await timeline.record(
         tx,
-        [
+        happened=[
             timeline.Happened(command.order_id, EventKind.REFUND_REQUESTED, tx.now, {"reason": command.reason})
             for command in commands
         ],
@@ -89,9 +89,9 @@ async def _refund_wave(tx: Tx, wave: Sequence[tuple[int, RefundOrder]], count: i
         except (errors.DomainError, errors.Several) as problem:
             problems.extend(batching.placed_at(item, index, count=count) for item in batching.flattened(problem))
     errors.raise_all(problems)
-    await settlement.settle(tx, settlements)
-    await order_facts.write_orders(tx, [_written(item) for item in settlements])
-    await timeline.record(tx, [_happened(item) for item in settlements])
+    await settlement.settle(tx, settlements=settlements)
+    await order_facts.write_orders(tx, written=[_written(item) for item in settlements])
+    await timeline.record(tx, happened=[_happened(item) for item in settlements])
     return settlements
 
 

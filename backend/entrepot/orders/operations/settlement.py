@@ -114,7 +114,7 @@ class Settlement:
         return sum(self.costs.values())
 
 
-async def settle(tx: Tx, settlements: Sequence[Settlement]) -> None:
+async def settle(tx: Tx, *, settlements: Sequence[Settlement]) -> None:
     """Do all of it, set-wise, and announce what moved value."""
     await _restock(tx, settlements)
     await _release_holds(tx, settlements)

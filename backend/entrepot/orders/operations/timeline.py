@@ -24,7 +24,7 @@ class Happened:
     facts: dict[str, Any] = field(default_factory=dict)
 
 
-async def record(tx: Tx, happened: Sequence[Happened]) -> None:
+async def record(tx: Tx, *, happened: Sequence[Happened]) -> None:
     """Add to the timelines, in one statement."""
     new_ids = ids.new_many(ORDER_EVENT, len(happened))
     await tx.insert(

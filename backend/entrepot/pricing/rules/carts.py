@@ -260,7 +260,7 @@ def _try(candidate: _Candidate, running: _Running, currency: str, at: datetime) 
     amount = promotions.reduction_minor(promotion, base)
     reason = (
         promotions.standing(promotion, at)
-        or promotions.unfit(promotion, positions, base, amount, currency)
+        or promotions.unfit(promotion, positions, base, amount=amount, currency=currency)
         or promotions.excluded(promotion, running.applied)
     )
     if reason is None:

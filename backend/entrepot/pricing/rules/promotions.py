@@ -76,7 +76,9 @@ def standing(promotion: PromotionFact, at: datetime) -> Reason | None:
     return None
 
 
-def unfit(promotion: PromotionFact, positions: Sequence[int], base: int, amount: int, currency: str) -> Reason | None:
+def unfit(
+    promotion: PromotionFact, positions: Sequence[int], base: int, *, amount: int, currency: str
+) -> Reason | None:
     """Why the cart itself does not earn the promotion."""
     if promotion.currency not in (None, currency):
         return Reason.OTHER_CURRENCY
