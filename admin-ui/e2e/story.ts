@@ -1,0 +1,134 @@
+import { expect, test as base, type Page } from "@playwright/test";
+import { createRequire } from "node:module";
+import { mkdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+const LOCALES = ["zh-CN", "en"] as const;
+const WIDTHS = [
+  { name: "wide", width: 1440, height: 900 },
+  { name: "phone", width: 390, height: 844 },
+] as const;
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const folder = fileURLToPath(new URL("../test-results/screenshots/", import.meta.url));
+
+export interface Story {
+  /** Opens a page of the admin: `open("/orders")`. */
+  readonly open: (path: string) => Promise<void>;
+  /** Signs in as the demo shop's owner by the login page. */
+  readonly signIn: () => Promise<void>;
+  /** Checks what is shown now for accessibility and overflow, in both languages and widths, and takes pictures. */
+  readonly shot: (name: string) => Promise<void>;
+  /** Waits until nothing is being asked and nothing is moving. */
+  readonly settled: () => Promise<void>;
+  /** Chooses the language of the page without losing its state. */
+  readonly speak: (locale: (typeof LOCALES)[number]) => Promise<void>;
+}
+
+function demo(name: "EMAIL" | "PASSWORD"): string {
+  const value = process.env[`ENTREPOT_DEMO_${name}`];
+  if (!value) throw new Error(`Set ENTREPOT_DEMO_${name}: the back end did not print the demo's login.`);
+  return value;
+}
+
+/** What a browser's console may say although nothing is wrong: a refused sign-in is an answer, not a fault. */
+function watch(page: Page): string[] {
+  const complaints: string[] = [];
+  page.on("console", (message) => {
+    if (message.type() === "error") complaints.push(`console: ${message.text()} (${message.location().url})`);
+  });
+  page.on("pageerror", (error) => complaints.push(`page: ${error.message}`));
+  return complaints;
+}
+
+// Another tab's choice is followed, and this event is how a tab hears of it.
+async function speak(page: Page, locale: string): Promise<void> {
+  await page.evaluate((chosen) => {
+    localStorage.setItem("entrepot.locale", chosen);
+    window.dispatchEvent(new StorageEvent("storage", { key: "entrepot.locale", newValue: chosen }));
+  }, locale);
+  await page.locator(`html[lang="${locale}"]`).waitFor();
+  await settled(page);
+}
+
+/** Nothing is being asked and nothing is moving. */
+async function settled(page: Page): Promise<void> {
+  await page.waitForLoadState("networkidle");
+  await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
+  await page.evaluate(async () => {
+    const finite = document.getAnimations().filter((one) => one.effect?.getComputedTiming().iterations !== Infinity);
+    await Promise.allSettled(finite.map((one) => one.finished));
+  });
+}
+
+interface Violation {
+  readonly id: string;
+  readonly impact: string | null;
+  readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[];
+}
+
+async function checkAccessible(page: Page, at: string): Promise<void> {
+  // Evaluated by the debugger, so that it is no exception from the page's policy.
+  await page.evaluate(axeSource);
+  const violations = await page.evaluate(async () => {
+    const { axe } = window as unknown as { axe: { run: (root: Document) => Promise<{ violations: Violation[] }> } };
+    return (await axe.run(document)).violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+  });
+  const told = violations.map(({ id, nodes }) =>
+    [id, ...nodes.map(({ html, failureSummary = "" }) => `${html} ${failureSummary}`)].join("\n  "),
+  );
+  expect(told, `${at}: accessibility`).toEqual([]);
+}
+
+async function checkFits(page: Page, at: string): Promise<void> {
+  const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  expect(over, `${at}: pixels wider than the window`).toBeLessThanOrEqual(0);
+}
+
+async function shot(page: Page, name: string): Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  const before = { size: page.viewportSize(), locale: await page.locator("html").getAttribute("lang") };
+  for (const locale of LOCALES) {
+    await speak(page, locale);
+    for (const { name: wide, width, height } of WIDTHS) {
+      await page.setViewportSize({ width, height });
+      await settled(page);
+      const at = `${name}.${locale}.${wide}`;
+      await page.screenshot({ path: `${folder}${at}.png` });
+      await checkFits(page, at);
+      await checkAccessible(page, at);
+    }
+  }
+  if (before.size) await page.setViewportSize(before.size);
+  if (before.locale) await speak(page, before.locale);
+}
+
+/** A story: what a person does, by role and label, against a real back end; any error in the console fails it. */
+export const test = base.extend<{ readonly story: Story }>({
+  baseURL: async ({}, use) => use(process.env["ENTREPOT_E2E_URL"]),
+  story: async ({ page }, use) => {
+    const complaints = watch(page);
+    const open = async (path: string) => {
+      await page.goto(`/admin${path}`);
+      await settled(page);
+    };
+    await use({
+      open,
+      settled: () => settled(page),
+      speak: (locale) => speak(page, locale),
+      shot: (name) => shot(page, name),
+      signIn: async () => {
+        await open("/login");
+        await speak(page, "zh-CN");
+        await page.getByLabel("邮箱").fill(demo("EMAIL"));
+        await page.getByLabel("密码", { exact: true }).fill(demo("PASSWORD"));
+        await page.getByRole("button", { name: "登录", exact: true }).click();
+        await page.getByRole("navigation").first().waitFor();
+        await settled(page);
+      },
+    });
+    expect(complaints, "what the browser complained of").toEqual([]);
+  },
+});
+
+export { expect } from "@playwright/test";

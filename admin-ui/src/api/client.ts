@@ -1,0 +1,47 @@
+import { authExchange, type AuthUtilities } from "@urql/exchange-auth";
+import { cacheExchange, Client, fetchExchange, type CombinedError } from "urql";
+import { translateError } from "./errors";
+import { SessionRefreshDocument } from "./generated/api/session";
+import { endSession, isSignedIn, readAccessToken, refreshSession, type Refreshed } from "./session";
+
+/** Signs requests with the access token and renews it once when the server no longer takes it. */
+const auth = authExchange((utilities) =>
+  Promise.resolve({
+    addAuthToOperation: (operation) => {
+      const token = readAccessToken();
+      return token ? utilities.appendHeaders(operation, { Authorization: `Bearer ${token}` }) : operation;
+    },
+    willAuthError: () => isSignedIn() && readAccessToken() === undefined,
+    didAuthError: (error) => isSignedIn() && translateError(error).kind === "signedOut",
+    refreshAuth: () => refreshSession((refreshToken) => exchangeToken(utilities, refreshToken)),
+  }),
+);
+
+async function exchangeToken(utilities: AuthUtilities, refreshToken: string): Promise<Refreshed> {
+  const { data, error } = await utilities.mutate(SessionRefreshDocument, { input: { refreshToken } });
+  if (error) return isRefused(error) ? "ended" : "unknown";
+  const payload = data?.sessionRefresh;
+  if (!payload?.accessToken || !payload.refreshToken) return "ended";
+  return { accessToken: payload.accessToken, refreshToken: payload.refreshToken };
+}
+
+function isRefused(error: CombinedError): boolean {
+  const { kind } = translateError(error);
+  return kind === "signedOut" || kind === "forbidden";
+}
+
+/** A client with an empty cache: made anew for each sign-in and language, so that nothing of before is shown. */
+export function createApiClient(locale: string): Client {
+  return new Client({
+    url: "/graphql",
+    exchanges: [cacheExchange, auth, fetchExchange],
+    preferGetMethod: false,
+    requestPolicy: "cache-and-network",
+    fetchOptions: { headers: { "Accept-Language": locale }, credentials: "omit" },
+  });
+}
+
+/** Ends the session when the server says that it is over. */
+export function endIfSignedOut(error: CombinedError | undefined): void {
+  if (error && isSignedIn() && translateError(error).kind === "signedOut" && readAccessToken()) endSession();
+}

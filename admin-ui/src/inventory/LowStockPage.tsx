@@ -1,0 +1,1 @@
+export function LowStockPage() { return null; }

@@ -1,0 +1,69 @@
+import { Navigate, Outlet, useLocation } from "@tanstack/react-router";
+import { Drawer } from "antd";
+import { Suspense, useState, type ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { ViewerDocument } from "../api/generated/api/viewer";
+import { useSignedIn } from "../api/session";
+import { useLoad } from "../api/useLoad";
+import { ViewerProvider } from "../api/viewer";
+import { parsePath, splitPath } from "../lib/path";
+import { paths } from "../paths";
+import { ErrorState } from "../ui/ErrorState";
+import { FormatsProvider } from "../ui/formats";
+import { PageSkeleton } from "../ui/PageSkeleton";
+import { useIsPhone } from "../ui/useIsPhone";
+import styles from "./AppLayout.module.css";
+import { Header } from "./Header";
+import { Sidebar } from "./Sidebar";
+
+const NO_VARIABLES = {};
+
+/** Everything for who is signed in: who they are is known before any page is shown. */
+export function AppLayout() {
+  const signedIn = useSignedIn();
+  const { href } = useLocation();
+  const { data, problem, reload } = useLoad(ViewerDocument, { variables: NO_VARIABLES, pause: !signedIn });
+  if (!signedIn) return <Navigate {...splitPath(paths.login(parsePath(href)))} replace />;
+  if (problem) return <Standing><ErrorState problem={problem} retry={reload} /></Standing>;
+  if (!data) return <Standing><PageSkeleton /></Standing>;
+  if (data.viewer.kind !== "STAFF") return <Standing><ErrorState problem={{ kind: "forbidden" }} retry={reload} /></Standing>;
+  return (
+    <ViewerProvider viewer={data.viewer} shop={data.shop}>
+      <FormatsProvider timeZone={data.shop.timezone} currencyCode={data.shop.currency}>
+        <Frame />
+      </FormatsProvider>
+    </ViewerProvider>
+  );
+}
+
+function Standing({ children }: { readonly children: ReactNode }) {
+  return <main className={styles.standing}>{children}</main>;
+}
+
+function Frame() {
+  const { t } = useTranslation();
+  const phone = useIsPhone();
+  const [menu, setMenu] = useState(false);
+  return (
+    <div className={styles.frame}>
+      <a href="#main" className={styles.skip}>
+        {t("nav.skip")}
+      </a>
+      <Header openMenu={() => setMenu(true)} />
+      {phone ? (
+        <Drawer placement="left" size={280} open={menu} onClose={() => setMenu(false)} title={t("nav.main")} styles={{ body: { padding: 0 } }}>
+          <Sidebar onLeave={() => setMenu(false)} />
+        </Drawer>
+      ) : (
+        <div className={styles.side}>
+          <Sidebar />
+        </div>
+      )}
+      <main id="main" tabIndex={-1} className={styles.main}>
+        <Suspense fallback={<PageSkeleton />}>
+          <Outlet />
+        </Suspense>
+      </main>
+    </div>
+  );
+}

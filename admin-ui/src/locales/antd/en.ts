@@ -1,0 +1,3 @@
+import enUS from "antd/locale/en_US";
+
+export default enUS;

@@ -1,0 +1,4 @@
+import zhCN from "antd/locale/zh_CN";
+import "dayjs/locale/zh-cn";
+
+export default zhCN;

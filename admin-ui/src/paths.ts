@@ -1,0 +1,37 @@
+import { path, withSearch, type Path } from "./lib/path";
+
+/** Every URL of the admin. A page is linked by its function, never by a string. */
+export const paths = {
+  login: (next?: Path) => withSearch(path`/login`, { next }),
+  dashboard: () => path`/`,
+  settings: () => path`/settings`,
+  shopSettings: () => path`/settings/shop`,
+  places: () => path`/settings/places`,
+  staff: () => path`/settings/staff`,
+  roles: () => path`/settings/roles`,
+  apps: () => path`/settings/apps`,
+  finance: () => path`/finance`,
+  balanceSheet: (at?: string) => withSearch(path`/finance/balance-sheet`, { at }),
+  incomeStatement: (filter: { readonly period?: string } = {}) => withSearch(path`/finance/income-statement`, { ...filter }),
+  trialBalance: () => path`/finance/trial-balance`,
+  journal: (filter: { readonly orderId?: string; readonly account?: string; readonly days?: string } = {}) =>
+    withSearch(path`/finance/journal`, { ...filter }),
+  journalNew: () => path`/finance/journal/new`,
+  journalEntry: (id: string) => path`/finance/journal/${id}`,
+  accounts: () => path`/finance/accounts`,
+  products: (category?: string) => withSearch(path`/products`, { category }),
+  productNew: () => path`/products/new`,
+  product: (id: string) => path`/products/${id}`,
+  categories: () => path`/categories`,
+  tags: () => path`/tags`,
+  reviews: (product?: string) => withSearch(path`/reviews`, { product }),
+  review: (id: string) => path`/reviews/${id}`,
+  customers: () => path`/customers`,
+  customer: (id: string) => path`/customers/${id}`,
+  orders: (filter: Readonly<Record<string, string>> = {}) => withSearch(path`/orders`, filter),
+  orderNew: () => path`/orders/new`,
+  order: (id: string) => path`/orders/${id}`,
+  inventory: (filter: Readonly<Record<string, string>> = {}) => withSearch(path`/inventory`, filter),
+  lowStock: () => path`/inventory/low`,
+  stockVariant: (id: string) => path`/inventory/${id}`,
+};

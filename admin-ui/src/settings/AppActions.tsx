@@ -1,0 +1,58 @@
+import { Space } from "antd";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { AppDeleteDocument, AppSecretRotateDocument, AppUpdateDocument, type AppRowFragment } from "../api/generated/settings/apps";
+import { useAction } from "../api/useAction";
+import { useViewer } from "../api/viewer";
+import { randomId } from "../lib/ids";
+import type { Outcome } from "../lib/problem";
+import { ActionButton } from "../ui/ActionButton";
+import { ConfirmDialog } from "../ui/ConfirmDialog";
+import { settingsCan } from "./capabilities";
+import type { Secret } from "./SecretDialog";
+
+type Asking = "rotate" | "suspend" | "resume" | "delete";
+
+/** Gives an app a new secret, stops it for a while or for good; each asks first. */
+export function AppActions({ app, showSecret }: { readonly app: AppRowFragment; readonly showSecret: (secret: Secret) => void }) {
+  const { t } = useTranslation("settings");
+  const verdict = settingsCan(useViewer()).writeApps();
+  const [asking, setAsking] = useState<Asking>();
+  const rotate = useAction(AppSecretRotateDocument, (data) => data.appSecretRotate);
+  const update = useAction(AppUpdateDocument, (data) => data.appUpdate);
+  const remove = useAction(AppDeleteDocument, (data) => data.appDelete, ["App"]);
+  const actions: Readonly<Record<Asking, () => Promise<Outcome<unknown>>>> = {
+    rotate: async () => {
+      const outcome = await rotate({ input: { id: app.id, atOnce: false } });
+      if (outcome.kind === "done") showSecret({ clientId: app.clientId, clientSecret: outcome.payload.clientSecret ?? "" });
+      return outcome;
+    },
+    suspend: () => update({ input: { id: app.id, state: "SUSPENDED", ifVersion: app.version }, key: randomId() }),
+    resume: () => update({ input: { id: app.id, state: "ACTIVE", ifVersion: app.version }, key: randomId() }),
+    delete: () => remove({ input: { id: app.id } }),
+  };
+  const offered: readonly Asking[] = ["rotate", app.state === "ACTIVE" ? "suspend" : "resume", "delete"];
+  return (
+    <>
+      <Space wrap size={8}>
+        {offered.map((name) => (
+          <ActionButton key={name} size="small" danger={name === "delete"} verdict={verdict} onClick={() => setAsking(name)}>
+            {t(`app.${name}`)}
+          </ActionButton>
+        ))}
+      </Space>
+      {asking && (
+        <ConfirmDialog
+          open
+          title={t(`appTitle.${asking}`, { name: app.name })}
+          danger={asking === "delete"}
+          confirmLabel={t(`app.${asking}`)}
+          confirm={actions[asking]}
+          onClose={() => setAsking(undefined)}
+        >
+          {t(`appHint.${asking}`)}
+        </ConfirmDialog>
+      )}
+    </>
+  );
+}

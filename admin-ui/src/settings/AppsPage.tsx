@@ -1,0 +1,75 @@
+import { PlusOutlined } from "@ant-design/icons";
+import { useMemo, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { AppsDocument, type AppOrderField } from "../api/generated/settings/apps";
+import { useLoad } from "../api/useLoad";
+import { useViewer } from "../api/viewer";
+import { DataTable } from "../table/DataTable";
+import { useListState } from "../table/useListState";
+import { ActionButton } from "../ui/ActionButton";
+import { EmptyState } from "../ui/EmptyState";
+import { PageHeader } from "../ui/PageHeader";
+import { appColumns } from "./appColumns";
+import { AppCreateDialog } from "./AppCreateDialog";
+import { settingsCan } from "./capabilities";
+import { Guarded } from "./Guarded";
+import { SecretDialog, type Secret } from "./SecretDialog";
+import { SettingsTabs } from "./SettingsTabs";
+
+const SORTS = ["NAME", "CREATED_AT"] satisfies readonly AppOrderField[];
+const BY_NAME = { key: "NAME", descending: false };
+const DEPENDS_ON = ["App"];
+
+/** Programs that may use the shop's API. */
+export function AppsPage() {
+  const { t } = useTranslation("settings");
+  const [creating, setCreating] = useState(false);
+  const [secret, setSecret] = useState<Secret>();
+  const verdict = settingsCan(useViewer()).writeApps();
+  return (
+    <>
+      <PageHeader
+        title={t("apps")}
+        actions={
+          <ActionButton type="primary" icon={<PlusOutlined aria-hidden />} verdict={verdict} onClick={() => setCreating(true)}>
+            {t("newApp")}
+          </ActionButton>
+        }
+      />
+      <SettingsTabs />
+      <Guarded permission="read_apps">
+        <AppList showSecret={setSecret} />
+        <AppCreateDialog open={creating} onClose={() => setCreating(false)} showSecret={setSecret} />
+        <SecretDialog secret={secret} onClose={() => setSecret(undefined)} />
+      </Guarded>
+    </>
+  );
+}
+
+function AppList({ showSecret }: { readonly showSecret: (secret: Secret) => void }) {
+  const { t } = useTranslation("settings");
+  const list = useListState({ sorts: SORTS, defaultSort: BY_NAME });
+  const variables = useMemo(
+    () => ({
+      ...list.page,
+      where: list.query ? { name: { contains: list.query } } : null,
+      orderBy: { field: list.sort.key as AppOrderField, direction: list.sort.descending ? ("DESC" as const) : ("ASC" as const) },
+    }),
+    [list],
+  );
+  const { data, loading, problem, reload } = useLoad(AppsDocument, { variables, dependsOn: DEPENDS_ON });
+  return (
+    <DataTable
+      label={t("apps")}
+      list={list}
+      columns={appColumns(t, showSecret)}
+      connection={data?.apps}
+      loading={loading}
+      problem={problem}
+      reload={reload}
+      rowKey={({ id }) => id}
+      searchPlaceholder={t("searchApps")}
+      empty={<EmptyState title={t("noApps")} hint={t("noAppsHint")} />}
+    />
+  );
+}

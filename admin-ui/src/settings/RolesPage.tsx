@@ -1,0 +1,75 @@
+import { PlusOutlined } from "@ant-design/icons";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import type { RoleDetailFragment } from "../api/generated/settings/staff";
+import { useViewer } from "../api/viewer";
+import type { Column } from "../table/columns";
+import { SimpleTable } from "../table/SimpleTable";
+import { ActionButton } from "../ui/ActionButton";
+import { ErrorState } from "../ui/ErrorState";
+import { PageHeader } from "../ui/PageHeader";
+import { PageSkeleton } from "../ui/PageSkeleton";
+import { Section } from "../ui/Section";
+import { settingsCan } from "./capabilities";
+import { Guarded } from "./Guarded";
+import { RoleDialog } from "./RoleDialog";
+import { SettingsTabs } from "./SettingsTabs";
+import styles from "./settings.module.css";
+import { usePermissionList, useRoles } from "./useRoles";
+
+/** The shop's roles and what each may do. */
+export function RolesPage() {
+  const { t } = useTranslation("settings");
+  const [editing, setEditing] = useState<RoleDetailFragment | "new">();
+  const verdict = settingsCan(useViewer()).writeStaff();
+  return (
+    <>
+      <PageHeader
+        title={t("roles")}
+        actions={
+          <ActionButton type="primary" icon={<PlusOutlined aria-hidden />} verdict={verdict} onClick={() => setEditing("new")}>
+            {t("newRole")}
+          </ActionButton>
+        }
+      />
+      <SettingsTabs />
+      <Guarded permission="read_staff">
+        <RoleList edit={setEditing} />
+        {editing && <RoleDialog role={editing === "new" ? undefined : editing} onClose={() => setEditing(undefined)} />}
+      </Guarded>
+    </>
+  );
+}
+
+function RoleList({ edit }: { readonly edit: (role: RoleDetailFragment) => void }) {
+  const { t } = useTranslation("settings");
+  const { roles, known, problem, reload } = useRoles();
+  const words = new Map(usePermissionList().map(({ code, description }) => [code, description]));
+  const can = settingsCan(useViewer());
+  const columns: readonly Column<RoleDetailFragment>[] = [
+    { key: "name", title: t("name"), card: "title", width: 160, render: ({ name }) => name },
+    {
+      key: "permissions",
+      title: t("mayDo"),
+      render: (role) => <div className={styles.permissions}>{role.grantsAll ? t("everything") : role.permissions.map((code) => words.get(code) ?? code).join(t("semicolon"))}</div>,
+    },
+    {
+      key: "actions",
+      title: t("actions"),
+      card: "aside",
+      align: "end",
+      render: (role) => (
+        <ActionButton size="small" verdict={can.editRole(role)} onClick={() => edit(role)} aria-label={t("editOne", { name: role.name })}>
+          {t("edit")}
+        </ActionButton>
+      ),
+    },
+  ];
+  if (problem) return <Section><ErrorState problem={problem} retry={reload} /></Section>;
+  if (!known) return <PageSkeleton />;
+  return (
+    <Section flush>
+      <SimpleTable label={t("roles")} columns={columns} rows={roles} rowKey={({ id }) => id} />
+    </Section>
+  );
+}

@@ -1,0 +1,46 @@
+import { Input } from "antd";
+import { useTranslation } from "react-i18next";
+import { StaffCreateDocument, type StaffCreateInput } from "../api/generated/settings/staff";
+import { useAction } from "../api/useAction";
+import { useViewer } from "../api/viewer";
+import { Field } from "../form/Field";
+import { FormDialog } from "../form/FormDialog";
+import { useToasts } from "../ui/toasts";
+import { settingsCan } from "./capabilities";
+import { RolesField } from "./RolesField";
+
+const EMPTY: StaffCreateInput = { name: "", email: "", phone: null, password: "", roleIds: [] };
+
+/** Takes a person on. */
+export function StaffCreateDialog({ open, onClose }: { readonly open: boolean; readonly onClose: () => void }) {
+  const { t } = useTranslation("settings");
+  const toasts = useToasts();
+  const viewer = useViewer();
+  const create = useAction(StaffCreateDocument, (data) => data.staffCreate, ["StaffMember"]);
+  return (
+    <FormDialog<StaffCreateInput, unknown>
+      open={open}
+      title={t("newStaff")}
+      onClose={onClose}
+      initialValues={EMPTY}
+      verdict={settingsCan(viewer).writeStaff()}
+      submitLabel={t("create")}
+      submit={(input) => create({ input: { ...input, phone: input.phone || null } })}
+      onDone={() => toasts.done(t("staffCreated"))}
+    >
+      <Field name="name" label={t("name")} required>
+        <Input autoComplete="off" maxLength={120} />
+      </Field>
+      <Field name="email" label={t("email")} required>
+        <Input type="email" autoComplete="off" />
+      </Field>
+      <Field name="password" label={t("firstPassword")} required hint={t("firstPasswordHint")}>
+        <Input.Password autoComplete="new-password" />
+      </Field>
+      <Field name="phone" label={t("phone")}>
+        <Input type="tel" autoComplete="off" />
+      </Field>
+      <RolesField />
+    </FormDialog>
+  );
+}

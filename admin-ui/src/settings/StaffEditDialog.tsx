@@ -1,0 +1,52 @@
+import { Input, Select } from "antd";
+import { useTranslation } from "react-i18next";
+import { StaffUpdateDocument, type AccountState, type StaffRowFragment } from "../api/generated/settings/staff";
+import { useAction } from "../api/useAction";
+import { useViewer } from "../api/viewer";
+import { Field } from "../form/Field";
+import { FormDialog } from "../form/FormDialog";
+import { useToasts } from "../ui/toasts";
+import { settingsCan } from "./capabilities";
+import { RolesField } from "./RolesField";
+
+interface Values {
+  readonly name: string;
+  readonly phone: string;
+  readonly roleIds: readonly string[];
+  readonly state: AccountState;
+}
+
+/** Changes a person's data, roles or state, against the version that was read. */
+export function StaffEditDialog({ staff, onClose }: { readonly staff: StaffRowFragment; readonly onClose: () => void }) {
+  const { t } = useTranslation("settings");
+  const toasts = useToasts();
+  const viewer = useViewer();
+  const update = useAction(StaffUpdateDocument, (data) => data.staffUpdate);
+  // A person who was invited becomes active by signing in; nobody is made one who was invited.
+  const states: readonly AccountState[] = staff.state === "INVITED" ? ["INVITED", "ACTIVE", "SUSPENDED"] : ["ACTIVE", "SUSPENDED"];
+  return (
+    <FormDialog<Values, unknown>
+      open
+      title={t("editOne", { name: staff.name })}
+      onClose={onClose}
+      initialValues={{ name: staff.name, phone: staff.phone ?? "", roleIds: staff.roles.map(({ id }) => id), state: staff.state }}
+      verdict={settingsCan(viewer).writeStaff()}
+      submitLabel={t("save")}
+      submit={({ phone, ...values }, { idempotencyKey }) =>
+        update({ input: { id: staff.id, ...values, phone: phone.trim() || null, ifVersion: staff.version }, key: idempotencyKey })
+      }
+      onDone={() => toasts.done(t("saved"))}
+    >
+      <Field name="name" label={t("name")} required>
+        <Input autoComplete="off" maxLength={120} />
+      </Field>
+      <Field name="phone" label={t("phone")}>
+        <Input type="tel" autoComplete="off" />
+      </Field>
+      <RolesField />
+      <Field name="state" label={t("stateLabel")} required>
+        <Select options={states.map((value) => ({ value, label: t(`staffState.${value}`) }))} />
+      </Field>
+    </FormDialog>
+  );
+}

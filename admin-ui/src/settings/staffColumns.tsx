@@ -1,0 +1,29 @@
+import type { TFunction } from "i18next";
+import type { StaffRowFragment } from "../api/generated/settings/staff";
+import type { Verdict } from "../lib/verdict";
+import type { Column } from "../table/columns";
+import { ActionButton } from "../ui/ActionButton";
+import { DateTime } from "../ui/DateTime";
+import { StatusTag, type Tone } from "../ui/StatusTag";
+
+const TONES: Readonly<Record<StaffRowFragment["state"], Tone>> = { INVITED: "info", ACTIVE: "success", SUSPENDED: "danger" };
+
+export function staffColumns(t: TFunction<"settings">, verdict: Verdict, edit: (staff: StaffRowFragment) => void): readonly Column<StaffRowFragment>[] {
+  return [
+    { key: "name", title: t("name"), sort: "NAME", card: "title", render: ({ name }) => name },
+    { key: "email", title: t("email"), render: ({ email }) => email },
+    { key: "roles", title: t("roles"), render: ({ roles }) => roles.map(({ name }) => name).join(t("and")) || "–" },
+    { key: "state", title: t("stateLabel"), card: "aside", render: ({ state }) => <StatusTag tone={TONES[state]}>{t(`staffState.${state}`)}</StatusTag> },
+    { key: "lastLogin", title: t("lastLogin"), render: ({ lastLoginAt }) => <DateTime value={lastLoginAt} /> },
+    {
+      key: "actions",
+      title: t("actions"),
+      align: "end",
+      render: (staff) => (
+        <ActionButton size="small" verdict={verdict} onClick={() => edit(staff)} aria-label={t("editOne", { name: staff.name })}>
+          {t("edit")}
+        </ActionButton>
+      ),
+    },
+  ];
+}
