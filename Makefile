@@ -18,7 +18,7 @@ bench:   ## Measure the workloads of docs and print a table / 性能测量
 schema:  ## Write schema.graphql, the permission matrix and the UI's types / 生成 schema.graphql
 	@scripts/python scripts/bootstrap.py --ui -- entrepot schema --write $(ARGS)
 trade:   ## Replay a trade data set on a fresh database: make trade DIR=… / 回放真实交易数据
-	@scripts/python scripts/bootstrap.py -- entrepot import online-retail "$(DIR)" --fresh $(ARGS)
+	@scripts/python scripts/bootstrap.py -- entrepot import online-retail "$(DIR)" --fresh --report report.json $(ARGS)
 format:  ## Format the Python code / 格式化代码
 	@scripts/python scripts/bootstrap.py -- ruff format backend tests scripts
 lock:    ## Pin the newest allowed packages into requirements.lock / 锁定依赖版本

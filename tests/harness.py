@@ -18,7 +18,6 @@ from typing import Any
 import asyncpg
 
 from entrepot.kernel import database, embedded, migrate
-from tests import declared
 
 PREFIX = "entrepot-test-"
 TEMPLATE = "entrepot_template"
@@ -93,7 +92,7 @@ async def _make_template(server: str) -> None:
     made = migrate.in_database(server, f"{TEMPLATE}_in_the_making")
     await drop(server, f"{TEMPLATE}_in_the_making")
     await migrate.create_database(made)
-    await declared.install(made)
+    await migrate.upgrade(made)
     admin = await asyncpg.connect(server)
     try:
         await admin.execute(f'ALTER DATABASE "{TEMPLATE}_in_the_making" RENAME TO "{TEMPLATE}"')

@@ -6,11 +6,11 @@ import asyncpg
 import pytest
 from sqlalchemy import ForeignKeyConstraint, Table
 
-from entrepot import schema
+from entrepot import cli
 from entrepot.kernel import tables
 from entrepot.kernel.database import APP_ROLE, Database
 
-assert schema.SCHEMA  # the whole application is imported, so every table is declared
+assert cli.main  # the whole application is imported, so every table is declared
 SCOPED = [table for table in tables.metadata.sorted_tables if table.info[tables.SHOP_SCOPED]]
 GLOBAL = [table for table in tables.metadata.sorted_tables if not table.info[tables.SHOP_SCOPED]]
 APPEND_ONLY = [table.name for table in SCOPED if table.info[tables.APPEND_ONLY]]

@@ -16,7 +16,6 @@ import pytest
 from tests import servers
 
 SERVE = (str(Path(sys.executable).with_name("entrepot")), "serve")
-WARM_SECONDS = 10
 
 
 class Shop:
@@ -26,6 +25,7 @@ class Shop:
         self.port = servers.free_port()
         self.log = directory / "printed.txt"
         self.started = time.monotonic()
+        self.seconds = self.seconds_of_first = 0.0
         self.process = subprocess.Popen(
             [*SERVE, "--port", str(self.port), "--data-dir", str(directory / "data"), *options],
             stdout=self.log.open("wb"),
@@ -60,20 +60,21 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     """A demo shop that has been stopped once and started again."""
     directory = tmp_path_factory.mktemp("shop")
     first = Shop(directory, "--demo", "--development")
-    first.wait()
+    seconds_of_first = first.wait()
     assert first.interrupt() in (0, 130)
     assert _postgres_of(directory) == []
     again = Shop(directory, "--demo", "--development")
     try:
-        again.wait()
+        again.seconds_of_first, again.seconds = seconds_of_first, again.wait()
         yield again
     finally:
         again.interrupt()
         assert _postgres_of(directory) == []
 
 
-def test_a_warm_start_takes_seconds(shop: Shop) -> None:
-    assert shop.wait() < WARM_SECONDS + time.monotonic() - shop.started
+def test_a_warm_start_is_quicker_than_the_first(shop: Shop) -> None:
+    """The second start finds the database and the demo; how many seconds it takes is measured, not asserted."""
+    assert shop.seconds < shop.seconds_of_first
 
 
 def test_it_says_where_everything_is(shop: Shop) -> None:

@@ -124,10 +124,11 @@ _open_order = and_(
     sales_order.c.shop_id == bindparam("shop_id"),
     one_of(sales_order.c.fulfilment_state, ("UNFULFILLED", "PARTIAL")),
 )
+_may_be_sent = ~one_of(sales_order.c.payment_state, ("UNPAID", "PARTIALLY_PAID", "REFUNDED", "VOIDED"))
 _waits_for_money = one_of(sales_order.c.payment_state, ("UNPAID", "PARTIALLY_PAID"))
 _TO_DO = sql(
     select(
-        select(func.count()).where(_open_order, ~_waits_for_money).scalar_subquery().label("orders_to_ship"),
+        select(func.count()).where(_open_order, _may_be_sent).scalar_subquery().label("orders_to_ship"),
         select(func.count()).where(_open_order, _waits_for_money).scalar_subquery().label("orders_to_pay"),
         select(func.count())
         .where(review.c.shop_id == bindparam("shop_id"), review.c.state == "PENDING")

@@ -161,6 +161,7 @@ ENTRIES = pagination.Source(
         "order_id": filters.id(journal_entry.c.order_id),
         "order_number": filters.text(journal_entry.c.order_number),
         "account_id": filters.id(_with_account),
+        "currency": filters.text(journal_entry.c.currency),
         "external_reference": filters.text(journal_entry.c.external_reference),
     },
     orders={"EFFECTIVE_AT": (journal_entry.c.effective_at,), "RECORDED_AT": (journal_entry.c.recorded_at,)},

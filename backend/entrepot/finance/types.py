@@ -131,6 +131,7 @@ class JournalEntryWhere:
     order_id: filters.IdFilter | None
     order_number: filters.TextFilter | None
     account_id: filters.IdFilter | None
+    currency: filters.TextFilter | None
     external_reference: filters.TextFilter | None
 
 
