@@ -33,5 +33,6 @@ export const paths = {
   order: (id: string) => path`/orders/${id}`,
   inventory: (filter: Readonly<Record<string, string>> = {}) => withSearch(path`/inventory`, filter),
   lowStock: () => path`/inventory/low`,
+  stockMoves: () => path`/inventory/moves`,
   stockVariant: (id: string) => path`/inventory/${id}`,
 };

@@ -16,6 +16,7 @@ import { validateListSearch } from "./table/search";
 import { PageError } from "./ui/ErrorBoundary";
 import { NotFound } from "./ui/NotFound";
 import { PageSkeleton } from "./ui/PageSkeleton";
+import { routerOptions } from "./ui/routerOptions";
 
 /** A page's code and texts, loaded together when its route is first wanted. */
 function page<Module extends Record<string, unknown>, Name extends keyof Module>(
@@ -215,6 +216,12 @@ const pages = [
   }),
   createRoute({
     getParentRoute: () => signedIn,
+    path: "/inventory/moves",
+    validateSearch: validateListSearch,
+    component: page(() => import("./inventory/MovesPage"), "MovesPage", ["inventory"]),
+  }),
+  createRoute({
+    getParentRoute: () => signedIn,
     path: "/inventory/$id",
     validateSearch: validateListSearch,
     component: page(() => import("./inventory/StockVariantPage"), "StockVariantPage", ["inventory"]),
@@ -234,13 +241,7 @@ export function createAppRouter(history?: RouterHistory) {
     routeTree: tree,
     basepath: "/admin",
     ...(history ? { history } : {}),
-    // Search parameters are plain text: `?q=1` stays the text "1".
-    parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
-    stringifySearch: (search) => {
-      const entries = Object.entries(search).filter((entry): entry is [string, string] => typeof entry[1] === "string" && entry[1] !== "");
-      const text = new URLSearchParams(entries).toString();
-      return text ? `?${text}` : "";
-    },
+    ...routerOptions,
     defaultPendingComponent: PageSkeleton,
     defaultPendingMs: 200,
     defaultErrorComponent: ({ reset }: ErrorComponentProps) => <PageError retry={reset} />,

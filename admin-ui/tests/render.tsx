@@ -8,6 +8,7 @@ import { ViewerProvider } from "../src/api/viewer";
 import { startLocales } from "../src/locales/i18n";
 import { validateListSearch } from "../src/table/search";
 import { FormatsProvider } from "../src/ui/formats";
+import { routerOptions } from "../src/ui/routerOptions";
 import { Theme } from "../src/ui/Theme";
 
 export interface Asked {
@@ -52,11 +53,7 @@ export async function show({ pages, at, permissions = [], answer = () => ({}) }:
   const router = createRouter({
     routeTree: root.addChildren(routes),
     history: createMemoryHistory({ initialEntries: [at] }),
-    parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
-    stringifySearch: (search) => {
-      const text = new URLSearchParams(search as Record<string, string>).toString();
-      return text ? `?${text}` : "";
-    },
+    ...routerOptions,
   });
   const viewer = { kind: "STAFF" as const, name: "Ada", email: "ada@example.com", permissions };
   const shop = { id: "s", name: "Shop", timezone: "Asia/Shanghai", currency: "CNY", locales: ["zh-CN", "en"], defaultLocale: "zh-CN" };

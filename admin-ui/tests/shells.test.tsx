@@ -149,3 +149,14 @@ test("a page with unsaved changes asks before it is left", async () => {
   await user.click(leave.at(-1) as HTMLElement);
   await waitFor(() => expect(router.state.location.pathname).toBe("/orders"));
 });
+
+test("another order is another page: nothing of the one before stays in its form", async () => {
+  const { router } = await show({
+    pages: PAGES,
+    at: "/orders/o1",
+    answer: ({ variables }) => ({ order: { ...ORDER, id: variables["id"], note: `note of ${String(variables["id"])}` } }),
+  });
+  expect(screen.getByRole("textbox", { name: "Note (optional)" })).toHaveValue("note of o1");
+  await router.navigate({ to: "/orders/o2" });
+  await waitFor(() => expect(screen.getByRole("textbox", { name: "Note (optional)" })).toHaveValue("note of o2"));
+});

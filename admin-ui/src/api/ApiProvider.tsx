@@ -8,8 +8,7 @@ import { useSignedIn } from "./session";
 export function ApiProvider({ children }: { readonly children: ReactNode }) {
   const locale = localePreference.use();
   const signedIn = useSignedIn();
-  // `signedIn` is no argument of a client, but its cache belongs to one sign-in.
-  // eslint-disable-next-line react-hooks/exhaustive-deps
+  // eslint-disable-next-line react-hooks/exhaustive-deps -- `signedIn` is no argument of a client, but its cache belongs to one sign-in
   const client = useMemo(() => createApiClient(locale), [locale, signedIn]);
   return <Provider value={client}>{children}</Provider>;
 }

@@ -2,7 +2,7 @@ import { authExchange, type AuthUtilities } from "@urql/exchange-auth";
 import { cacheExchange, Client, fetchExchange, type CombinedError } from "urql";
 import { translateError } from "./errors";
 import { SessionRefreshDocument } from "./generated/api/session";
-import { endSession, isSignedIn, readAccessToken, refreshSession, type Refreshed } from "./session";
+import { isSignedIn, readAccessToken, refreshSession, type Refreshed } from "./session";
 
 /** Signs requests with the access token and renews it once when the server no longer takes it. */
 const auth = authExchange((utilities) =>
@@ -39,9 +39,4 @@ export function createApiClient(locale: string): Client {
     requestPolicy: "cache-and-network",
     fetchOptions: { headers: { "Accept-Language": locale }, credentials: "omit" },
   });
-}
-
-/** Ends the session when the server says that it is over. */
-export function endIfSignedOut(error: CombinedError | undefined): void {
-  if (error && isSignedIn() && translateError(error).kind === "signedOut" && readAccessToken()) endSession();
 }

@@ -32,8 +32,7 @@ export function useAction<Data, Variables extends AnyVariables, P extends Payloa
   const context = useMemo(() => (names ? { additionalTypenames: names.split(" ") } : {}), [names]);
   return useCallback(
     async (variables) => outcomeOf(await client.mutation(mutation, variables, context).toPromise(), pick),
-    // `pick` is written in place; its meaning does not change.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- `pick` is written in place; its meaning does not change
     [client, mutation, context],
   );
 }

@@ -56,8 +56,7 @@ export function useCreationSteps(created: Created, onDone: () => void) {
   };
   useEffect(() => {
     void run(steps);
-    // The steps begin once, when the product is there.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- The steps begin once, when the product is there
   }, []);
   return { steps, retry: () => void run(steps) };
 }

@@ -1,4 +1,4 @@
-import { Input, Radio, Select, Switch } from "antd";
+import { Form, Input, Radio, Select, Switch } from "antd";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { AddressCreateDocument, AddressUpdateDocument, type KeptAddressFragment } from "../api/generated/customers/customers";
@@ -80,7 +80,7 @@ export function AddressDialog({ customer, open, address, onClose }: Props) {
   );
 }
 
-/** What else than these a country asks for, the server says. */
+/** What a country asks for beside recipient and street differs; the server says what is missing. */
 function AddressFields() {
   const { t } = useTranslation("customers");
   const { locale } = useFormats();
@@ -91,33 +91,33 @@ function AddressFields() {
         <Field name={["address", "recipient"]} label={t("recipient")} required>
           <Input autoComplete="off" />
         </Field>
-        <Field name={["address", "phone"]} label={t("phone")}>
+        <Form.Item name={["address", "phone"]} label={t("phone")}>
           <Input inputMode="tel" autoComplete="off" />
-        </Field>
+        </Form.Item>
       </FieldRow>
       <FieldRow>
         <Field name={["address", "country"]} label={t("country")} required>
           <Select showSearch optionFilterProp="label" options={[...countries]} />
         </Field>
-        <Field name={["address", "province"]} label={t("province")}>
+        <Form.Item name={["address", "province"]} label={t("province")}>
           <Input autoComplete="off" />
-        </Field>
+        </Form.Item>
       </FieldRow>
       <FieldRow>
-        <Field name={["address", "city"]} label={t("city")}>
+        <Form.Item name={["address", "city"]} label={t("city")}>
           <Input autoComplete="off" />
-        </Field>
-        <Field name={["address", "district"]} label={t("district")}>
+        </Form.Item>
+        <Form.Item name={["address", "district"]} label={t("district")}>
           <Input autoComplete="off" />
-        </Field>
+        </Form.Item>
       </FieldRow>
       <FieldRow>
         <Field name={["address", "street"]} label={t("street")} required>
           <Input autoComplete="off" />
         </Field>
-        <Field name={["address", "postcode"]} label={t("postcode")}>
+        <Form.Item name={["address", "postcode"]} label={t("postcode")}>
           <Input autoComplete="off" />
-        </Field>
+        </Form.Item>
       </FieldRow>
     </>
   );

@@ -38,8 +38,11 @@ function Movements({ accounts, days }: { readonly accounts: readonly Account[]; 
   const ids = new Set(accounts.map(({ id }) => id));
   const rows = data?.trialBalance.rows.filter(({ account }) => ids.has(account.id)) ?? [];
   const sum = (figure: (typeof FIGURES)[number]) => sumMoney(rows.map((row: Row) => row[figure]), rows[0]?.[figure].currencyCode ?? currencyCode);
+  const [first, ...others] = accounts.map(({ code, name }) => `${code} ${name}`);
+  const whose = others.length > 2 ? t("severalAccounts", { first, count: accounts.length }) : [first, ...others].join(t("and"));
   return (
-    <div className={styles.balances} role="group" aria-label={accounts.map(({ code, name }) => `${code} ${name}`).join(t("and"))}>
+    <div className={styles.balances} role="group" aria-label={whose}>
+      <p className={styles.whose}>{whose}</p>
       <StatRow>
         {FIGURES.map((figure) => (
           <StatCard key={figure} loading={!data} label={t(`column.${figure}`)} value={<Money value={sum(figure)} />} />

@@ -14,8 +14,8 @@ export function BalanceSheetView({ sheet }: { readonly sheet: Sheet }) {
   const { t } = useTranslation("finance");
   const { accounts } = useAccounts();
   const days = { to: sheet.atDate };
-  const part = (code: string): SectionRows[] =>
-    sheet.sections.filter((section) => section.code === code).map((section) => ({ kind: "section", section, to: (of) => entriesOf(of, days) }));
+  const part = (code: string, bare = false): SectionRows[] =>
+    sheet.sections.filter((section) => section.code === code).map((section) => ({ kind: "section", section, bare, to: (of) => entriesOf(of, days) }));
   const otherSide = accounts.filter(({ kind }) => kind !== "ASSET");
   if (accountsOf(sheet.sections).length === 0) {
     return <Section><EmptyState title={t("nothingPosted")} hint={t("nothingPostedHint")} /></Section>;
@@ -26,7 +26,7 @@ export function BalanceSheetView({ sheet }: { readonly sheet: Sheet }) {
         <StatementTable
           label={t("whatThereIs")}
           rows={[
-            ...part("ASSETS"),
+            ...part("ASSETS", true),
             { kind: "sum", key: "assets", label: t("totalAssets"), value: sheet.totalAssets, to: entriesOf(accountsOf(sheet.sections, "ASSETS"), days), result: true },
           ]}
         />

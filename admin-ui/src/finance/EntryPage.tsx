@@ -8,6 +8,7 @@ import { AppLink } from "../ui/AppLink";
 import { CalendarDay, DateTime } from "../ui/DateTime";
 import { DescriptionList } from "../ui/DescriptionList";
 import { ErrorState } from "../ui/ErrorState";
+import { useFormats } from "../ui/formats";
 import { NotFound } from "../ui/NotFound";
 import { PageHeader } from "../ui/PageHeader";
 import { PageSkeleton } from "../ui/PageSkeleton";
@@ -33,6 +34,7 @@ function EntryView({ entry }: { readonly entry: EntryFragment }) {
   const { t } = useTranslation("finance");
   const number = entry.documentNumber ?? entry.externalReference;
   const viewer = useViewer();
+  const { locale } = useFormats();
   const customer = entry.lines.find(({ customerId }) => customerId)?.customerId;
   const country = entry.lines.find((line) => line.country)?.country;
   return (
@@ -53,7 +55,7 @@ function EntryView({ entry }: { readonly entry: EntryFragment }) {
               { label: t("column.document"), value: <DocumentLink entry={entry} /> },
               entry.orderId && { label: t("order"), value: <AppLink to={paths.order(entry.orderId)}>{entry.orderNumber ?? t("openOrder")}</AppLink> },
               customer && { label: t("customer"), value: <AppLink to={paths.customer(customer)}>{t("openCustomer")}</AppLink> },
-              country && { label: t("country"), value: country },
+              country && { label: t("country"), value: new Intl.DisplayNames([locale], { type: "region" }).of(country) ?? country },
               entry.memo && { label: t("column.memo"), value: entry.memo },
               entry.externalReference && { label: t("externalReference"), value: entry.externalReference },
               { label: t("effectiveAt"), value: <DateTime value={entry.effectiveAt} /> },

@@ -9,6 +9,7 @@ import { PageSkeleton } from "../ui/PageSkeleton";
 import { Section } from "../ui/Section";
 import { BEGINNING, ChosenPeriod, usePeriod } from "./ChosenPeriod";
 import { accountsOf, entriesOf } from "./drill";
+import styles from "./finance.module.css";
 import { FinanceTabs } from "./FinanceTabs";
 import { incomeStatementCsv } from "./sheets";
 import { StatementActions } from "./StatementActions";
@@ -28,12 +29,9 @@ export function IncomeStatementPage() {
   const rows = statement?.sections.flatMap((section): (SectionRows | SumRow)[] => {
     const own: SectionRows = { kind: "section", section, to: (of) => entriesOf(of, period) };
     const upToHere = accountsOf(statement.sections, "REVENUE", "COST_OF_SALES");
-    const gross: SumRow = { kind: "sum", key: "gross", label: t("grossProfit"), value: statement.grossProfit, to: whenAny(upToHere), result: true };
+    const gross: SumRow = { kind: "sum", key: "gross", label: t("grossProfit"), value: statement.grossProfit, to: entriesOf(upToHere, period), result: true };
     return section.code === "COST_OF_SALES" ? [own, gross] : [own];
   });
-  function whenAny(accounts: ReturnType<typeof accountsOf>) {
-    return accounts.length > 0 ? entriesOf(accounts, period) : undefined;
-  }
   return (
     <>
       <PageHeader
@@ -49,12 +47,14 @@ export function IncomeStatementPage() {
       {problem && <Section><ErrorState problem={problem} retry={reload} /></Section>}
       {!statement && !problem && <PageSkeleton rows={10} />}
       {statement && rows && (
-        <Section flush>
-          <StatementTable
-            label={t("incomeStatement")}
-            rows={[...rows, { kind: "sum", key: "net", label: t("netProfit"), value: statement.netProfit, to: whenAny(accountsOf(statement.sections)), result: true }]}
-          />
-        </Section>
+        <div className={styles.narrow}>
+          <Section flush>
+            <StatementTable
+              label={t("incomeStatement")}
+              rows={[...rows, { kind: "sum", key: "net", label: t("netProfit"), value: statement.netProfit, to: entriesOf(accountsOf(statement.sections), period), result: true }]}
+            />
+          </Section>
+        </div>
       )}
     </>
   );

@@ -24,7 +24,8 @@ export function MovesSection({ documentId }: { readonly documentId: string }) {
   const { data, problem, reload } = useLoad(DocumentMovesDocument, { variables });
   const place = ({ kind, location }: MovePlaceFragment) => location?.name ?? t(`place.${kind}`);
   const columns: readonly Column<Move>[] = [
-    { key: "goods", title: t("goods"), card: "title", render: ({ variant }) => <Goods variant={variant} /> },
+    { key: "goods", title: t("goods"), card: "title", render: ({ variant }) => <AppLink to={paths.stockVariant(variant.id)}>{goodsOf(variant)}</AppLink> },
+    { key: "sku", title: t("sku"), render: ({ variant }) => variant.sku },
     { key: "from", title: t("from"), render: ({ origin }) => place(origin) },
     { key: "to", title: t("to"), render: ({ destination }) => place(destination) },
     { key: "quantity", title: t("quantity"), align: "end", render: ({ quantity }) => <Quantity value={quantity} /> },
@@ -42,11 +43,6 @@ export function MovesSection({ documentId }: { readonly documentId: string }) {
   );
 }
 
-function Goods({ variant }: { readonly variant: Move["variant"] }) {
-  const name = [variant.product?.name, variant.title].filter(Boolean).join(" · ");
-  return (
-    <>
-      <AppLink to={paths.stockVariant(variant.id)}>{name || variant.sku}</AppLink> <span className={styles.code}>{variant.sku}</span>
-    </>
-  );
+function goodsOf({ product, title, sku }: Move["variant"]): string {
+  return [product?.name, title].filter(Boolean).join(" · ") || sku;
 }

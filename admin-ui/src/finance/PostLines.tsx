@@ -1,10 +1,10 @@
 import { DeleteOutlined, PlusOutlined } from "@ant-design/icons";
-import { Button, Form, type FormRule } from "antd";
+import { Alert, Button, Form, type FormRule } from "antd";
 import { useTranslation } from "react-i18next";
+import { MoneyInput } from "../form/MoneyInput";
 import { moneyRule } from "../form/rules";
 import { message } from "../locales/i18n";
 import { useFormats } from "../ui/formats";
-import { MoneyInput } from "../form/MoneyInput";
 import { AccountSelect } from "./AccountSelect";
 import { balanceOf, isOneSided, type DraftLine } from "./balance";
 import styles from "./post.module.css";
@@ -48,7 +48,7 @@ export function PostLines({ accounts }: { readonly accounts: readonly Account[] 
             {t("addLine")}
           </Button>
           <PostTotals />
-          <Form.ErrorList errors={errors} />
+          {errors.length > 0 && <Alert type="error" showIcon className={styles.refused ?? ""} title={errors} />}
         </div>
       )}
     </Form.List>

@@ -20,6 +20,8 @@ export interface SectionRows {
   readonly kind: "section";
   readonly section: SectionFragment;
   readonly to: (accounts: readonly { readonly code: string }[]) => Path;
+  /** Its accounts only: what is around it names and sums them. */
+  readonly bare?: boolean;
 }
 
 /** A statement: sections with their accounts, and results between them. Every figure opens its entries. */
@@ -44,15 +46,17 @@ function Sum({ row }: { readonly row: SumRow }) {
   );
 }
 
-function Part({ rows: { section, to } }: { readonly rows: SectionRows }) {
+function Part({ rows: { section, to, bare = false } }: { readonly rows: SectionRows }) {
   return (
     <tbody>
-      <tr className={styles.section}>
-        <th scope="rowgroup">{section.name}</th>
-        <td>
-          <Figure value={section.total} to={section.lines.length > 0 ? to(section.lines.map(({ account }) => account)) : undefined} strong />
-        </td>
-      </tr>
+      {!bare && (
+        <tr className={styles.section}>
+          <th scope="rowgroup">{section.name}</th>
+          <td>
+            <Figure value={section.total} to={to(section.lines.map(({ account }) => account))} strong />
+          </td>
+        </tr>
+      )}
       {section.lines.map(({ account, amount }) => (
         <tr key={account.id} className={styles.line}>
           <th scope="row">

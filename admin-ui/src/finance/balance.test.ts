@@ -9,7 +9,7 @@ test("a draft is summed exactly, and what is half typed counts as nothing", () =
   expect(balanceOf([{ debit: cny("5") }, { credit: cny("7.5") }], "CNY")).toEqual({
     debit: cny("5.00"),
     credit: cny("7.50"),
-    difference: cny("-2.50"),
+    difference: cny("2.50"),
     isBalanced: false,
   });
 });

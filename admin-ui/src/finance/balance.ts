@@ -10,7 +10,7 @@ export interface DraftLine {
 export interface Balance {
   readonly debit: MoneyValue;
   readonly credit: MoneyValue;
-  /** Debit less credit. */
+  /** By how much the sides differ, whichever is the greater. */
   readonly difference: MoneyValue;
   readonly isBalanced: boolean;
 }
@@ -22,7 +22,7 @@ export function balanceOf(lines: readonly (DraftLine | undefined)[], currencyCod
   return {
     debit: fromMinor(debit, currencyCode),
     credit: fromMinor(credit, currencyCode),
-    difference: fromMinor(debit - credit, currencyCode),
+    difference: fromMinor(debit > credit ? debit - credit : credit - debit, currencyCode),
     isBalanced: debit === credit,
   };
 }

@@ -1,6 +1,6 @@
 import type { TFunction } from "i18next";
 import type { EntryFragment } from "../api/generated/finance/journal";
-import { signOf } from "../lib/money";
+import { signOf, type MoneyValue } from "../lib/money";
 import type { Column } from "../table/columns";
 import { CalendarDay } from "../ui/DateTime";
 import { Money } from "../ui/Money";
@@ -14,9 +14,8 @@ export function journalColumns(t: Say, codes: readonly string[]): readonly Colum
   return [
     { key: "date", title: t("column.date"), sort: "EFFECTIVE_AT", width: 120, render: ({ effectiveDate }) => <CalendarDay value={effectiveDate} /> },
     { key: "event", title: t("column.event"), card: "title", render: ({ event }) => t(`event.${event}`) },
-    { key: "document", title: t("column.document"), card: "aside", render: ({ documentNumber, externalReference }) => documentNumber ?? externalReference ?? "–" },
+    { key: "document", title: t("column.document"), card: "aside", render: (entry) => <Document entry={entry} /> },
     { key: "accounts", title: t("column.accounts"), card: "none", render: (entry) => <Accounts entry={entry} t={t} /> },
-    { key: "memo", title: t("column.memo"), render: ({ memo }) => <span className={styles.memo}>{memo ?? "–"}</span> },
     ...amountColumns(t, codes),
   ];
 }
@@ -27,8 +26,25 @@ function amountColumns(t: Say, codes: readonly string[]): readonly Column<EntryF
     key: side,
     title: t(`column.${side}`),
     align: "end",
-    render: (entry) => <Money value={sideOf(entry, side, codes)} />,
+    render: (entry) => <Money value={whenAny(sideOf(entry, side, codes))} />,
   }));
+}
+
+/** The side on which there is nothing shows a dash. */
+function whenAny(value: MoneyValue): MoneyValue | undefined {
+  return signOf(value.amount) === 0 ? undefined : value;
+}
+
+/** By what an entry is known: its document's number or a reference, and what was written to it. */
+function Document({ entry: { documentNumber, externalReference, memo } }: { readonly entry: EntryFragment }) {
+  const number = documentNumber ?? externalReference;
+  if (!number && !memo) return "–";
+  return (
+    <span className={styles.document}>
+      {number && <span>{number}</span>}
+      {memo && <span className={styles.memo}>{memo}</span>}
+    </span>
+  );
 }
 
 /** What was debited and what was credited, in a line each. */

@@ -36,8 +36,7 @@ export function Preview<Values extends object>({ form, ask }: Props<Values>) {
       current = false;
       clearTimeout(timer);
     };
-    // What is asked changes with the form; a new `ask` function alone does not.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- What is asked changes with the form; a new `ask` function alone does not
   }, [now, form]);
 
   const refusal = seen?.answer && refusalOf(seen.answer);

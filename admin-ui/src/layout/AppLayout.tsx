@@ -1,16 +1,17 @@
-import { Navigate, Outlet, useLocation } from "@tanstack/react-router";
+import { Outlet, useRouter } from "@tanstack/react-router";
 import { Drawer } from "antd";
-import { Suspense, useState, type ReactNode } from "react";
+import { Suspense, useEffect, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { ViewerDocument } from "../api/generated/api/viewer";
 import { useSignedIn } from "../api/session";
 import { useLoad } from "../api/useLoad";
 import { ViewerProvider } from "../api/viewer";
-import { parsePath, splitPath } from "../lib/path";
+import { parsePath } from "../lib/path";
 import { paths } from "../paths";
 import { ErrorState } from "../ui/ErrorState";
 import { FormatsProvider } from "../ui/formats";
 import { PageSkeleton } from "../ui/PageSkeleton";
+import { useGo } from "../ui/useGo";
 import { useIsPhone } from "../ui/useIsPhone";
 import styles from "./AppLayout.module.css";
 import { Header } from "./Header";
@@ -21,11 +22,14 @@ const NO_VARIABLES = {};
 /** Everything for who is signed in: who they are is known before any page is shown. */
 export function AppLayout() {
   const signedIn = useSignedIn();
-  const { href } = useLocation();
+  const router = useRouter();
+  const go = useGo();
   const { data, problem, reload } = useLoad(ViewerDocument, { variables: NO_VARIABLES, pause: !signedIn });
-  if (!signedIn) return <Navigate {...splitPath(paths.login(parsePath(href)))} replace />;
+  useEffect(() => {
+    if (!signedIn) go(paths.login(parsePath(router.state.location.href)), "replace");
+  }, [signedIn, go, router]);
   if (problem) return <Standing><ErrorState problem={problem} retry={reload} /></Standing>;
-  if (!data) return <Standing><PageSkeleton /></Standing>;
+  if (!data || !signedIn) return <Standing><PageSkeleton /></Standing>;
   if (data.viewer.kind !== "STAFF") return <Standing><ErrorState problem={{ kind: "forbidden" }} retry={reload} /></Standing>;
   return (
     <ViewerProvider viewer={data.viewer} shop={data.shop}>

@@ -24,7 +24,7 @@ export function GoodsPicker({ chosen, onChoose }: Props) {
     search === ""
       ? []
       : (data?.products.nodes ?? []).flatMap(({ name, variants }) =>
-          variants.filter(({ archivedAt }) => !archivedAt).map((variant) => ({ ...variant, productName: name })),
+          variants.map((variant) => ({ ...variant, productName: name })),
         );
   const labelOf = (goods: Goods) =>
     [

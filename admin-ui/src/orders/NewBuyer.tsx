@@ -3,9 +3,11 @@ import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { OrderBuyersDocument } from "../api/generated/orders/newOrder";
 import { useLoad } from "../api/useLoad";
+import { useViewer } from "../api/viewer";
 import { AddressFields } from "../form/AddressFields";
 import { Field, FieldRow } from "../form/Field";
 import { useSettled } from "../ui/useSettled";
+import { orderCan } from "./capabilities";
 import type { Buyer, NewOrder } from "./newOrderInput";
 
 interface Props {
@@ -17,6 +19,7 @@ interface Props {
 /** Whom the order is for: a customer of the shop with their addresses, or somebody who says as much as they like. */
 export function NewBuyer({ form, buyer, onBuyer }: Props) {
   const { t } = useTranslation("orders");
+  const { findCustomers } = orderCan(useViewer());
   const sendTo = Form.useWatch("sendTo", form);
   const choose = (chosen: Buyer | undefined) => {
     onBuyer(chosen);
@@ -25,9 +28,11 @@ export function NewBuyer({ form, buyer, onBuyer }: Props) {
   };
   return (
     <>
-      <Field name="customerId" label={t("customer")} hint={t("customerHint")}>
-        <BuyerPicker known={buyer} onChoose={choose} />
-      </Field>
+      {findCustomers() && (
+        <Field name="customerId" label={t("customer")} hint={t("customerHint")}>
+          <BuyerPicker known={buyer} onChoose={choose} />
+        </Field>
+      )}
       {!buyer && (
         <FieldRow>
           <Field name="name" label={t("name")}>

@@ -7,7 +7,7 @@ import { QuantityInput } from "../form/QuantityInput";
 import { decimalRule, moneyRule } from "../form/rules";
 import { useFormats } from "../ui/formats";
 import { GoodsPicker } from "./GoodsPicker";
-import type { NewLine, NewOrder } from "./newOrderInput";
+import type { Goods, NewLine, NewOrder } from "./newOrderInput";
 import styles from "./orders.module.css";
 
 /** The goods of a new order; a price is given only where another than the shop's is agreed. */
@@ -41,14 +41,13 @@ interface RowProps {
 function NewLineRow({ at, line: { goods }, onRemove }: RowProps) {
   const { t } = useTranslation("orders");
   const { money } = useFormats();
-  const name = [goods.productName, goods.title].filter(Boolean).join(" ");
   return (
     <li className={styles.row}>
       <div className={styles.rowHead}>
-        <span>
-          <span className={styles.rowName}>{name}</span> <span className={styles.small}>{goods.sku}</span>
-        </span>
-        <Button size="small" type="text" danger icon={<DeleteOutlined aria-hidden />} aria-label={t("removeGoods", { name })} onClick={onRemove} />
+        <Form.Item name={[at, "goods"]} noStyle>
+          <GoodsName />
+        </Form.Item>
+        <Button size="small" type="text" danger icon={<DeleteOutlined aria-hidden />} aria-label={t("removeGoods", { name: nameOf(goods) })} onClick={onRemove} />
       </div>
       <FieldRow>
         <Field
@@ -71,4 +70,18 @@ function NewLineRow({ at, line: { goods }, onRemove }: RowProps) {
       </FieldRow>
     </li>
   );
+}
+
+/** Shows the goods of a line, and as a field of the form keeps them in its values. */
+function GoodsName({ value }: { readonly value?: Goods }) {
+  if (!value) return null;
+  return (
+    <span>
+      <span className={styles.rowName}>{nameOf(value)}</span> <span className={styles.small}>{value.sku}</span>
+    </span>
+  );
+}
+
+function nameOf({ productName, title }: Goods): string {
+  return [productName, title].filter(Boolean).join(" ");
 }

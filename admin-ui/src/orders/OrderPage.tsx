@@ -24,7 +24,9 @@ import { AfterSaleTag, FulfilmentTag, PaymentTag } from "./states";
 
 export function OrderPage() {
   const id = useParam("id");
-  const variables = useMemo(() => ({ id }), [id]);
+  const { seeCustomers } = orderCan(useViewer());
+  const withCustomer = seeCustomers();
+  const variables = useMemo(() => ({ id, withCustomer }), [id, withCustomer]);
   const { data, problem, reload } = useLoad(OrderDocument, { variables });
   if (problem) return problem.kind === "notFound" ? <NotFound back={paths.orders()} /> : <ErrorState problem={problem} retry={reload} />;
   if (!data) return <PageSkeleton />;

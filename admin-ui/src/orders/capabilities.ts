@@ -34,6 +34,10 @@ export function orderCan(viewer: Permitted) {
     requestRefund: (order: Standing): Verdict => firstDenied(holds("read_orders"), told(order, "REQUEST_REFUND")),
     // finance.permissions.READ_FINANCE
     seeJournal: (): boolean => can(viewer, "read_finance"),
+    // customers.permissions.READ_CUSTOMERS, WRITE_CUSTOMERS
+    seeCustomers: (): boolean => can(viewer, "read_customers") || can(viewer, "write_customers"),
+    // customers.permissions.READ_CUSTOMERS: the list
+    findCustomers: (): boolean => can(viewer, "read_customers"),
     // inventory.permissions.READ_STOCK
     seeStock: (): boolean => can(viewer, "read_stock"),
   };

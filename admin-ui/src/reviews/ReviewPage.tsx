@@ -1,4 +1,4 @@
-import { useMemo } from "react";
+import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ReviewDocument, type ReviewQuery } from "../api/generated/reviews/reviews";
 import { useLoad } from "../api/useLoad";
@@ -15,6 +15,7 @@ import { Columns, Section, Stack } from "../ui/Section";
 import { useParam } from "../ui/useParam";
 import { ModerationButtons } from "./ModerationButtons";
 import { Rating } from "./Rating";
+import { RejectDialog } from "./RejectDialog";
 import { ReplyForm } from "./ReplyForm";
 import styles from "./reviews.module.css";
 import { ReviewStateTag } from "./ReviewStateTag";
@@ -34,13 +35,14 @@ export function ReviewPage() {
 
 function ReviewView({ review }: { readonly review: Review }) {
   const { t } = useTranslation("reviews");
+  const [rejecting, setRejecting] = useState(false);
   return (
     <>
       <PageHeader
         title={t("reviewBy", { name: review.authorName || t("somebody") })}
         back={paths.reviews()}
         tags={<ReviewStateTag state={review.state} />}
-        actions={<ModerationButtons review={review} />}
+        actions={<ModerationButtons review={review} reject={() => setRejecting(true)} />}
       />
       <Columns>
         <Stack>
@@ -57,6 +59,7 @@ function ReviewView({ review }: { readonly review: Review }) {
         </Stack>
         <Facts review={review} />
       </Columns>
+      <RejectDialog review={rejecting ? review : undefined} onClose={() => setRejecting(false)} />
     </>
   );
 }

@@ -1,4 +1,4 @@
-import { useMemo } from "react";
+import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ReviewsDocument, type ReviewOrderField, type ReviewState, type ReviewWhere } from "../api/generated/reviews/reviews";
 import { useLoad } from "../api/useLoad";
@@ -10,6 +10,7 @@ import { useListState } from "../table/useListState";
 import { EmptyState } from "../ui/EmptyState";
 import { PageHeader } from "../ui/PageHeader";
 import { reviewColumns } from "./columns";
+import { RejectDialog, type Moderated } from "./RejectDialog";
 
 const SORTS = ["CREATED_AT", "RATING"] satisfies readonly ReviewOrderField[];
 const NEWEST_FIRST = { key: "CREATED_AT", descending: true };
@@ -41,6 +42,7 @@ export function ReviewsPage() {
     [list],
   );
   const { data, loading, problem, reload } = useLoad(ReviewsDocument, { variables, dependsOn: DEPENDS_ON });
+  const [rejecting, setRejecting] = useState<Moderated>();
   const product = list.search["product"] ? data?.reviews.nodes[0]?.product : undefined;
   const filters: readonly Filter[] = [
     { kind: "choices", key: "state", label: t("stateLabel"), options: STATES.map((value) => ({ value, label: t(`state.${value}`) })) },
@@ -55,7 +57,7 @@ export function ReviewsPage() {
       <DataTable
         label={t("title")}
         list={list}
-        columns={reviewColumns(t)}
+        columns={reviewColumns(t, setRejecting)}
         connection={data?.reviews}
         loading={loading}
         problem={problem}
@@ -65,6 +67,7 @@ export function ReviewsPage() {
         filters={filters}
         empty={<EmptyState title={t("empty.title")} hint={t("empty.hint")} />}
       />
+      <RejectDialog review={rejecting} onClose={() => setRejecting(undefined)} />
     </>
   );
 }

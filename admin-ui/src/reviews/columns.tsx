@@ -8,7 +8,7 @@ import styles from "./reviews.module.css";
 import { ReviewStateTag } from "./ReviewStateTag";
 
 /** The columns of the moderation list. */
-export function reviewColumns(t: TFunction<"reviews">): readonly Column<ReviewRowFragment>[] {
+export function reviewColumns(t: TFunction<"reviews">, reject: (review: ReviewRowFragment) => void): readonly Column<ReviewRowFragment>[] {
   return [
     {
       key: "text",
@@ -26,6 +26,6 @@ export function reviewColumns(t: TFunction<"reviews">): readonly Column<ReviewRo
     { key: "author", title: t("author"), render: ({ authorName }) => authorName || "–" },
     { key: "created", title: t("createdAt"), sort: "CREATED_AT", render: ({ createdAt }) => <DateTime value={createdAt} /> },
     { key: "state", title: t("stateLabel"), card: "aside", render: ({ state }) => <ReviewStateTag state={state} /> },
-    { key: "actions", title: t("actions"), align: "end", render: (review) => <ModerationButtons review={review} size="small" /> },
+    { key: "actions", title: t("actions"), align: "end", render: (review) => <ModerationButtons review={review} size="small" reject={() => reject(review)} /> },
   ];
 }

@@ -7,6 +7,7 @@ import { Field, FieldRow } from "../form/Field";
 import { FormShell } from "../form/FormShell";
 import { Section } from "../ui/Section";
 import { useToasts } from "../ui/toasts";
+import styles from "./settings.module.css";
 
 interface Values {
   readonly currentPassword: string;
@@ -23,26 +24,28 @@ export function PasswordSection() {
   const [round, setRound] = useState(0);
   return (
     <Section title={t("password")}>
-      <FormShell<Values, unknown>
-        key={round}
-        initialValues={EMPTY}
-        guard={false}
-        submitLabel={t("changePassword")}
-        submit={(input) => change({ input })}
-        onDone={() => {
-          toasts.done(t("passwordChanged"));
-          setRound(round + 1);
-        }}
-      >
-        <FieldRow>
-          <Field name="currentPassword" label={t("currentPassword")} required>
-            <Input.Password autoComplete="current-password" />
-          </Field>
-          <Field name="newPassword" label={t("newPassword")} required hint={t("passwordHint")}>
-            <Input.Password autoComplete="new-password" />
-          </Field>
-        </FieldRow>
-      </FormShell>
+      <div className={styles.narrow}>
+        <FormShell<Values, unknown>
+          key={round}
+          initialValues={EMPTY}
+          guard={false}
+          submitLabel={t("changePassword")}
+          submit={(input) => change({ input })}
+          onDone={() => {
+            toasts.done(t("passwordChanged"));
+            setRound(round + 1);
+          }}
+        >
+          <FieldRow>
+            <Field name="currentPassword" label={t("currentPassword")} required>
+              <Input.Password autoComplete="current-password" />
+            </Field>
+            <Field name="newPassword" label={t("newPassword")} required hint={t("passwordHint")}>
+              <Input.Password autoComplete="new-password" />
+            </Field>
+          </FieldRow>
+        </FormShell>
+      </div>
     </Section>
   );
 }

@@ -12,10 +12,10 @@ import { PageSkeleton } from "../ui/PageSkeleton";
 import { Section } from "../ui/Section";
 import { settingsCan } from "./capabilities";
 import { Guarded } from "./Guarded";
+import { PermissionWords } from "./PermissionWords";
 import { RoleDialog } from "./RoleDialog";
 import { SettingsTabs } from "./SettingsTabs";
-import styles from "./settings.module.css";
-import { usePermissionList, useRoles } from "./useRoles";
+import { useRoles } from "./useRoles";
 
 /** The shop's roles and what each may do. */
 export function RolesPage() {
@@ -44,14 +44,13 @@ export function RolesPage() {
 function RoleList({ edit }: { readonly edit: (role: RoleDetailFragment) => void }) {
   const { t } = useTranslation("settings");
   const { roles, known, problem, reload } = useRoles();
-  const words = new Map(usePermissionList().map(({ code, description }) => [code, description]));
   const can = settingsCan(useViewer());
   const columns: readonly Column<RoleDetailFragment>[] = [
-    { key: "name", title: t("name"), card: "title", width: 160, render: ({ name }) => name },
+    { key: "name", title: t("name"), card: "title", width: 200, render: ({ name }) => name },
     {
       key: "permissions",
       title: t("mayDo"),
-      render: (role) => <div className={styles.permissions}>{role.grantsAll ? t("everything") : role.permissions.map((code) => words.get(code) ?? code).join(t("semicolon"))}</div>,
+      render: (role) => (role.grantsAll ? t("everything") : <PermissionWords codes={role.permissions} />),
     },
     {
       key: "actions",

@@ -7,6 +7,7 @@ import { PageSkeleton } from "../ui/PageSkeleton";
 import { Section, Stack } from "../ui/Section";
 import { DescriptionList } from "../ui/DescriptionList";
 import { Guarded } from "./Guarded";
+import styles from "./settings.module.css";
 import { SettingsTabs } from "./SettingsTabs";
 import { ShopForm } from "./ShopForm";
 
@@ -35,8 +36,10 @@ function ShopSettings() {
   return (
     <Stack>
       <Section>
-        {/* A new version is a new form: it begins with what is true now. */}
-        <ShopForm key={shop.version} shop={shop} />
+        <div className={styles.narrow}>
+          {/* A new version is a new form: it begins with what is true now. */}
+          <ShopForm key={shop.version} shop={shop} />
+        </div>
       </Section>
       <Section title={t("fixed")}>
         <DescriptionList

@@ -42,8 +42,7 @@ export function ConfirmDialog({ open, title, children, confirmLabel, danger = fa
       setSeen(undefined);
       setRefusal(undefined);
     };
-    // Only opening it asks anew; a new `preview` function does not.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- Only opening it asks anew; a new `preview` function does not
   }, [open]);
 
   const waiting = preview !== undefined && seen === undefined;

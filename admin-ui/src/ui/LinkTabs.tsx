@@ -1,4 +1,5 @@
 import { useLocation } from "@tanstack/react-router";
+import { useEffect, useRef } from "react";
 import type { Path } from "../lib/path";
 import { AppLink } from "./AppLink";
 import styles from "./LinkTabs.module.css";
@@ -12,10 +13,15 @@ export interface LinkTab {
 export function LinkTabs({ label, tabs }: { readonly label: string; readonly tabs: readonly LinkTab[] }) {
   const { pathname } = useLocation();
   const current = longestMatch(tabs, pathname);
+  const shown = useRef<HTMLAnchorElement>(null);
+  // On a phone the row is wider than the window: the current tab comes into sight.
+  useEffect(() => {
+    shown.current?.scrollIntoView({ block: "nearest", inline: "center" });
+  }, [current?.to]);
   return (
     <nav aria-label={label} className={styles.tabs} data-print="none">
       {tabs.map((tab) => (
-        <AppLink key={tab.to} to={tab.to} className={tab === current ? `${styles.tab} ${styles.current}` : styles.tab} aria-current={tab === current ? "page" : undefined}>
+        <AppLink key={tab.to} to={tab.to} {...(tab === current ? { ref: shown } : {})} className={tab === current ? `${styles.tab} ${styles.current}` : styles.tab} aria-current={tab === current ? "page" : undefined}>
           {tab.label}
         </AppLink>
       ))}

@@ -47,7 +47,7 @@ const LIGHT: ThemeConfig["token"] = {
 };
 
 const DARK: ThemeConfig["token"] = {
-  colorPrimary: "#3aa48f",
+  colorPrimary: "#3fae98",
   colorLink: "#5cc2ae",
   colorTextSecondary: "rgba(255, 255, 255, 0.72)",
   colorTextTertiary: "rgba(255, 255, 255, 0.62)",
@@ -74,7 +74,7 @@ function themeConfig(dark: boolean, phone: boolean): ThemeConfig {
     components: {
       Table: { bodySortBg: "transparent", cellPaddingBlock: 10, cellPaddingInline: 12, headerSplitColor: "transparent" },
       Menu: { itemHeight: 36, activeBarBorderWidth: 0 },
-      Button: { primaryShadow: "none", defaultShadow: "none", dangerShadow: "none" },
+      Button: { ...(dark ? { primaryColor: "#00140f" } : {}), primaryShadow: "none", defaultShadow: "none", dangerShadow: "none" },
     },
   };
 }

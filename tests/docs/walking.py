@@ -1,0 +1,66 @@
+"""Walk through a guide as its reader would: its queries through a real client, its named commands in a shell."""
+
+import json
+import re
+import subprocess
+from collections.abc import Sequence
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from tests.docs import guides
+
+CLIENTS = guides.ROOT / "tests" / "clients"
+REFERENCE = re.compile(r"<([a-zA-Z]\w*(?:\.\w+)*)>")
+SHOWN_ADDRESS = "http://127.0.0.1:8000"
+
+
+def walk(guide: guides.Guide, *, client: str, url: str, language: str) -> list[Any]:
+    """The answers of all steps, in order; what a client reports as an error fails here."""
+    known: dict[str, Any] = {}
+    answers: list[Any] = []
+    for is_command, group in groupby(guide.steps, key=lambda step: bool(step.command)):
+        steps = list(group)
+        if is_command:
+            found = [{step.name: run(step.command, url=url, known=known)} for step in steps]
+        else:
+            found = ask(steps, client=client, url=url, language=language, known=known)
+        for data in found:
+            known.update(data)
+        answers += [data[step.name] if step.command else data for step, data in zip(steps, found, strict=True)]
+    return answers
+
+
+def ask(steps: Sequence[guides.Step], *, client: str, url: str, language: str, known: dict[str, Any]) -> list[Any]:
+    """The answers to queries that go through `urql` or `apollo`."""
+    asked = {
+        "client": client,
+        "url": f"{url}/graphql",
+        "headers": {"Accept-Language": language},
+        "known": known,
+        "steps": [
+            {"query": step.query, "variables": step.variables, "headers": step.headers, "until": step.until}
+            for step in steps
+        ],
+    }
+    ran = subprocess.run(
+        ["node", "run.mjs"], cwd=CLIENTS, input=json.dumps(asked), capture_output=True, text=True, check=False
+    )
+    assert ran.returncode == 0, ran.stderr
+    answers: list[Any] = json.loads(ran.stdout)
+    return answers
+
+
+def run(command: str, *, url: str, known: dict[str, Any], cwd: Path | None = None) -> Any:
+    """What a command printed, which is JSON."""
+    filled = REFERENCE.sub(lambda match: look_up(known, match[1]), command).replace(SHOWN_ADDRESS, url)
+    ran = subprocess.run(["bash", "-ec", filled], capture_output=True, text=True, cwd=cwd, check=False)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    return json.loads(ran.stdout)
+
+
+def look_up(known: Any, path: str) -> str:
+    """What earlier answers say at a path such as `appCreate.app.clientId`."""
+    for name in path.split("."):
+        known = known[int(name)] if isinstance(known, list) else known[name]
+    return str(known)
