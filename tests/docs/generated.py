@@ -16,6 +16,8 @@ assert schema.SCHEMA.type_map
 
 PART = re.compile(r"<!-- generated: (?P<name>[a-z ]+) -->\n(?P<body>.*?)<!-- end -->", re.DOTALL)
 NOT_SET = {"en": "not set", "zh-CN": "未设置"}
+# What a command says, not the API.
+OF_COMMANDS = ("entrepot.cli", "entrepot.integrations")
 Rows = Iterable[Sequence[str]]
 
 
@@ -99,11 +101,12 @@ def _path(name: str, language: str) -> Path:
 
 
 def _errors() -> list[type[errors.DomainError]]:
-    """Every error that a request can meet; what keeps a command from starting is not among them."""
+    """Every error that a request can meet; what a command can meet is not among them."""
     found = {
         kind
         for kind in errors.subclasses()
         if kind.__module__.startswith("entrepot.")
+        and not kind.__module__.startswith(OF_COMMANDS)
         and kind is not errors.RequestError
         and not issubclass(kind, embedded.CannotStart)
     }

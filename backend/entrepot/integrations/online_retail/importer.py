@@ -146,7 +146,7 @@ async def _create_articles(running: _Run, surveyed: Survey) -> None:
 
 
 async def _create_customers(running: _Run, surveyed: Survey) -> None:
-    running.progress.phase(f"{len(surveyed.customers)} customers", f"{len(surveyed.customers)} 位客户")
+    running.progress.phase(f"{len(surveyed.customers)} customers", f"{len(surveyed.customers)} 位顾客")
     before = len(list(_chunks(surveyed.articles)))
     for number, chunk in enumerate(_chunks(surveyed.customers), start=before):
         if number < running.steps_done:

@@ -6,7 +6,7 @@ from entrepot.kernel import errors
 
 
 @dataclass(eq=False)
-class InputRefused(errors.DomainError):
+class InputRefused(errors.RequestError):
     """The input cannot be imported."""
 
     code = "INPUT_REFUSED"
@@ -111,7 +111,7 @@ class InvoiceDivided(InputRefused):
     """{file} line {row}: invoice {invoice} has two customers, two countries, or lines in two files."""
 
     code = "IMPORT_INVOICE_DIVIDED"
-    zh = "{file} 第 {row} 行：单据 {invoice} 有两个客户或国家，或分散在两个文件中。"
+    zh = "{file} 第 {row} 行：单据 {invoice} 有两个顾客或国家，或分散在两个文件中。"
     file: str
     row: int
     invoice: str
@@ -126,7 +126,7 @@ class InputChanged(InputRefused):
 
 
 @dataclass(eq=False)
-class ImportRunning(errors.DomainError):
+class ImportRunning(errors.RequestError):
     """Somebody else is running this import at the same time."""
 
     code = "IMPORT_RUNNING"
@@ -134,7 +134,7 @@ class ImportRunning(errors.DomainError):
 
 
 @dataclass(eq=False)
-class InvoiceRefused(errors.DomainError):
+class InvoiceRefused(errors.RequestError):
     """Invoice {invoice} was refused: {reason}"""
 
     code = "IMPORT_INVOICE_REFUSED"

@@ -26,7 +26,7 @@ ASSUMPTIONS: Final = (
     (
         "Customers with a number trade on account and stay owing, because the files record no payments; sales without "
         "a number are paid by bank transfer when they are made.",
-        "有编号的客户赊销挂账（文件不含收款记录）；无编号的销售当场以银行转账付清。",
+        "有编号的顾客赊销挂账（文件不含收款记录）；无编号的销售当场以银行转账付清。",
     ),
     (
         "An invoice is ordered, sent and delivered at its own time; a credit note names no invoice and is a return "
