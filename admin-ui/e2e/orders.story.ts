@@ -25,7 +25,7 @@ async function takeOrder(page: Page, story: Story, units: string): Promise<void>
 }
 
 /** Opens a dialog by its action, lets the reader fill it in and see what would happen, and submits it. */
-async function act(page: Page, action: string, fill: (dialog: Locator) => Promise<void> = async () => undefined): Promise<void> {
+async function act(page: Page, action: string, fill: (dialog: Locator) => Promise<void> = () => Promise.resolve()): Promise<void> {
   await page.getByRole("main").getByRole("button", { name: action, exact: true }).click();
   const dialog = page.getByRole("dialog");
   await fill(dialog);

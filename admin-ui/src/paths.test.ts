@@ -6,9 +6,38 @@ test("every URL of the admin", () => {
   const shown = Object.fromEntries(Object.entries(paths).map(([name, make]) => [name, (make as (...ids: string[]) => string)("id/1")]));
   expect(shown).toMatchInlineSnapshot(`
     {
+      "accounts": "/finance/accounts",
+      "apps": "/settings/apps",
+      "balanceSheet": "/finance/balance-sheet?at=id%2F1",
+      "categories": "/categories",
+      "customer": "/customers/id%2F1",
+      "customers": "/customers",
       "dashboard": "/",
+      "finance": "/finance",
+      "incomeStatement": "/finance/income-statement?0=i&1=d&2=%2F&3=1",
+      "inventory": "/inventory?0=i&1=d&2=%2F&3=1",
+      "journal": "/finance/journal?0=i&1=d&2=%2F&3=1",
+      "journalEntry": "/finance/journal/id%2F1",
+      "journalNew": "/finance/journal/new",
       "login": "/login?next=id%2F1",
+      "lowStock": "/inventory/low",
+      "order": "/orders/id%2F1",
+      "orderNew": "/orders/new",
+      "orders": "/orders?0=i&1=d&2=%2F&3=1",
+      "places": "/settings/places",
+      "product": "/products/id%2F1",
+      "productNew": "/products/new",
+      "products": "/products?category=id%2F1",
+      "review": "/reviews/id%2F1",
+      "reviews": "/reviews?product=id%2F1",
+      "roles": "/settings/roles",
       "settings": "/settings",
+      "shopSettings": "/settings/shop",
+      "staff": "/settings/staff",
+      "stockMoves": "/inventory/moves",
+      "stockVariant": "/inventory/id%2F1",
+      "tags": "/tags",
+      "trialBalance": "/finance/trial-balance",
     }
   `);
 });

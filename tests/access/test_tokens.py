@@ -43,6 +43,8 @@ BEYOND = tokens.to_base62(1 << 128, digits=tokens.SHOP_DIGITS)
         "ent_at_" + "é" * 22 + "_" + "é" * 43,
         GOOD + "0" * 100,
     ],
+    # Names of their own: each process makes another token, and the workers must collect the same tests.
+    ids=["empty", "letter", "newline", "zero", "space", "cut", "capitals", "foreign", "shop", "accents", "longer"],
 )
 def test_what_is_no_token_is_none(text):
     assert tokens.parse(text, kind=TokenKind.ACCESS) is None

@@ -85,7 +85,11 @@ def test_a_malformed_file_is_named(tmp_path: Path, text: str, refusal: type[refu
     assert caught.value.facts()["file"] == "2010-12.csv"
 
 
-@pytest.mark.parametrize("content", [b"not gzip", gzip.compress(b"text " * 1000)[:-20], gzip.compress(b"\xff\xfe")])
+@pytest.mark.parametrize(
+    "content",
+    [b"not gzip", gzip.compress(b"text " * 1000)[:-20], gzip.compress(b"\xff\xfe")],
+    ids=["no gzip", "cut short", "no text"],
+)
 def test_a_file_of_other_bytes_is_named(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "2010-12.csv.gz").write_bytes(content)
     with pytest.raises(refusals.FileUnreadable) as caught:

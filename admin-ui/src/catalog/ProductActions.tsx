@@ -90,12 +90,12 @@ function StateDialog({ product, doing, open, onClose }: DialogProps & { readonly
   const act = async () => {
     const variables = { input: { id: product.id, ifVersion: product.version }, key: randomId() };
     const outcome = await (doing === "archive" ? archive(variables) : unpublish(variables));
-    if (outcome.kind === "done") toasts.done(t(`${what}Done`));
+    if (outcome.kind === "done") toasts.done(t(`change.${what}.done`));
     return outcome;
   };
   return (
-    <ConfirmDialog open={open} onClose={onClose} title={t(`${what}Title`)} confirmLabel={t(what)} danger={doing === "archive"} confirm={act}>
-      {t(`${what}Hint`)}
+    <ConfirmDialog open={open} onClose={onClose} title={t(`change.${what}.title`)} confirmLabel={t(what)} danger={doing === "archive"} confirm={act}>
+      {t(`change.${what}.hint`)}
     </ConfirmDialog>
   );
 }

@@ -12,16 +12,21 @@ import { useShopLocales } from "./useShopLocales";
 
 type Row = NewProduct["variants"][number];
 
+const FILLED = ["sku", "price", "quantity", "unitCost"] as const;
+
 /** A row for every combination of the options' values: its codes, price and opening stock. */
 export function VariantMatrix({ form }: { readonly form: FormInstance<NewProduct> }) {
   const { t } = useTranslation("catalog");
   const { required } = useShopLocales();
   const options = Form.useWatch("options", form);
-  const rows = (Form.useWatch("variants", { form, preserve: true }) ?? []) as readonly Row[];
+  const rows = Form.useWatch("variants", { form, preserve: true }) ?? [];
   useEffect(() => {
     if (options) form.setFieldValue("variants", fitVariants(form.getFieldValue("variants") as readonly Row[], options, required));
   }, [form, options, required]);
-  const fillDown = () => form.setFieldValue("variants", filled(form.getFieldValue("variants") as readonly Row[]));
+  const fillDown = () => {
+    const full = filled(form.getFieldValue("variants") as readonly Row[]);
+    form.setFields(full.flatMap((row, index) => FILLED.map((name) => ({ name: ["variants", index, name] as never, value: row[name], errors: [] }))));
+  };
   return (
     <>
       <p className={styles.hint}>{t("matrixHint")}</p>

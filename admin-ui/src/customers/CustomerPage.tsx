@@ -115,8 +115,8 @@ function StateButton({ customer }: { readonly customer: Customer }) {
       <ActionButton danger={disabling} verdict={customerCan(useViewer()).write()} onClick={() => setAsking(true)}>
         {t(what)}
       </ActionButton>
-      <ConfirmDialog open={asking} onClose={() => setAsking(false)} danger={disabling} title={t(`${what}Title`)} confirmLabel={t(what)} confirm={act}>
-        {t(`${what}Hint`)}
+      <ConfirmDialog open={asking} onClose={() => setAsking(false)} danger={disabling} title={t(`change.${what}.title`)} confirmLabel={t(what)} confirm={act}>
+        {t(`change.${what}.hint`)}
       </ConfirmDialog>
     </>
   );

@@ -2,6 +2,7 @@ import { PlusOutlined } from "@ant-design/icons";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useViewer } from "../api/viewer";
+import { withPermission } from "../api/withPermission";
 import { paths } from "../paths";
 import { SimpleTable } from "../table/SimpleTable";
 import type { Column } from "../table/columns";
@@ -19,7 +20,9 @@ import { ACCOUNT_KINDS } from "./kinds";
 import { useAccounts, type Account } from "./useAccounts";
 
 /** The chart of accounts; each opens its entries. */
-export function AccountsPage() {
+export const AccountsPage = withPermission("read_finance", Accounts);
+
+function Accounts() {
   const { t } = useTranslation("finance");
   const { accounts, known, problem, reload } = useAccounts();
   const [creating, setCreating] = useState(false);

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { BalanceSheetDocument } from "../api/generated/finance/statements";
 import { useLoad } from "../api/useLoad";
 import { useShop } from "../api/viewer";
+import { withPermission } from "../api/withPermission";
 import { DayInput } from "../form/DayInput";
 import { addDays } from "../lib/dates";
 import { isDay } from "../lib/periods";
@@ -22,7 +23,9 @@ import { StatementActions } from "./StatementActions";
 const DEPENDS_ON = ["JournalEntry"];
 
 /** What the shop has and where it comes from, at the end of any day. */
-export function BalanceSheetPage() {
+export const BalanceSheetPage = withPermission("read_finance", BalanceSheet);
+
+function BalanceSheet() {
   const { t } = useTranslation("finance");
   const { day, today } = useFormats();
   const shop = useShop();

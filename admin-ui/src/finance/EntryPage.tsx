@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { JournalEntryDocument, type EntryFragment } from "../api/generated/finance/journal";
 import { useLoad } from "../api/useLoad";
 import { can, useViewer } from "../api/viewer";
+import { withPermission } from "../api/withPermission";
 import { paths } from "../paths";
 import { AppLink } from "../ui/AppLink";
 import { CalendarDay, DateTime } from "../ui/DateTime";
@@ -20,7 +21,9 @@ import { FinanceTabs } from "./FinanceTabs";
 import { MovesSection } from "./MovesSection";
 
 /** One entry, its lines, and the document it was posted for. */
-export function EntryPage() {
+export const EntryPage = withPermission("read_finance", Entry);
+
+function Entry() {
   const id = useParam("id");
   const variables = useMemo(() => ({ id }), [id]);
   const { data, problem, reload } = useLoad(JournalEntryDocument, { variables });

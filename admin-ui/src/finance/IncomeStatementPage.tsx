@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { IncomeStatementDocument } from "../api/generated/finance/statements";
 import { useLoad } from "../api/useLoad";
 import { useShop } from "../api/viewer";
+import { withPermission } from "../api/withPermission";
 import { ErrorState } from "../ui/ErrorState";
 import { PageHeader } from "../ui/PageHeader";
 import { PageSkeleton } from "../ui/PageSkeleton";
@@ -18,7 +19,9 @@ import { StatementTable, type SectionRows, type SumRow } from "./StatementTable"
 const DEPENDS_ON = ["JournalEntry"];
 
 /** What was earned and what it took, in any period. */
-export function IncomeStatementPage() {
+export const IncomeStatementPage = withPermission("read_finance", IncomeStatement);
+
+function IncomeStatement() {
   const { t } = useTranslation("finance");
   const shop = useShop();
   const { period, days } = usePeriod();

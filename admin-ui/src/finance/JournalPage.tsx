@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { JournalEntriesDocument, type EntryFragment, type JournalEntryOrderField } from "../api/generated/finance/journal";
 import { useLoad } from "../api/useLoad";
 import { useViewer } from "../api/viewer";
+import { withPermission } from "../api/withPermission";
 import { download, toCsv } from "../lib/csv";
 import { paths } from "../paths";
 import { DataTable } from "../table/DataTable";
@@ -28,7 +29,9 @@ const NEWEST_FIRST = { key: "EFFECTIVE_AT", descending: true };
 const DEPENDS_ON = ["JournalEntry"];
 
 /** Every entry, found by day, event, account or number; where each figure of a statement leads. */
-export function JournalPage() {
+export const JournalPage = withPermission("read_finance", Journal);
+
+function Journal() {
   const { t } = useTranslation("finance");
   const { timeZone } = useFormats();
   const list = useListState({ sorts: SORTS, defaultSort: NEWEST_FIRST });

@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { JournalPostDocument } from "../api/generated/finance/journal";
 import { useAction } from "../api/useAction";
 import { useViewer } from "../api/viewer";
+import { withPermission } from "../api/withPermission";
 import { DayInput } from "../form/DayInput";
 import { Field, FieldRow } from "../form/Field";
 import { FormShell } from "../form/FormShell";
@@ -29,7 +30,9 @@ interface Values {
 }
 
 /** Posts an entry by hand. */
-export function JournalPostPage() {
+export const JournalPostPage = withPermission("read_finance", JournalPost);
+
+function JournalPost() {
   const { t } = useTranslation("finance");
   const { accounts, known, problem, reload } = useAccounts();
   return (

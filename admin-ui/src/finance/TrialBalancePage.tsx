@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { TrialBalanceDocument } from "../api/generated/finance/statements";
 import { useLoad } from "../api/useLoad";
 import { useShop } from "../api/viewer";
+import { withPermission } from "../api/withPermission";
 import { EmptyState } from "../ui/EmptyState";
 import { ErrorState } from "../ui/ErrorState";
 import { PageHeader } from "../ui/PageHeader";
@@ -18,7 +19,9 @@ import { TrialBalanceTable } from "./TrialBalanceTable";
 const DEPENDS_ON = ["JournalEntry"];
 
 /** Every account's opening, movements and closing, and the sums that must agree. */
-export function TrialBalancePage() {
+export const TrialBalancePage = withPermission("read_finance", TrialBalance);
+
+function TrialBalance() {
   const { t } = useTranslation("finance");
   const shop = useShop();
   const { period, days } = usePeriod();

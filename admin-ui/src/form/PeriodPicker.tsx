@@ -20,7 +20,7 @@ export function PeriodPicker({ text, period, onChange }: Props) {
   const { t } = useTranslation();
   const [own, setOwn] = useState(false);
   const byDays = own || !periodName(text);
-  const options = [...PERIODS.map((value) => ({ value: value as string, label: t(`period.${value}`) })), { value: "own", label: t("period.own") }];
+  const options = [...PERIODS.map((value) => ({ value, label: t(`period.${value}`) })), { value: "own", label: t("period.own") }];
   return (
     <div className={styles.picker}>
       <Select

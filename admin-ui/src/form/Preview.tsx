@@ -1,5 +1,6 @@
 import { Alert, Form, Skeleton, type FormInstance } from "antd";
 import { useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
 import type { Outcome } from "../lib/problem";
 import { Consequences, type Consequence } from "../ui/Consequences";
 import { refusalOf } from "../ui/toasts";
@@ -17,8 +18,10 @@ type Answer = Outcome<readonly Consequence[]>;
 
 /** What submitting the form would bring, asked anew as it is filled in; in place of it, why the server would refuse. */
 export function Preview<Values extends object>({ form, ask }: Props<Values>) {
+  const { i18n } = useTranslation();
   const watched: unknown = Form.useWatch([], form);
-  const now = watched === undefined ? undefined : JSON.stringify(watched);
+  // The server's words and ours are in one language; in another they are asked for anew.
+  const now = watched === undefined ? undefined : JSON.stringify([i18n.language, watched]);
   const [seen, setSeen] = useState<{ readonly of: string; readonly answer: Answer | undefined }>();
   useEffect(() => {
     if (now === undefined) return;

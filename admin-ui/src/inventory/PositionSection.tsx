@@ -3,6 +3,8 @@ import dayjs from "dayjs";
 import { useTranslation } from "react-i18next";
 import { useViewer } from "../api/viewer";
 import type { Day } from "../lib/dates";
+import { paths } from "../paths";
+import { AppLink } from "../ui/AppLink";
 import { useFormats } from "../ui/formats";
 import { Money, Quantity } from "../ui/Money";
 import { Section } from "../ui/Section";
@@ -22,7 +24,7 @@ interface Props {
 }
 
 /** The buckets of a variant's stock, at a location or in all, now or at the end of a day. */
-export function PositionSection({ stock: { stockPosition: position }, day, locationId, loading, change }: Props) {
+export function PositionSection({ stock: { stockPosition: position, variant }, day, locationId, loading, change }: Props) {
   const { t } = useTranslation("inventory");
   const { today, day: dayText } = useFormats();
   const unitCost = useUnitCost();
@@ -30,7 +32,7 @@ export function PositionSection({ stock: { stockPosition: position }, day, locat
   const locations = useLocations();
   const label = day ? t("positionAt", { day: dayText(day) }) : t("positionNow");
   return (
-    <Section title={label}>
+    <Section title={label} {...(variant.product ? { actions: <AppLink to={paths.product(variant.product.id)}>{t("showProduct")}</AppLink> } : {})}>
       <div className={styles.asOf}>
         {locations.length > 1 && (
           <Select

@@ -1,12 +1,10 @@
 import { useMemo } from "react";
-import { useTranslation } from "react-i18next";
 import { StockOfVariantDocument, type StockOfVariantQuery } from "../api/generated/inventory/variant";
 import { useLoad } from "../api/useLoad";
 import { useViewer } from "../api/viewer";
 import { addDays, startOfDay } from "../lib/dates";
 import { paths } from "../paths";
 import { useListState } from "../table/useListState";
-import { AppLink } from "../ui/AppLink";
 import { ErrorState } from "../ui/ErrorState";
 import { useFormats } from "../ui/formats";
 import { NotFound } from "../ui/NotFound";
@@ -64,24 +62,13 @@ export function StockVariantPage() {
 }
 
 function Header({ stock }: { readonly stock: VariantStock }) {
-  const { t } = useTranslation("inventory");
   const { variant } = stock;
   const title = [variant.product?.name, variant.title].filter(Boolean).join(" · ") || variant.sku;
   return (
     <PageHeader
       title={title}
       back={paths.inventory()}
-      subtitle={
-        <>
-          {variant.sku}
-          {variant.product && (
-            <>
-              {" · "}
-              <AppLink to={paths.product(variant.product.id)}>{t("showProduct")}</AppLink>
-            </>
-          )}
-        </>
-      }
+      subtitle={variant.sku}
       actions={<StockActions stock={stock} />}
     />
   );

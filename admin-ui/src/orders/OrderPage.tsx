@@ -45,7 +45,7 @@ function OrderView({ order }: { readonly order: OrderDetailFragment }) {
           <>
             <PaymentTag state={order.paymentState} />
             <FulfilmentTag state={order.fulfilmentState} />
-            <AfterSaleTag state={order.afterSaleState} />
+            {order.afterSaleState !== order.paymentState && <AfterSaleTag state={order.afterSaleState} />}
           </>
         }
         subtitle={

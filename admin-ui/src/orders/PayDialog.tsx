@@ -30,25 +30,27 @@ export function PayDialog({ order, open, onClose }: DialogProps) {
   const preview = useAction(OrderPaymentConfirmPreviewDocument, (data) => data.paymentConfirm);
   const payment = confirmable(order);
   if (!payment) return null;
-  const inputOf = ({ amount, reference, effectiveAt }: Values) => ({
+  const inputOf = ({ amount: received, reference, effectiveAt }: Values) => ({
     paymentId: payment.id,
-    amount: amount ?? null,
+    amount: received ?? null,
     reference: reference?.trim() || null,
     effectiveAt: effectiveAt ?? null,
   });
   const ask = async (values: Values): Promise<Outcome<readonly Consequence[]>> => {
     const outcome = await preview({ input: inputOf(values) });
     if (outcome.kind !== "done" || !outcome.payload.payment) return outcome.kind === "done" ? { kind: "done", payload: [] } : outcome;
-    const { state, amount } = outcome.payload.payment;
+    const { state, amount: received } = outcome.payload.payment;
     return {
       kind: "done",
       payload: [
         { label: t("paymentRecord"), before: t(`paymentStatus.${payment.state}`), after: t(`paymentStatus.${state}`) },
-        { label: t("amountReceived"), after: <Money value={amount} /> },
+        { label: t("amountReceived"), after: <Money value={received} /> },
       ],
     };
   };
-  const initial: Values = { amount: payment.amount };
+  // What an answer holds besides is no part of an input.
+  const { amount, currencyCode } = payment.amount;
+  const initial: Values = { amount: { amount, currencyCode } };
   return (
     <FormDialog
       open={open}

@@ -39,7 +39,7 @@ export function RejectDialog({ review, onClose }: Props) {
       onDone={() => toasts.done(t("rejectDone"))}
     >
       <Field name="reason" label={t("reason")} required hint={t("reasonHint")}>
-        <Input.TextArea rows={3} maxLength={REASON_LIMIT} showCount />
+        <Input.TextArea rows={3} maxLength={REASON_LIMIT} />
       </Field>
     </FormDialog>
   );

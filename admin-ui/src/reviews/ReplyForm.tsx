@@ -24,7 +24,7 @@ export function ReplyForm({ review }: { readonly review: ReviewFactsFragment }) 
       onDone={({ review: kept }) => toasts.done(t(kept?.reply ? "replyDone" : "replyTaken"))}
     >
       <Field name="reply" label={t("replyText")} hint={t("replyHint")}>
-        <Input.TextArea autoSize={{ minRows: 3, maxRows: 10 }} maxLength={REPLY_LIMIT} showCount />
+        <Input.TextArea autoSize={{ minRows: 3, maxRows: 10 }} maxLength={REPLY_LIMIT} />
       </Field>
     </FormShell>
   );

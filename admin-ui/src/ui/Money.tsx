@@ -11,6 +11,7 @@ export function Money({ value, strong = false }: { readonly value: MoneyValue | 
 /** A quantity or another decimal string. */
 export function Quantity({ value, unit }: { readonly value: string | number | null | undefined; readonly unit?: string }) {
   const { decimal } = useFormats();
-  const text = value === null || value === undefined ? "–" : decimal(String(value));
+  if (value === null || value === undefined) return <span>–</span>;
+  const text = decimal(String(value));
   return <span className={styles.figure}>{unit ? `${text} ${unit}` : text}</span>;
 }

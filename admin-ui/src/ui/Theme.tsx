@@ -48,7 +48,8 @@ const LIGHT: ThemeConfig["token"] = {
 
 const DARK: ThemeConfig["token"] = {
   colorPrimary: "#3fae98",
-  colorLink: "#5cc2ae",
+  colorLink: "#6fd0bd",
+  colorPrimaryBg: "#12302a",
   colorTextSecondary: "rgba(255, 255, 255, 0.72)",
   colorTextTertiary: "rgba(255, 255, 255, 0.62)",
   colorTextDescription: "rgba(255, 255, 255, 0.66)",
