@@ -23,6 +23,8 @@ export default defineConfig({
       },
     },
   },
+  // The scan would follow the IDE into its editor's workers, which it cannot read.
+  optimizeDeps: { entries: ["index.html"] },
   server: { port: 5173, proxy: { "/graphql": backend, "/media": backend } },
   preview: { port: 4173, proxy: { "/graphql": backend, "/media": backend } },
 });

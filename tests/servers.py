@@ -19,7 +19,7 @@ from entrepot import app, cli
 from entrepot import demo as demo_shop
 from entrepot.kernel.settings import Settings
 
-START_SECONDS = 20
+START_SECONDS = 120
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def running(database_url: str, *, directory: Path, demo: bool = False) -> Iterat
     thread.start()
     try:
         _wait_for(server, thread)
-        with httpx.Client(base_url=settings.base_url, timeout=20) as client:
+        with httpx.Client(base_url=settings.base_url, timeout=60) as client:
             yield Running(settings.base_url, database_url, settings, client)
     finally:
         server.should_exit = True

@@ -19,9 +19,9 @@ test("a merchant sells what they have just created, ships it, takes it back, and
   await page.getByRole("button", { name: "创建商品" }).click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(name, { timeout: 30_000 });
 
-  const found = await ask<{ products: { nodes: { variants: { id: string; price: { amount: { amount: string } } | null }[] }[] } }>(
+  const found = await ask<{ products: { nodes: { variants: { id: string; price: { price: { amount: string } } | null }[] }[] } }>(
     request,
-    "query ($search: String!) { products(search: $search) { nodes { variants { id price { amount { amount } } } } } }",
+    "query ($search: String!) { products(search: $search) { nodes { variants { id price { price { amount } } } } } }",
     { search: `lacquer-${run}` },
   );
   const variantId = found.products.nodes[0]?.variants[0]?.id;

@@ -51,10 +51,10 @@ def test_a_worker_ends_when_it_is_told_to(environment: dict[str, str], number: s
     assert worker.stdout is not None
     assert worker.stdout.readline() == "The worker takes jobs. / 后台任务已启动。\n"
     worker.send_signal(number)
-    assert worker.wait(20) == 0
+    assert worker.wait(60) == 0
 
 
 def _run(*command: str, environment: dict[str, str]) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(
-        [ENTREPOT, *command], env=environment, capture_output=True, text=True, timeout=120, check=False
+        [ENTREPOT, *command], env=environment, capture_output=True, text=True, timeout=400, check=False
     )

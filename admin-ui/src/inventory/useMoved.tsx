@@ -28,7 +28,7 @@ export function useMoved({ stockLevels }: VariantStock): (outcome: Dry, location
         { label: t("onHand"), before: <Quantity value={before?.onHand ?? "0"} />, after: <Quantity value={after.onHand} /> },
         { label: t("available"), before: <Quantity value={before?.available ?? "0"} />, after: <Quantity value={after.available} /> },
         ...(after.value ? [{ label: t("value"), before: <Money value={before?.cost?.value} />, after: <Money value={after.value} /> }] : []),
-        ...(after.averageCost ? [{ label: t("averageCost"), before: cost(before?.cost?.averageCost), after: cost(after.averageCost) }] : []),
+        ...(after.averageCost && after.averageCost !== before?.cost?.averageCost ? [{ label: t("averageCost"), before: cost(before?.cost?.averageCost), after: cost(after.averageCost) }] : []),
       ],
     };
   };

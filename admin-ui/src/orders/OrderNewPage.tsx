@@ -67,14 +67,14 @@ export function OrderNewPage() {
             </Section>
             <Section title={t("paymentAndRest")}>
               <PaymentFields />
+              <Preview
+                form={form}
+                ask={(values) => {
+                  const input = newOrderInput(values, buyer);
+                  return input && preview({ input }).then((outcome) => seen(outcome, describe));
+                }}
+              />
             </Section>
-            <Preview
-              form={form}
-              ask={(values) => {
-                const input = newOrderInput(values, buyer);
-                return input && preview({ input }).then((outcome) => seen(outcome, describe));
-              }}
-            />
           </Stack>
         )}
       </FormShell>

@@ -80,7 +80,7 @@ export function ShipDialog({ order, open, onClose }: DialogProps) {
         <>
           <LineRows lines={lines} aside={(line) => t("openUnits", { quantity: openOf(line) })}>
             {(line, index) => (
-              <Field name={["lines", index, "quantity"]} label={t("quantityToShip")} rules={[decimalRule(placesOf(line.quantity))]}>
+              <Field name={["lines", index, "quantity"]} label={t("quantityToShip")} required rules={[decimalRule(placesOf(line.quantity))]}>
                 <QuantityInput decimals={placesOf(line.quantity)} aria-label={t("quantityToShipOf", { name: line.name })} />
               </Field>
             )}
