@@ -69,6 +69,7 @@ test("a merchant sells what they have just created, ships it, takes it back, and
   await act("确认收款");
   await act("发货", async () => {
     await page.getByRole("dialog").getByLabel("运单号").fill(`SF${run}`);
+    await expect(page.getByRole("dialog").getByText("执行后的变化")).toBeVisible();
   });
   await expect(page.getByRole("main")).toContainText(`SF${run}`);
   await act("标记签收");
@@ -88,6 +89,7 @@ test("a merchant sells what they have just created, ships it, takes it back, and
   await act("退款", async () => {
     await page.getByRole("dialog").getByText("全部剩余").click();
     await page.getByRole("dialog").getByLabel("商品已退回，重新入库").check();
+    await page.getByRole("dialog").getByLabel("原因").fill("顾客退回");
   });
   await expect(page.getByRole("main")).toContainText("已退款");
 

@@ -211,7 +211,6 @@ async def test_a_role_needs_a_name_in_the_shops_language(tx):
 
 
 async def test_every_shop_begins_with_six_roles_of_permissions_that_exist(tx):
-    await roles.create_default_roles(tx)
     rows = await reads.list_roles(tx)
     assert [row["key"] for row in rows] == [
         "owner",
@@ -228,7 +227,6 @@ async def test_every_shop_begins_with_six_roles_of_permissions_that_exist(tx):
 
 
 async def test_a_keeper_sees_stock_and_holds_nothing_that_changes_sales(tx):
-    await roles.create_default_roles(tx)
     [keeper] = [row for row in await reads.list_roles(tx) if row["key"] == "warehouse_keeper"]
     assert "read_stock" in keeper["permissions"]
     writes = {code for code in keeper["permissions"] if not code.startswith("read_")}

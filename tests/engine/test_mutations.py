@@ -31,6 +31,16 @@ def renamed(name):
     return {"name": [{"locale": "zh-CN", "value": name}]}
 
 
+async def feed(graphql, query, variables=None, *, last):
+    """The feed once it ends with `last`: it waits for every transaction of the server that is still running."""
+    for _ in range(400):
+        found = (await graphql(query, variables))["data"]["changes"]
+        if found and found[-1]["operation"] == last:
+            return found
+        await asyncio.sleep(0.1)
+    raise AssertionError(f"{last} never appeared")
+
+
 async def test_the_same_key_and_input_is_answered_from_the_first_time(graphql):
     first = await graphql(RENAME, {"input": renamed("甲"), "key": "k"})
     second = await graphql(RENAME, {"input": renamed("甲"), "key": "k"})
@@ -86,7 +96,8 @@ async def test_messages_are_chinese_where_the_request_prefers_it(graphql):
 
 
 async def test_a_dry_run_shows_what_would_have_been_and_does_nothing(graphql):
-    look = "{ shop { name version } changes { cursor } }"
+    look = "{ shop { name version } changes { operation cursor } }"
+    await feed(graphql, look, last="shopFound")
     before = await graphql(look)
     query = RENAME.replace("@idempotent(key: $key)", "@dryRun").replace(", $key: String!", "")
     answer = await graphql(query, {"input": renamed("丁")})
@@ -113,11 +124,12 @@ async def test_an_edit_of_an_old_version_is_refused_with_the_current_one(graphql
 
 async def test_changes_carry_actor_before_and_after(graphql):
     await graphql(RENAME, {"input": renamed("甲"), "key": "k"})
-    answer = await graphql("{ changes { operation before after actorKind actorName requestId } }")
-    assert answer["data"]["changes"][-1] == {
+    query = "{ changes { operation before after actorKind actorName requestId } }"
+    found = (await feed(graphql, query, last="shopUpdate"))[-1]
+    assert found == {
         "operation": "shopUpdate",
         "before": {"name": {"zh-CN": "测试店铺", "en": "Test shop"}, "settings": {}},
-        "after": {"name": {"zh-CN": "甲"}, "settings": answer["data"]["changes"][-1]["after"]["settings"]},
+        "after": {"name": {"zh-CN": "甲"}, "settings": found["after"]["settings"]},
         "actorKind": "STAFF",
         "actorName": "Test",
         "requestId": "test",
@@ -127,7 +139,7 @@ async def test_changes_carry_actor_before_and_after(graphql):
 async def test_a_reader_of_changes_resumes_and_never_skips_a_late_commit(graphql, database, shop):
     """A transaction that began earlier commits later; the reader waits for it instead of passing by."""
     system = permissions.Actor.system("test")
-    seen = (await graphql("{ changes { cursor } }"))["data"]["changes"][-1]["cursor"]
+    seen = (await feed(graphql, "{ changes { operation cursor } }", last="shopFound"))[-1]["cursor"]
     query = "query($after: String) { changes(after: $after) { cursor operation after } }"
     async with database.write(shop_id=shop, actor=system) as early:
         command = operations.CreateChannel(handle="early", name={"zh-CN": "早"}, currency="CNY")
@@ -136,7 +148,7 @@ async def test_a_reader_of_changes_resumes_and_never_skips_a_late_commit(graphql
         await graphql(OPEN, {"handle": "late", "key": "k"})
         between = await graphql(query, {"after": seen})
         assert between["data"]["changes"] == []
-    found = (await graphql(query, {"after": seen}))["data"]["changes"]
+    found = await feed(graphql, query, {"after": seen}, last="channelCreate")
     assert [item["after"]["handle"] for item in found] == ["early", "late"]
     rest = await graphql(query, {"after": found[0]["cursor"]})
     assert [item["after"]["handle"] for item in rest["data"]["changes"]] == ["late"]

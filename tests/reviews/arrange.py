@@ -61,7 +61,9 @@ async def sell(tx: Tx, *, count: int = 1, delivered: bool = True, product_id: uu
     await fulfilment.ship_orders(tx, commands=[fulfilment.ShipOrder(order_id=item) for item in order_ids])
     if delivered:
         await delivery.mark_delivered(tx, commands=[delivery.MarkDelivered(order_id=item) for item in order_ids])
-    lines = {row["order_id"]: row["id"] for row in await order_reads.list_belonging(tx, "lines", parent_ids=order_ids)}
+    lines = {
+        row["order_id"]: row["id"] for row in await order_reads.list_belonging(tx, name="lines", parent_ids=order_ids)
+    }
     return [
         Bought(buyer["id"], lines[order_id], order_id, product_id)
         for buyer, order_id in zip(buyers, order_ids, strict=True)
