@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import text
+
 from entrepot import app
 from entrepot.access import demo as staff
 from entrepot.catalog import demo as goods
@@ -30,6 +32,7 @@ SHOP = shop_operations.FoundShop(
     timezone="Asia/Shanghai",
 )
 
+PATIENT = database.sql(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
 MOTIFS = {
     "TEA": "plant",
     "CUP": "mug",
@@ -71,6 +74,8 @@ async def _found(opened: database.Database) -> None:
     shop = shop_operations.prepare_shop(command=SHOP)
     system = permissions.Actor.system("demo")
     async with opened.write(shop_id=shop.id, actor=system, founding=shop) as tx:
+        # Drawing the pictures takes longer on a busy machine than a transaction may otherwise sit idle.
+        await tx.run(PATIENT)
         await shop_operations.found_shop(tx, command=SHOP)
         await _fill(tx)
 
