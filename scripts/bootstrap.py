@@ -83,6 +83,7 @@ def _environment(title: str) -> bool:
     installer = _make_environment()
     _run([*installer, "--require-hashes", "--requirement", str(LOCK)])
     _run([*installer, "--no-deps", "--no-build-isolation", "--editable", str(ROOT)])
+    _compile()
     stamp.write_text(wanted)
     return True
 
@@ -111,6 +112,14 @@ def _make_environment_with_pip() -> None:
             "python3-venv) and run this again.",
             "当前 Python 无法创建虚拟环境：请安装 venv 组件（Debian：apt-get install python3-venv），然后重试。",
         )
+
+
+def _compile() -> None:
+    """Compile everything once: else the first start does, or every start where the bytecode cache is switched off."""
+    quietly = [str(VENV / "bin" / "python"), "-m", "compileall", "-q", "-j", "0"]
+    # A package may carry templates that only look like Python, so a file that cannot be compiled is no failure.
+    subprocess.run([*quietly, str(VENV / "lib")], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+    _run([*quietly, str(ROOT / "backend")])
 
 
 # The admin UI

@@ -5,12 +5,26 @@ per set of hashable arguments (`shape`).
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache, wraps
 from typing import Any, ParamSpec, Protocol
 
 import orjson
-from sqlalchemy import ColumnElement, Executable, Table, Uuid, any_, bindparam, false, func, insert, or_, select, update
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    Executable,
+    Table,
+    Uuid,
+    any_,
+    bindparam,
+    false,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
@@ -39,6 +53,7 @@ class Statement:
     names: tuple[str, ...]
     carried: Mapping[str, Any]
     columns: tuple[str, ...] = ()
+    json: frozenset[str] = frozenset()
 
     def arguments(self, values: Mapping[str, Any]) -> list[Any]:
         """The positional values; a missing one is a `KeyError` that names it."""
@@ -91,7 +106,7 @@ def insert_rows(
         statement = statement.on_conflict_do_nothing()
     if returning:
         statement = statement.returning(*(table.c[name] for name in returning))
-    return _with_columns(sql(statement), columns)
+    return _with_columns(sql(statement), table, columns)
 
 
 def update_rows(
@@ -112,15 +127,18 @@ def update_rows(
     )
     if returning:
         statement = statement.returning(*(table.c[name] for name in returning))
-    return _with_columns(sql(statement), columns)
+    return _with_columns(sql(statement), table, columns)
 
 
 def rows_to_arrays(statement: Statement, rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
     """The values of a set-based statement: one array for each column.
 
-    A list can only be JSON here, and is encoded at once: the driver would read it as a further dimension of the array.
+    A list of a JSON column is encoded at once: the driver would read it as a further dimension of the array.
     """
-    return {_array_name(name): [_element(row[name]) for row in rows] for name in statement.columns}
+    return {
+        _array_name(name): [_element(row[name]) if name in statement.json else row[name] for row in rows]
+        for name in statement.columns
+    }
 
 
 def _element(value: Any) -> Any:
@@ -141,8 +159,9 @@ def _array_name(column: str) -> str:
     return f"given_{column}"
 
 
-def _with_columns(statement: Statement, columns: Sequence[str]) -> Statement:
-    return Statement(statement.text, statement.names, statement.carried, tuple(columns))
+def _with_columns(statement: Statement, table: Table, columns: Sequence[str]) -> Statement:
+    json = frozenset(name for name in columns if isinstance(table.c[name].type, JSON))
+    return replace(statement, columns=tuple(columns), json=json)
 
 
 def _is_open(compiled: Any, name: str) -> bool:

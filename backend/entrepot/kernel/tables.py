@@ -4,7 +4,7 @@
 shop cannot be stored. Row-level security, grants and triggers are derived from these declarations in `kernel.ddl`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -74,8 +74,7 @@ def shop_table(
     for item in items:
         expanded.extend(_expand(name, item) if isinstance(item, Reference) else (item,))
     expanded.append(PrimaryKeyConstraint("shop_id", *key, name=f"{name}_pkey"))
-    anchored = any(isinstance(item, Reference) and not item.nullable for item in items)
-    if name != "shop" and not anchored:
+    if name != "shop" and not _anchored(expanded):
         expanded.append(ForeignKeyConstraint(["shop_id"], ["shop.shop_id"], name=f"{name}_shop_fkey"))
     return Table(name, metadata, *expanded, info={SHOP_SCOPED: True, APPEND_ONLY: append_only})
 
@@ -113,6 +112,12 @@ def _expand(table: str, reference: Reference) -> Iterable[SchemaItem]:
         yield Index(f"{table}_{reference.column}_key", "shop_id", reference.column, unique=True)
     elif reference.index:
         yield Index(f"{table}_{reference.column}_idx", "shop_id", reference.column)
+
+
+def _anchored(items: Sequence[SchemaItem]) -> bool:
+    """Whether a foreign key over columns that are never null already leads to the shop."""
+    required = {item.name for item in items if isinstance(item, Column) and not item.nullable}
+    return any(isinstance(item, ForeignKeyConstraint) and required.issuperset(item.column_keys) for item in items)
 
 
 def _on_delete(reference: Reference) -> str | None:

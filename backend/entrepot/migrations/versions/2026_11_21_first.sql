@@ -1467,8 +1467,6 @@ ALTER TABLE change ADD CONSTRAINT change_shop_fkey FOREIGN KEY(shop_id) REFERENC
 
 ALTER TABLE channel ADD CONSTRAINT channel_shop_fkey FOREIGN KEY(shop_id) REFERENCES shop (shop_id);
 
-ALTER TABLE cost_entry ADD CONSTRAINT cost_entry_shop_fkey FOREIGN KEY(shop_id) REFERENCES shop (shop_id);
-
 ALTER TABLE cost_entry ADD CONSTRAINT cost_entry_state_fkey FOREIGN KEY(shop_id, variant_id, scope_id) REFERENCES cost_state (shop_id, variant_id, scope_id);
 
 ALTER TABLE cost_state ADD CONSTRAINT cost_state_variant_id_fkey FOREIGN KEY(shop_id, variant_id) REFERENCES variant (shop_id, id);
@@ -1488,8 +1486,6 @@ ALTER TABLE customer_term ADD CONSTRAINT customer_term_customer_id_fkey FOREIGN 
 ALTER TABLE gateway_event ADD CONSTRAINT gateway_event_shop_fkey FOREIGN KEY(shop_id) REFERENCES shop (shop_id);
 
 ALTER TABLE hold ADD CONSTRAINT hold_balance_fkey FOREIGN KEY(shop_id, variant_id, place_id) REFERENCES stock_balance (shop_id, variant_id, place_id);
-
-ALTER TABLE hold ADD CONSTRAINT hold_shop_fkey FOREIGN KEY(shop_id) REFERENCES shop (shop_id);
 
 ALTER TABLE idempotency_key ADD CONSTRAINT idempotency_key_shop_fkey FOREIGN KEY(shop_id) REFERENCES shop (shop_id);
 

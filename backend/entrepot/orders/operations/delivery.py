@@ -48,7 +48,7 @@ async def mark_delivered(tx: Tx, *, commands: Sequence[MarkDelivered]) -> list[U
 
 async def _deliver_wave(tx: Tx, wave: Sequence[tuple[int, MarkDelivered]], count: int) -> list[UUID]:
     order_ids = [command.order_id for _, command in wave]
-    orders = await order_facts.lock_orders(tx, ids=order_ids)
+    orders = await order_facts.lock_orders(tx, ids=order_ids, with_lines=False)
     travelling: dict[UUID, list[Row]] = defaultdict(list)
     for row in await tx.rows(ON_THEIR_WAY, order_ids=order_ids):
         travelling[row["order_id"]].append(row)

@@ -108,8 +108,8 @@ class OrderFacts:
 
     @property
     def shipped_anything(self) -> bool:
-        """Whether any line has left."""
-        return any(line.shipped_quantity for line in self.lines)
+        """Whether any shipment has left."""
+        return self.shipment_count > 0
 
     @property
     def has_open_lines(self) -> bool:
