@@ -96,9 +96,7 @@ class Client:
         parsed = DOCUMENTS.get(query)
         if parsed.document is None:
             return {"errors": [error.formatted for error in parsed.errors]}
-        answer = await execution.execute(
-            SCHEMA, parsed.document, request, variables=dict(variables or {}), operation_name=None
-        )
+        answer = await execution.execute(SCHEMA, parsed, request, variables=dict(variables or {}), operation_name=None)
         self.texts = counting.texts
         self.statements = len(counting.texts)
         body: dict[str, Any] = {} if answer.refused else {"data": answer.data}

@@ -15,7 +15,10 @@ def staff(*held):
 
 async def test_nothing_is_read_where_one_field_is_forbidden(graphql, anonymous):
     answer = await graphql(SETTINGS, actor=anonymous)
-    assert [error["extensions"]["code"] for error in answer["errors"]] == ["UNAUTHENTICATED"]
+    assert [error["extensions"] for error in answer["errors"]] == [
+        {"code": "UNAUTHENTICATED", "what": "Shop.settings", "permissions": "read_shop"},
+        {"code": "UNAUTHENTICATED", "what": "ShopSettings.orderExpiryMinutes", "permissions": "read_shop"},
+    ]
     assert "data" not in answer
     assert graphql.statements == 0
 
@@ -25,10 +28,12 @@ async def test_the_refusal_names_the_field_and_what_it_needs(graphql):
     assert answer["errors"] == [
         {
             "message": "Shop.settings needs one of these permissions: read_shop.",
+            "locations": [{"line": 1, "column": 17}],
             "extensions": {"code": "FORBIDDEN", "what": "Shop.settings", "permissions": "read_shop"},
         },
         {
             "message": "ShopSettings.orderExpiryMinutes needs one of these permissions: read_shop.",
+            "locations": [{"line": 1, "column": 28}],
             "extensions": {
                 "code": "FORBIDDEN",
                 "what": "ShopSettings.orderExpiryMinutes",

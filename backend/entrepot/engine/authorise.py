@@ -5,13 +5,15 @@ below the root. Fields switched off by `@skip` or `@include` are not asked for. 
 business.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from graphql import (
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
+    GraphQLError,
     GraphQLSchema,
     InlineFragmentNode,
     OperationDefinitionNode,
@@ -26,31 +28,51 @@ from entrepot.engine import schema as schemas
 from entrepot.kernel import errors, permissions
 
 
-def refused(
+@dataclass(frozen=True)
+class Needed:
+    """A selected field, and the permissions of which its reader must hold one."""
+
+    coordinate: str
+    allow: tuple[permissions.Permission, ...]
+    node: FieldNode
+
+
+def required(
     schema: GraphQLSchema,
     operation: OperationDefinitionNode,
     fragments: Mapping[str, FragmentDefinitionNode],
     *,
     variables: Mapping[str, Any],
-    actor: permissions.Actor,
-) -> list[errors.RequestError]:
-    """One error for each selected field that the actor may not read."""
+) -> Iterable[Needed]:
+    """What an operation needs, each field once; fields that everybody may read are left out."""
     root = schema.get_root_type(operation.operation)
-    found: dict[str, errors.RequestError] = {}
+    found: dict[str, Needed] = {}
     for parent, node in _selected(schema, root, operation.selection_set, fragments, variables, set()):
         field = schema.get_field(parent, node.name.value)
         resolved = schemas.resolved_of(field) if field else None
-        if resolved is None or actor.may(*resolved.allow):
-            continue
-        coordinate = f"{parent.name}.{node.name.value}"
-        found[coordinate] = _error(coordinate, resolved.allow, actor)
-    return list(found.values())
+        if resolved is not None and permissions.PUBLIC not in resolved.allow:
+            coordinate = f"{parent.name}.{node.name.value}"
+            found.setdefault(coordinate, Needed(coordinate, resolved.allow, node))
+    return found.values()
 
 
-def _error(coordinate: str, allow: tuple[permissions.Permission, ...], actor: permissions.Actor) -> errors.RequestError:
+def refused(needed: Iterable[Needed], *, actor: permissions.Actor, locale: str) -> list[GraphQLError]:
+    """One error for each selected field that the actor may not read."""
+    return [_error(item, actor, locale) for item in needed if not actor.may(*item.allow)]
+
+
+def _error(item: Needed, actor: permissions.Actor, locale: str) -> GraphQLError:
+    codes = ", ".join(permission.code for permission in item.allow)
     if actor.kind is permissions.ActorKind.ANONYMOUS:
-        return errors.Unauthenticated()
-    return errors.Forbidden(what=coordinate, permissions=", ".join(item.code for item in allow))
+        made = schemas.to_graphql_error(errors.Unauthenticated(), locale=locale, node=item.node)
+        return GraphQLError(
+            made.message,
+            nodes=item.node,
+            extensions={**(made.extensions or {}), "what": item.coordinate, "permissions": codes},
+        )
+    return schemas.to_graphql_error(
+        errors.Forbidden(what=item.coordinate, permissions=codes), locale=locale, node=item.node
+    )
 
 
 Parent = GraphQLObjectType | GraphQLInterfaceType
@@ -66,7 +88,7 @@ def _selected(
 ) -> Iterator[tuple[Parent, FieldNode]]:
     """Every selected field with the type it is selected on; fragments are entered once for each type."""
     for selection in selection_set.selections:
-        if not _is_on(selection, variables):
+        if not is_on(selection, variables):
             continue
         if isinstance(selection, FieldNode):
             if isinstance(parent, GraphQLObjectType | GraphQLInterfaceType):
@@ -88,7 +110,8 @@ def _selected(
                 yield from _selected(schema, child, fragment.selection_set, fragments, variables, visited)
 
 
-def _is_on(selection: SelectionNode, variables: Mapping[str, Any]) -> bool:
+def is_on(selection: SelectionNode, variables: Mapping[str, Any]) -> bool:
+    """Whether `@skip` and `@include` leave a selection in."""
     for directive in selection.directives or ():
         name = directive.name.value
         if name in ("skip", "include") and directive.arguments:

@@ -21,10 +21,38 @@ METADATA = "entrepot"
 Style = Literal["plain", "derived", "batch", "query", "mutation", "subscription"]
 
 
+@dataclass(frozen=True)
+class Selection:
+    """What is selected of a value, by field name: `"count" in selection`, `selection.at("edges", "node")`."""
+
+    fields: Mapping[str, "Selection"]
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.fields
+
+    def at(self, *path: str) -> "Selection":
+        """What is selected of a field of a field."""
+        found = self
+        for name in path:
+            found = found.fields.get(name, NOTHING)
+        return found
+
+    def __or__(self, other: "Selection") -> "Selection":
+        names = {*self.fields, *other.fields}
+        return Selection({name: self.at(name) | other.at(name) for name in names})
+
+
+NOTHING = Selection({})
+
+
 class Reader:
-    """What a batch or a query reads through: the transaction, the actor and the locale of the request."""
+    """What a batch or a query reads through: the transaction, the actor and the locale of the request.
+
+    `selection` is what the operation selects of the value that is asked for, while it is asked for.
+    """
 
     def __init__(self, tx: Tx) -> None:
+        self.selection = NOTHING
         self.tx = tx
         self.actor = tx.actor
         self.locale = tx.locale

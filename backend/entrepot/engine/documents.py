@@ -3,9 +3,22 @@
 import hashlib
 from collections import OrderedDict
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
-from graphql import DocumentNode, GraphQLError, GraphQLSchema, parse, validate
-from graphql.language import FieldNode, FragmentDefinitionNode, FragmentSpreadNode, InlineFragmentNode, SelectionSetNode
+from graphql import DocumentNode, GraphQLError, GraphQLSchema, Visitor, parse, validate, visit
+from graphql.language import (
+    DirectiveNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    InlineFragmentNode,
+    OperationDefinitionNode,
+    SelectionSetNode,
+    VariableNode,
+)
+
+if TYPE_CHECKING:
+    from entrepot.engine.plans import Plan
 
 MAXIMUM_TOKENS = 5_000
 MAXIMUM_DEPTH = 15
@@ -13,12 +26,46 @@ MAXIMUM_ALIASES = 100
 MAXIMUM_LENGTH = 100_000
 
 
-@dataclass(frozen=True)
 class Parsed:
-    """A document that may run, or the errors that keep it from running."""
+    """A document that may run, with its plans; or the errors that keep it from running."""
 
-    document: DocumentNode | None
-    errors: tuple[GraphQLError, ...] = ()
+    def __init__(self, document: DocumentNode | None, errors: tuple[GraphQLError, ...] = ()) -> None:
+        self.document = document
+        self.errors = errors
+        self.plans: dict[tuple[Any, ...], Plan] = {}
+        definitions = document.definitions if document is not None else ()
+        self.operations = [item for item in definitions if isinstance(item, OperationDefinitionNode)]
+        self.fragments = {item.name.value: item for item in definitions if isinstance(item, FragmentDefinitionNode)}
+        self.switches = _switches(document) if document is not None else ()
+
+    def operation(self, name: str | None) -> OperationDefinitionNode | None:
+        """The operation of a name, or the only one."""
+        if name is None:
+            return self.operations[0] if len(self.operations) == 1 else None
+        return next((item for item in self.operations if item.name and item.name.value == name), None)
+
+
+@dataclass
+class _Switches(Visitor):
+    """Remembers the variables that `@skip` and `@include` depend on."""
+
+    names: set[str]
+
+    def __post_init__(self) -> None:
+        super().__init__()
+
+    def enter_directive(self, node: DirectiveNode, *_: Any) -> None:
+        """Note the variable of a switch."""
+        if node.name.value in ("skip", "include"):
+            self.names.update(
+                item.value.name.value for item in node.arguments or () if isinstance(item.value, VariableNode)
+            )
+
+
+def _switches(document: DocumentNode) -> tuple[str, ...]:
+    names: set[str] = set()
+    visit(document, _Switches(names))
+    return tuple(sorted(names))
 
 
 class Documents:

@@ -1,76 +1,33 @@
-"""Running an operation: graphql-core walks it, batches answer whole levels, mutations get their transaction."""
+"""Running an operation: plan it once, refuse what may not be read, and answer through one transaction."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from graphql import (
     DocumentNode,
-    ExecutionResult,
-    FieldNode,
     GraphQLError,
-    GraphQLObjectType,
     GraphQLSchema,
     OperationDefinitionNode,
     OperationType,
+    SelectionSetNode,
+    execute_sync,
 )
-from graphql.execution import Executor, execute_root_selection_set
-from graphql.execution.values import get_argument_values
+from graphql.execution import Executor
+from graphql.execution.values import VariableValues, get_variable_values
 
-from entrepot.engine import authorise, mutations
+from entrepot.engine import authorise, mutations, running
 from entrepot.engine import schema as schemas
 from entrepot.engine.context import Request
+from entrepot.engine.declare import Reader
+from entrepot.engine.documents import Parsed
+from entrepot.engine.plans import Plan, Slot
 from entrepot.kernel import errors
 
 logger = logging.getLogger("entrepot.engine")
-
-
-class CommerceExecutor(Executor[Any]):
-    """graphql-core's executor, except that a root mutation field opens and ends its own transaction."""
-
-    def execute_field(
-        self,
-        parent_type: GraphQLObjectType,
-        source: Any,
-        field_details_list: Any,
-        path: Any,
-        position_context: Any,
-    ) -> Any:
-        """Execute one field; root mutations run in `mutations.run`."""
-
-        def complete() -> Any:
-            return super(CommerceExecutor, self).execute_field(
-                parent_type, source, field_details_list, path, position_context
-            )
-
-        if parent_type is not self.schema.mutation_type:
-            return complete()
-        field = self.schema.get_field(parent_type, field_details_list[0].node.name.value)
-        resolved = schemas.resolved_of(field) if field else None
-        if field is None or resolved is None:
-            return complete()
-        return self._mutate(field, resolved, field_details_list, path, complete)
-
-    async def _mutate(self, field: Any, resolved: Any, details: Any, path: Any, complete: Any) -> Any:
-        request: Request = self.context_value
-        node: FieldNode = details[0].node
-        known = len(self.collected_errors.errors)
-
-        async def answer() -> Any:
-            value = complete()
-            value = await value if self.is_awaitable(value) else value
-            if len(self.collected_errors.errors) > known and request.reader is not None:
-                request.reader.tx.abandon()
-            return value
-
-        try:
-            given = get_argument_values(field, node, self.variable_values)
-            wanted = mutations.asked(resolved, node, resolved.arguments(given), given, self.variable_values)
-            return await mutations.run(request, wanted, answer)
-        except Exception as error:  # noqa: BLE001  graphql-core's contract: what a field raises belongs to the field
-            self.handle_field_error(error, field.type, details, path)
-            return None
+PLANS_OF_A_DOCUMENT = 16
+ROOT: Mapping[str, Any] = {}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,68 +35,119 @@ class Answer:
     """A result before it becomes JSON; `refused` means that nothing was executed."""
 
     data: Any = None
-    errors: Sequence[GraphQLError] = ()
+    errors: list[GraphQLError]
     refused: bool = False
 
 
 async def execute(
     schema: GraphQLSchema,
-    document: DocumentNode,
+    parsed: Parsed,
     request: Request,
     *,
-    variables: dict[str, Any] | None,
+    variables: Mapping[str, Any] | None,
     operation_name: str | None,
 ) -> Answer:
     """Execute one operation of a valid document."""
-    executor = CommerceExecutor.build(
-        schema,
-        document,
-        None,
-        request,
-        variables,
-        operation_name,
-        hide_suggestions=False,
-    )
-    if isinstance(executor, list):
-        return Answer(errors=executor, refused=True)
-    operation = executor.operation
-    fragments = {name: details.definition for name, details in executor.fragments.items()}
-    denied = authorise.refused(
-        schema, operation, fragments, variables=executor.variable_values.coerced, actor=request.actor
-    )
+    prepared = prepare(schema, parsed, variables=variables or {}, operation_name=operation_name)
+    if isinstance(prepared, list):
+        return Answer(errors=prepared, refused=True)
+    plan, coerced = prepared
+    denied = authorise.refused(plan.required, actor=request.actor, locale=request.message_locale)
     if denied:
-        return _refuse(denied, request)
-    if operation.operation is OperationType.MUTATION:
-        return _present(await _run(executor), request)
-    if _only_introspection(operation):
-        return _present(await _run(executor), request)
+        return Answer(errors=denied, refused=True)
+    run = running.Run(coerced)
+    if plan.operation.operation is OperationType.MUTATION:
+        data = await _mutate(plan, run, request)
+    elif plan.is_introspection:
+        data = plan.root.make(ROOT, run)
+    else:
+        data = await _query(plan, run, request)
+    found = _introspect(plan, data, variables or {})
+    settled: dict[str, Any] | None = data
+    if run.failures:
+        settled, failed = running.settle(data, plan.root.slots)
+        found += [_presented(error, request) for error in failed]
+    return Answer(data=settled, errors=found)
+
+
+def prepare(
+    schema: GraphQLSchema, parsed: Parsed, *, variables: Mapping[str, Any], operation_name: str | None
+) -> tuple[Plan, VariableValues] | list[GraphQLError]:
+    """The plan of an operation and its variables; or why there is none, in graphql-core's words."""
+    operation = parsed.operation(operation_name)
+    if operation is None:
+        assert parsed.document is not None
+        refused = Executor.build(schema, parsed.document, operation_name=operation_name)
+        assert isinstance(refused, list)
+        return refused
+    definitions = operation.variable_definitions or ()
+    coerced = get_variable_values(schema, definitions, dict(variables), hide_suggestions=False)
+    if isinstance(coerced, list):
+        return coerced
+    key = (operation_name, *(coerced.coerced.get(name) for name in parsed.switches))
+    plan = parsed.plans.get(key)
+    if plan is None:
+        if len(parsed.plans) >= PLANS_OF_A_DOCUMENT:
+            parsed.plans.pop(next(iter(parsed.plans)))
+        plan = parsed.plans[key] = Plan(schema, operation, parsed.fragments, coerced)
+    return plan, coerced
+
+
+async def _query(plan: Plan, run: running.Run, request: Request) -> dict[str, Any]:
     opened = request.database.read(shop_id=request.shop_id, actor=request.actor, request_id=request.request_id)
     async with opened as tx:
-        request.read_through(tx)
-        return _present(await _run(executor), request)
+        run.read_through(request.read_through(tx))
+        data: dict[str, Any] = plan.root.make(ROOT, run)
+        await run.settle_batches()
+        return data
 
 
-async def _run(executor: Executor[Any]) -> ExecutionResult:
-    result: Any = execute_root_selection_set(executor)
-    answer: ExecutionResult = await result if executor.is_awaitable(result) else result
-    return answer
+async def _mutate(plan: Plan, run: running.Run, request: Request) -> dict[str, Any]:
+    """The root fields one after the other, each in its own transaction."""
+    data: dict[str, Any] = {}
+    for slot in plan.root.slots:
+        if slot.name == "__typename":
+            data[slot.key] = slot.parent.name
+            continue
+        try:
+            wanted = mutations.asked(slot, run.variables)
+            data[slot.key] = await mutations.run(request, wanted, _completion(slot, run))
+        except Exception as error:  # noqa: BLE001  what a mutation raises belongs to its field
+            data[slot.key] = run.fail(error, slot)
+    return data
 
 
-def _only_introspection(operation: OperationDefinitionNode) -> bool:
-    return all(
-        isinstance(item, FieldNode) and item.name.value.startswith("__") for item in operation.selection_set.selections
+def _completion(slot: Slot, run: running.Run) -> mutations.Complete:
+    """What completes a payload on the mutation's transaction; a failure below it undoes the mutation."""
+
+    async def complete(reader: Reader | None, payload: Mapping[str, Any]) -> Any:
+        known = run.failures
+        if reader is not None:
+            run.read_through(reader)
+        answer = slot.complete(payload, run)
+        await run.settle_batches()
+        if run.failures > known and reader is not None:
+            reader.tx.abandon()
+        return answer
+
+    return complete
+
+
+def _introspect(plan: Plan, data: dict[str, Any], variables: Mapping[str, Any]) -> list[GraphQLError]:
+    """Let graphql-core answer the root's `__schema` and `__type`."""
+    asked = [slot for slot in plan.root.slots if slot.is_meta]
+    if not asked:
+        return []
+    nodes = tuple(node for slot in asked for node in slot.nodes)
+    operation = OperationDefinitionNode(
+        operation=plan.operation.operation,
+        variable_definitions=plan.operation.variable_definitions,
+        selection_set=SelectionSetNode(selections=nodes),
     )
-
-
-def _refuse(denied: Sequence[errors.RequestError], request: Request) -> Answer:
-    locale = request.message_locale
-    unique = {item.message(locale): item for item in denied}
-    return Answer(errors=[mutations.to_graphql_error(item, locale=locale) for item in unique.values()], refused=True)
-
-
-def _present(result: ExecutionResult, request: Request) -> Answer:
-    found = [_presented(error, request) for error in result.errors or ()]
-    return Answer(data=result.data, errors=found)
+    document = DocumentNode(definitions=(operation, *plan.definitions.values()))
+    result = execute_sync(plan.schema, document, variable_values=dict(variables))
+    data.update(result.data or {})
+    return list(result.errors or ())
 
 
 def _presented(error: GraphQLError, request: Request) -> GraphQLError:
@@ -152,5 +160,5 @@ def _presented(error: GraphQLError, request: Request) -> GraphQLError:
     if not isinstance(original, errors.DomainError):
         logger.error("unexpected error in request %s", request.request_id, exc_info=original)
         original = errors.Internal(request_id=request.request_id)
-    made = mutations.to_graphql_error(original, locale=request.message_locale)
+    made = schemas.to_graphql_error(original, locale=request.message_locale)
     return GraphQLError(made.message, nodes=error.nodes, path=error.path, extensions=made.extensions)

@@ -14,7 +14,7 @@ from starlette.responses import Response
 from entrepot.engine import execution
 from entrepot.engine.context import Request
 from entrepot.engine.documents import Documents
-from entrepot.engine.mutations import to_graphql_error
+from entrepot.engine.schema import to_graphql_error
 from entrepot.kernel import errors, permissions
 from entrepot.kernel.database import Database
 
@@ -62,7 +62,7 @@ class Endpoint:
             return _error_response(http, refusal, request_id, status=405)
         answer = await execution.execute(
             self.schema,
-            parsed.document,
+            parsed,
             request,
             variables=asked.variables,
             operation_name=asked.operation_name,

@@ -5,17 +5,18 @@ have been, and a stored answer is exactly what the first caller saw.
 """
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import asyncpg
-from graphql import FieldNode, GraphQLError, print_ast
-from graphql.execution.values import get_directive_values
+from graphql.execution.values import VariableValues, get_directive_values
 from sqlalchemy import text
 
 from entrepot.engine import schema as schemas
 from entrepot.engine.context import Request
+from entrepot.engine.declare import Reader
+from entrepot.engine.plans import Slot
 from entrepot.kernel import errors, idempotency
 from entrepot.kernel.database import Tx, sql
 
@@ -37,22 +38,30 @@ class Asked:
     digest: str
 
 
-Complete = Callable[[], Awaitable[Any]]
+Complete = Callable[[Reader | None, Mapping[str, Any]], Awaitable[Any]]
 
 
-def asked(resolved: schemas.Resolved, node: FieldNode, arguments: dict[str, Any], raw: object, variables: Any) -> Asked:
-    """Read the directives of a mutation field and check what they must be."""
-    name = node.name.value
+def asked(slot: Slot, variables: VariableValues) -> Asked:
+    """Coerce the arguments of a mutation field, read its directives and check what they must be."""
+    resolved = slot.resolved
+    assert resolved is not None
+    given = slot.given(variables)
+    node = slot.nodes[0]
     key = (get_directive_values(schemas.IDEMPOTENT, node, variables) or {}).get("key")
     dry_run = (get_directive_values(schemas.DRY_RUN, node, variables) or {}).get("if", False)
     declaration = resolved.declaration
     if key is None and declaration.moves_value and not dry_run:
-        raise idempotency.IdempotencyKeyRequired(mutation=name)
+        raise idempotency.IdempotencyKeyRequired(mutation=slot.name)
     if key is not None and (declaration.secret or not 1 <= len(key) <= idempotency.KEY_LENGTH):
         raise idempotency.IdempotencyKeyInvalid()
-    selection = print_ast(node.selection_set) if key is not None and node.selection_set else ""
-    digest = idempotency.fingerprint(name, raw, selection) if key is not None else ""
-    return Asked(name=name, resolved=resolved, arguments=arguments, key=key, dry_run=bool(dry_run), digest=digest)
+    return Asked(
+        name=slot.name,
+        resolved=resolved,
+        arguments=resolved.arguments(given),
+        key=key,
+        dry_run=bool(dry_run),
+        digest=idempotency.fingerprint(slot.name, given, slot.selected_text) if key is not None else "",
+    )
 
 
 async def run(request: Request, wanted: Asked, complete: Complete) -> Any:
@@ -66,22 +75,20 @@ async def run(request: Request, wanted: Asked, complete: Complete) -> Any:
             logger.info("retrying %s after a conflict, attempt %d", wanted.name, attempt)
         except asyncpg.IntegrityConstraintViolationError as violation:
             # Only a violation found at COMMIT comes here; the payload then says what was wrong.
-            request.result = {"user_errors": [_of_violation(violation, request)]}
-            return await complete()
+            return await complete(None, {"user_errors": [_of_violation(violation, request)]})
     raise AssertionError("unreachable")
 
 
 async def _attempt(request: Request, wanted: Asked, complete: Complete) -> Any:
     opened = request.database.write(shop_id=request.shop_id, actor=request.actor, request_id=request.request_id)
     async with opened as tx:
-        request.read_through(tx)
+        reader = request.read_through(tx)
         if wanted.key is not None:
             replay = await idempotency.claim(tx, key=wanted.key, digest=wanted.digest)
             if replay is not None:
                 tx.abandon()
                 return replay.answer
-        request.result = await _payload(tx, request, wanted)
-        answer = await complete()
+        answer = await complete(reader, await _payload(tx, request, wanted))
         if wanted.dry_run:
             tx.abandon()
         elif wanted.key is not None and not tx.abandoned:
@@ -119,11 +126,3 @@ def _of_violation(violation: asyncpg.IntegrityConstraintViolationError, request:
     if known is None:
         raise violation
     return schemas.present_error(known, request.message_locale)
-
-
-def to_graphql_error(error: errors.DomainError, *, locale: str, node: Any = None) -> GraphQLError:
-    """A domain error as a top-level GraphQL error."""
-    extensions: dict[str, Any] = {"code": error.code, **{name: str(value) for name, value in error.facts().items()}}
-    if error.field:
-        extensions["field"] = [str(part) for part in error.field]
-    return GraphQLError(error.message(locale), nodes=node, extensions=extensions)

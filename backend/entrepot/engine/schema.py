@@ -1,4 +1,4 @@
-"""From declarations to an executable schema: Strawberry builds the types, this attaches what resolves them."""
+"""From declarations to an executable schema: Strawberry builds the types, this attaches what the plans read."""
 
 import importlib
 import uuid
@@ -13,6 +13,7 @@ from graphql import (
     GraphQLArgument,
     GraphQLBoolean,
     GraphQLDirective,
+    GraphQLError,
     GraphQLField,
     GraphQLInterfaceType,
     GraphQLNonNull,
@@ -26,13 +27,12 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.types.arguments import convert_arguments
 from strawberry.types.field import StrawberryField
 
-from entrepot.engine.declare import METADATA, Declaration, LocalizedColumn, Node, UserError
+from entrepot.engine.declare import METADATA, Declaration, Node, UserError
 from entrepot.kernel import errors, ids
 from entrepot.kernel.permissions import PUBLIC, Permission
 
 DEFINITION = "strawberry-definition"
 DECLARATION = "entrepot-declaration"
-Resolver = Callable[..., Any]
 
 IDEMPOTENT = GraphQLDirective(
     name="idempotent",
@@ -56,6 +56,8 @@ class Resolved:
     allow: tuple[Permission, ...]
     arguments: Callable[[Mapping[str, Any]], dict[str, Any]]
     function: Callable[..., Any] | None
+    column: str
+    is_of_payload: bool
 
 
 def build(
@@ -135,10 +137,10 @@ def _attach_type(kind: GraphQLObjectType, registry: Mapping[object, Any], config
             allow=needed,
             arguments=_argument_reader(definition, registry, config),
             function=_function(declaration.function),
+            column=declaration.needs[0] if declaration.needs else definition.python_name,
+            is_of_payload=hasattr(_origin(kind), "__entrepot_payload__"),
         )
         field.extensions = {**field.extensions, DECLARATION: resolved}
-        is_payload = hasattr(_origin(kind), "__entrepot_payload__")
-        field.resolve = _resolver(definition.python_name, resolved, is_payload=is_payload)
         field.description = _documented(field.description, needed)
 
 
@@ -148,41 +150,6 @@ def _documented(description: str | None, allow: tuple[Permission, ...]) -> str |
         return description
     note = "Needs / 所需权限: " + " | ".join(item.code for item in allow)
     return f"{description}\n\n{note}" if description else note
-
-
-def _resolver(name: str, resolved: Resolved, *, is_payload: bool) -> Resolver:
-    declaration, function = resolved.declaration, resolved.function
-    if declaration.style == "plain":
-        column = declaration.needs[0] if declaration.needs else name
-        if is_payload:
-            # A payload that only has errors lacks its results; anywhere else a missing column is a bug.
-            return lambda row, _info: row.get(column)
-        return lambda row, _info: row[column]
-    if declaration.style == "derived":
-        if isinstance(function, LocalizedColumn):
-            return _localized(function)
-        return lambda row, _info: function(row)  # type: ignore[misc]
-    if declaration.style == "batch":
-        return lambda row, info, **given: info.context.load(function, row, resolved.arguments(given))
-    if declaration.style == "mutation":
-        return lambda _root, info, **_given: info.context.result
-    return _query(resolved)
-
-
-def _localized(column: LocalizedColumn) -> Resolver:
-    def resolve(row: Any, info: Any) -> str | None:
-        reader = info.context.reader
-        return column(row, locale=reader.locale, default=reader.shop.default_locale)
-
-    return resolve
-
-
-def _query(resolved: Resolved) -> Resolver:
-    async def resolve(_root: Any, info: Any, **given: Any) -> Any:
-        assert resolved.function is not None
-        return await resolved.function(info.context.reader, **resolved.arguments(given))
-
-    return resolve
 
 
 def _argument_reader(
@@ -251,6 +218,14 @@ def present_error(error: errors.DomainError, locale: str) -> dict[str, Any]:
         "message": error.message(locale),
         "field": [_camel(str(part)) for part in error.field],
     }
+
+
+def to_graphql_error(error: errors.DomainError, *, locale: str, node: Any = None) -> GraphQLError:
+    """A domain error as a top-level GraphQL error."""
+    extensions: dict[str, Any] = {"code": error.code, **{name: str(value) for name, value in error.facts().items()}}
+    if error.field:
+        extensions["field"] = [str(part) for part in error.field]
+    return GraphQLError(error.message(locale), nodes=node, extensions=extensions)
 
 
 def _camel(name: str) -> str:

@@ -1,0 +1,273 @@
+"""Turning source values into result values: the functions that a plan is made of.
+
+The happy path is generated: for each selected object type one Python function that builds a dictionary from a row.
+Whatever goes wrong there is done again field by field, as the specification says; so the happy path needs no checks
+beyond the type of each value. Nothing here awaits.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+
+from graphql import (
+    GraphQLAbstractType,
+    GraphQLBoolean,
+    GraphQLEnumType,
+    GraphQLError,
+    GraphQLFloat,
+    GraphQLInt,
+    GraphQLLeafType,
+    GraphQLList,
+    GraphQLNonNull,
+    GraphQLObjectType,
+    GraphQLOutputType,
+    GraphQLScalarType,
+    GraphQLString,
+    is_abstract_type,
+    is_leaf_type,
+)
+from graphql.execution import Executor
+from graphql.pyutils import Undefined, is_iterable
+
+from entrepot.engine.declare import LocalizedColumn
+
+if TYPE_CHECKING:
+    from entrepot.engine.plans import Shape, Slot
+    from entrepot.engine.running import Run
+
+Complete = Callable[[Any, "Run"], Any]
+Make = Callable[[Any, "Run"], Any]
+DEFERRED = ("batch", "query")
+# How a value that needs no coercion is told, by the type of a field; `v` is the value.
+UNCHANGED = {
+    GraphQLString: "v.__class__ is str",
+    GraphQLInt: "v.__class__ is int and -2147483648 <= v <= 2147483647",
+    GraphQLBoolean: "v is True or v is False",
+    GraphQLFloat: "v.__class__ is float and v - v == 0.0",
+}
+
+
+# Completing values
+
+
+def completer(slot: "Slot", kind: GraphQLOutputType) -> Complete:
+    """The function that completes a value of this type; it raises what is wrong with the value itself."""
+    missing: str | None = None
+    if isinstance(kind, GraphQLNonNull):
+        kind = kind.of_type
+        missing = f"Cannot return null for non-nullable field {slot.coordinate}."
+    if isinstance(kind, GraphQLObjectType):
+        return slot.shape(kind, missing).make
+    if isinstance(kind, GraphQLList):
+        complete = _list(slot, kind)
+    elif is_abstract_type(kind):
+        complete = _abstract(slot, kind)
+    else:
+        assert is_leaf_type(kind)
+        complete = _leaf(kind)
+
+    def checked(value: Any, run: "Run") -> Any:
+        if value is None or isinstance(value, Exception):
+            return no_value(value, missing)
+        return complete(value, run)
+
+    return checked
+
+
+def no_value(value: Exception | None, missing: str | None) -> None:
+    """Null where that may be, else what is wrong with it; a failure that was handed over is raised."""
+    if value is not None:
+        raise value
+    if missing is not None:
+        raise TypeError(missing)
+
+
+def _leaf(kind: GraphQLLeafType) -> Complete:
+    def leaf(value: Any, _run: "Run") -> Any:
+        return Executor.complete_leaf_value(kind, value)
+
+    return leaf
+
+
+def _list(slot: "Slot", kind: GraphQLList[Any]) -> Complete:
+    item = completer(slot, kind.of_type)
+
+    def many(values: Any, run: "Run") -> list[Any]:
+        if values.__class__ is not list and not is_iterable(values):
+            raise GraphQLError(f"Expected Iterable, but did not find one for field '{slot.coordinate}'.")
+        done = []
+        for value in values:
+            try:
+                done.append(item(value, run))
+            except Exception as error:  # noqa: BLE001  an item's failure is the item's
+                done.append(run.fail(error, slot))
+        return done
+
+    return many
+
+
+def _abstract(slot: "Slot", kind: GraphQLAbstractType) -> Complete:
+    makers: dict[str, Make] = {}
+    resolve_type: Any = kind.resolve_type
+
+    def concrete(value: Any, run: "Run") -> Any:
+        name = resolve_type(value, None, kind)
+        make = makers.get(name)
+        if make is None:
+            make = makers[name] = slot.shape(_possible(slot, kind, name), None).make
+        return make(value, run)
+
+    return concrete
+
+
+def _possible(slot: "Slot", kind: GraphQLAbstractType, name: str) -> GraphQLObjectType:
+    found = slot.plan.schema.get_type(name)
+    if found is None:
+        message = f"Abstract type '{kind}' was resolved to a type '{name}' that does not exist inside the schema."
+    elif not isinstance(found, GraphQLObjectType):
+        message = f"Abstract type '{kind}' was resolved to a non-object type '{name}'."
+    elif not slot.plan.schema.is_sub_type(kind, found):
+        message = f"Runtime Object type '{found}' is not a possible type for '{kind}'."
+    else:
+        return found
+    raise GraphQLError(message, slot.nodes)
+
+
+# Making objects
+
+
+def maker(shape: "Shape") -> Make:
+    """The function that makes a result dictionary of a row; it only fails without a row, otherwise its fields do."""
+    source = _Source(shape)
+    text = source.text()
+    names: dict[str, Any] = {"slow": _slow(shape), "Undefined": Undefined, **source.names}
+    exec(compile(text, f"<plan of {shape.kind.name}>", "exec"), names)
+    make: Make = names["make"]
+    return make
+
+
+class _Source:
+    """The text of a `make`, and the objects that it names."""
+
+    def __init__(self, shape: "Shape") -> None:
+        self.shape = shape
+        self.names: dict[str, Any] = {}
+
+    def text(self) -> str:
+        """First what costs nothing, in one expression; then what makes further objects; then what must be asked."""
+        slots = self.shape.slots
+        later = [line for slot in slots for line in self._later(slot)]
+        return "\n".join(
+            [
+                "def make(row, run):",
+                "    if row is None:",
+                "        return slow(row, run)",
+                "    try:",
+                f"        out = {{{', '.join(f'{slot.key!r}: {self._now(slot)}' for slot in slots)}}}",
+                "    except Exception:",
+                "        return slow(row, run)",
+                *(["    pending = run.pending"] if any(_is_deferred(slot) for slot in slots) else []),
+                *later,
+                "    return out",
+            ]
+        )
+
+    def _now(self, slot: "Slot") -> str:
+        """The expression of a leaf's value; None holds the place of everything else."""
+        if slot.name == "__typename":
+            return repr(slot.parent.name)
+        if not _is_leaf(slot):
+            return "None"
+        value = self._value(slot)
+        kind: Any = slot.kind.of_type if isinstance(slot.kind, GraphQLNonNull) else slot.kind
+        complete = self._name("complete", slot.complete)
+        if unchanged := UNCHANGED.get(kind):
+            unchanged = f"{unchanged} if (v := {value}) is not None else {slot.kind is kind}"
+            return f"v if ({unchanged}) else {complete}(v, run)"
+        if isinstance(kind, GraphQLEnumType):
+            known = self._name("known", _EnumNames(slot.complete))
+            return f"{known}[v] if (v := {value}) is not None else {complete}(v, run)"
+        assert isinstance(kind, GraphQLScalarType)
+        coerced = f"(c := {self._name('coerce', kind.coerce_output_value)}(v))"
+        found = f"(v := {value}) is not None and {coerced} is not None and c is not Undefined"
+        return f"c if {found} else {complete}(v, run)"
+
+    def _later(self, slot: "Slot") -> Iterable[str]:
+        if _is_deferred(slot):
+            name = self._name("slot", slot)
+            yield f"    asked = pending.get({name}) or run.open({name})"
+            yield "    asked[0].append(row)"
+            yield "    asked[1].append(out)"
+        elif not slot.name.startswith("__") and not _is_leaf(slot):
+            yield "    try:"
+            yield f"        out[{slot.key!r}] = {self._name('complete', slot.complete)}({self._value(slot)}, run)"
+            yield "    except Exception as error:"
+            yield f"        out[{slot.key!r}] = run.fail(error, {self._name('slot', slot)})"
+
+    def _value(self, slot: "Slot") -> str:
+        declaration = slot.declaration
+        if declaration.style == "plain":
+            assert slot.resolved is not None
+            column = slot.resolved.column
+            # A payload that only has errors lacks its results; anywhere else a missing column is a bug.
+            return f"row.get({column!r})" if slot.resolved.is_of_payload else f"row[{column!r}]"
+        function = self._name("find", declaration.function)
+        if isinstance(declaration.function, LocalizedColumn):
+            found = f"(text := row[{declaration.function.column!r}].get(run.locale))"
+            return f"(text if {found} else {function}(row, locale=run.locale, default=run.default_locale))"
+        return f"{function}(row)"
+
+    def _name(self, prefix: str, value: Any) -> str:
+        name = f"{prefix}{len(self.names)}"
+        self.names[name] = value
+        return name
+
+
+class _EnumNames(dict[Any, Any]):
+    """The names of an enum's values, each found once."""
+
+    def __init__(self, complete: Complete) -> None:
+        self._complete = complete
+
+    def __missing__(self, value: Any) -> Any:
+        found = self[value] = self._complete(value, None)  # type: ignore[arg-type]  # a leaf needs no run
+        return found
+
+
+def _slow(shape: "Shape") -> Make:
+    """Each field by itself, so that the failure of one is not that of another."""
+    source = _Source(shape)
+    finders = {
+        slot.key: eval(f"lambda row, run: {source._value(slot)}", source.names)
+        for slot in shape.slots
+        if not slot.name.startswith("__") and not _is_deferred(slot)
+    }
+
+    def slow(row: Any, run: "Run") -> Any:
+        if row is None or isinstance(row, Exception):
+            return no_value(row, shape.missing)
+        out: dict[str, Any] = {}
+        for slot in shape.slots:
+            if slot.name.startswith("__"):
+                out[slot.key] = None if slot.is_meta else slot.parent.name
+            elif _is_deferred(slot):
+                out[slot.key] = None
+                asked = run.pending.get(slot) or run.open(slot)
+                asked[0].append(row)
+                asked[1].append(out)
+            else:
+                try:
+                    out[slot.key] = slot.complete(finders[slot.key](row, run), run)
+                except Exception as error:  # noqa: BLE001  a field's failure is the field's
+                    out[slot.key] = run.fail(error, slot)
+        return out
+
+    return slow
+
+
+def _is_deferred(slot: "Slot") -> bool:
+    return slot.declaration.style in DEFERRED
+
+
+def _is_leaf(slot: "Slot") -> bool:
+    kind = slot.kind.of_type if isinstance(slot.kind, GraphQLNonNull) else slot.kind
+    return is_leaf_type(kind) and not _is_deferred(slot) and not slot.is_meta

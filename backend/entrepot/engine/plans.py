@@ -1,0 +1,210 @@
+"""What to do for one operation, found once for each document, operation and choice of `@skip` and `@include`.
+
+A plan is a tree of shapes. A `Shape` is an object type with the fields selected on it; its `make` turns a source row
+into a result dictionary and notes which batches must be asked for the rest. A `Slot` is one of those fields.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from graphql import (
+    FieldNode,
+    FragmentDefinitionNode,
+    GraphQLField,
+    GraphQLObjectType,
+    GraphQLOutputType,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    VariableNode,
+    Visitor,
+    print_ast,
+    visit,
+)
+from graphql.execution.collect_fields import (
+    FieldDetailsList,
+    FragmentDetails,
+    GroupedFieldSet,
+    collect_fields,
+    collect_subfields,
+)
+from graphql.execution.values import VariableValues, get_argument_values
+
+from entrepot.engine import authorise, completion
+from entrepot.engine import schema as schemas
+from entrepot.engine.declare import Declaration, Selection
+
+PLAIN = Declaration(style="plain")
+META_FIELDS = ("__schema", "__type")
+
+
+class Slot:
+    """One selected field of an object type: its response key, how its value is found, and how it is completed."""
+
+    def __init__(self, plan: "Plan", parent: GraphQLObjectType, key: str, details: FieldDetailsList) -> None:
+        self.plan = plan
+        self.key = key
+        self.parent = parent
+        self.details = details
+        self.nodes: list[FieldNode] = [item.node for item in details]
+        self.name = self.nodes[0].name.value
+        field = plan.schema.get_field(parent, self.name)
+        assert field is not None, "the document is valid"
+        self.field: GraphQLField = field
+        self.kind: GraphQLOutputType = field.type
+        self.resolved = schemas.resolved_of(field)
+        self.declaration = self.resolved.declaration if self.resolved else PLAIN
+        self.shapes: list[Shape] = []
+        self.complete: completion.Complete = completion.completer(self, self.kind) if not self.is_meta else _unchanged
+        self._fixed: dict[str, Any] | None = None
+
+    @property
+    def coordinate(self) -> str:
+        """`Type.field`, as messages name it."""
+        return f"{self.parent.name}.{self.name}"
+
+    @property
+    def is_meta(self) -> bool:
+        """Whether this is `__schema` or `__type`, which graphql-core answers."""
+        return self.name in META_FIELDS
+
+    @cached_property
+    def sharing_key(self) -> object:
+        """Slots of one level with equal keys ask the same batch the same thing."""
+        if self.declaration.style != "batch":
+            return self
+        return self.function, *sorted(print_ast(node) for node in self.nodes[0].arguments or ())
+
+    @cached_property
+    def function(self) -> Callable[..., Any]:
+        """What finds the value of a batch, a query or a mutation."""
+        assert self.resolved is not None
+        assert self.resolved.function is not None
+        return self.resolved.function
+
+    def given(self, variables: VariableValues) -> dict[str, Any]:
+        """The arguments as graphql-core coerces them."""
+        details = self.details[0]
+        if not self.field.args and not details.node.arguments:
+            return {}
+        return get_argument_values(self.field, details.node, variables, details.fragment_variable_values)
+
+    def arguments(self, variables: VariableValues) -> dict[str, Any]:
+        """The arguments as the function takes them; found once where the document alone decides them."""
+        if self._fixed is not None:
+            return self._fixed
+        assert self.resolved is not None
+        arguments = self.resolved.arguments(self.given(variables))
+        if not any(_has_variables(node) for node in self.nodes[0].arguments or ()):
+            self._fixed = arguments
+        return arguments
+
+    def children(self) -> dict[str, "Slot"]:
+        """The slots below, by response key; what several types share has one nullability, as validation saw to."""
+        return {slot.key: slot for shape in self.shapes for slot in shape.slots}
+
+    @cached_property
+    def selection(self) -> Selection:
+        """What is selected below, by field name; fragments on any type count."""
+        return self.plan.selection_of(self.nodes)
+
+    @cached_property
+    def selected_text(self) -> str:
+        """What is selected below as a text, with the fragments that it may spread; variables stand by name."""
+        written = [node.selection_set for node in self.nodes if node.selection_set is not None]
+        return "\n".join(print_ast(node) for node in (*written, *self.plan.definitions.values()))
+
+    def shape(self, kind: GraphQLObjectType, missing: str | None) -> "Shape":
+        """The fields selected on a concrete type of this slot; `missing` is what is said where there is none."""
+        plan = self.plan
+        found = collect_subfields(
+            plan.schema, plan.fragments, plan.variables, plan.operation, kind, self.details
+        ).grouped_field_set
+        made = Shape(plan, kind, found, missing)
+        self.shapes.append(made)
+        return made
+
+
+class Shape:
+    """An object type with the fields selected on it."""
+
+    def __init__(
+        self, plan: "Plan", kind: GraphQLObjectType, fields: GroupedFieldSet, missing: str | None = None
+    ) -> None:
+        self.kind = kind
+        self.missing = missing
+        self.slots = [Slot(plan, kind, key, details) for key, details in fields.items()]
+        self.make = completion.maker(self)
+
+
+class Plan:
+    """One operation with its switches set."""
+
+    def __init__(
+        self,
+        schema: GraphQLSchema,
+        operation: OperationDefinitionNode,
+        fragments: Mapping[str, FragmentDefinitionNode],
+        variables: VariableValues,
+    ) -> None:
+        self.schema = schema
+        self.operation = operation
+        self.definitions = fragments
+        self.fragments = {name: FragmentDetails(node) for name, node in fragments.items()}
+        # Only the switches are ever read of these: they are the same for everybody who gets this plan.
+        self.variables = variables
+        self.required = tuple(authorise.required(schema, operation, fragments, variables=variables.coerced))
+        root = schema.get_root_type(operation.operation)
+        assert root is not None, "the document is valid"
+        fields = collect_fields(schema, self.fragments, variables, root, operation).grouped_field_set
+        self.root = Shape(self, root, fields)
+
+    @property
+    def is_introspection(self) -> bool:
+        """Whether nothing is selected that would have to be read."""
+        return all(slot.name.startswith("__") for slot in self.root.slots)
+
+    def selection_of(self, nodes: Sequence[FieldNode]) -> Selection:
+        """The names selected below some nodes."""
+        below: dict[str, list[FieldNode]] = {}
+        for node in nodes:
+            if node.selection_set is not None:
+                for child in self._fields(node.selection_set):
+                    below.setdefault(child.name.value, []).append(child)
+        return Selection({name: self.selection_of(found) for name, found in below.items()})
+
+    def _fields(self, selection_set: Any) -> Iterator[FieldNode]:
+        for item in selection_set.selections:
+            if not authorise.is_on(item, self.variables.coerced):
+                continue
+            if isinstance(item, FieldNode):
+                yield item
+            elif hasattr(item, "selection_set"):
+                yield from self._fields(item.selection_set)
+            else:
+                yield from self._fields(self.definitions[item.name.value].selection_set)
+
+
+@dataclass
+class _Variables(Visitor):
+    """Remembers the variables of what it visits."""
+
+    names: set[str]
+
+    def __post_init__(self) -> None:
+        super().__init__()
+
+    def enter_variable(self, node: VariableNode, *_: Any) -> None:
+        """Note a variable."""
+        self.names.add(node.name.value)
+
+
+def _unchanged(value: Any, _run: Any) -> Any:
+    return value
+
+
+def _has_variables(node: Any) -> bool:
+    names: set[str] = set()
+    visit(node, _Variables(names))
+    return bool(names)
