@@ -13,8 +13,8 @@ test:    ## Run every test, the browser's included, on its own database and port
 	@scripts/python scripts/bootstrap.py --ui --browser -- python scripts/test.py $(ARGS)
 check:   ## Lint, types and architecture, of the back end and of the admin UI / 检查代码
 	@scripts/python scripts/bootstrap.py --ui -- python scripts/check.py $(ARGS)
-bench:   ## Measure the workloads of docs and print a table / 性能测量
-	@scripts/python scripts/bootstrap.py -- python -m pytest tests/benchmarks -p no:xdist -q -s $(ARGS)
+bench:   ## Measure the workloads beside their floor: make bench JSON=… / 性能测量
+	@scripts/python scripts/bootstrap.py -- python -m tests.benchmarks $(if $(JSON),--json "$(JSON)") $(ARGS)
 schema:  ## Write schema.graphql, the permission matrix and the UI's types / 生成 schema.graphql
 	@scripts/python scripts/bootstrap.py --ui -- entrepot schema --write $(ARGS)
 trade:   ## Replay a trade data set on a fresh database: make trade DIR=… / 回放真实交易数据

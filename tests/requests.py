@@ -45,11 +45,16 @@ class Counting(databases.Database):
 
     def __init__(self, database: databases.Database) -> None:
         super().__init__(database.pool, handlers=database.handlers)
+        self._sessions = database._sessions
         self.texts: list[str] = []
 
     def read(self, **given: Any) -> Any:
         """A read transaction whose statements are noted."""
         return self._noting(super().read(**given))
+
+    def look(self, **given: Any) -> Any:
+        """Reads without a transaction, whose statements are noted."""
+        return self._noting(super().look(**given))
 
     def write(self, **given: Any) -> Any:
         """A write transaction whose statements are noted."""

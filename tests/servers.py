@@ -39,10 +39,13 @@ class Running:
 
 
 @contextlib.contextmanager
-def running(database_url: str, *, directory: Path, demo: bool = False) -> Iterator[Running]:
+def running(
+    database_url: str, *, directory: Path, demo: bool = False, cached_statements: int = 1000
+) -> Iterator[Running]:
     """Start the application on a free port of the loopback, with the demo shop if asked; stop it after the block."""
     settings = Settings(
         database_url=database_url,
+        database_statement_cache=cached_statements,
         data_dir=directory,
         port=free_port(),
         development=True,

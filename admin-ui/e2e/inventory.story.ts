@@ -11,7 +11,7 @@ async function openStock(page: Page, story: Story): Promise<void> {
 }
 
 async function onHand(page: Page): Promise<number> {
-  const card = page.getByRole("region", { name: "当前库存" }).getByText("现存", { exact: true }).locator("..");
+  const card = page.getByRole("region", { name: "当前库存" }).getByText("现有", { exact: true }).locator("..");
   return Number((await card.innerText()).replace(/\D/g, ""));
 }
 
@@ -24,8 +24,8 @@ test("staff look at stock, at what runs low and at the movements", async ({ page
   await page.getByRole("link", { name: "低库存" }).click();
   await expect(page.getByRole("table", { name: "低库存" })).toBeVisible();
   await story.shot("inventory-low");
-  await page.getByRole("link", { name: "出入库流水" }).click();
-  await expect(page.getByRole("table", { name: "出入库流水" })).toBeVisible();
+  await page.getByRole("link", { name: "库存流水" }).click();
+  await expect(page.getByRole("table", { name: "库存流水" })).toBeVisible();
   await story.shot("inventory-moves");
 });
 
@@ -54,7 +54,7 @@ test("stock is received at a cost, corrected with a reason, and known as of an e
   await dialog.getByRole("button", { name: "调整库存" }).click();
   await expect(dialog).toBeHidden();
   await expect.poll(() => onHand(page)).toBe(before + 1);
-  await expect(page.getByRole("table", { name: "出入库流水" })).toContainText("月末盘点");
+  await expect(page.getByRole("table", { name: "库存流水" })).toContainText("月末盘点");
 
   await page.getByRole("button", { name: "低库存提醒" }).click();
   await dialog.getByLabel(/低库存阈值/).fill(String(before + 50));

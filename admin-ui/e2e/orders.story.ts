@@ -1,4 +1,5 @@
-import type { Locator, Page } from "@playwright/test";
+import type { Page } from "@playwright/test";
+import { act } from "./dialogs";
 import { expect, test, type Story } from "./story";
 
 const SKU = "CUP-TL";
@@ -22,16 +23,6 @@ async function takeOrder(page: Page, story: Story, units: string): Promise<void>
   await expect(page.getByText("执行后的变化")).toBeVisible();
   await page.getByRole("button", { name: "下单" }).click();
   await expect(page.getByRole("heading", { level: 1 })).toContainText("订单 #");
-}
-
-/** Opens a dialog by its action, lets the reader fill it in and see what would happen, and submits it. */
-async function act(page: Page, action: string, fill: (dialog: Locator) => Promise<void> = () => Promise.resolve()): Promise<void> {
-  await page.getByRole("main").getByRole("button", { name: action, exact: true }).click();
-  const dialog = page.getByRole("dialog");
-  await fill(dialog);
-  await expect(dialog.getByText("执行后的变化")).toBeVisible();
-  await dialog.getByRole("button", { name: action, exact: true }).click();
-  await expect(dialog).toBeHidden();
 }
 
 test("staff find orders by number, state and date, and look at one", async ({ page, story }) => {
@@ -58,7 +49,7 @@ test("part of an order is shipped with tracking, then the rest; a unit comes bac
   const ship = page.getByRole("main").getByRole("button", { name: "发货", exact: true });
   await expect(ship).toHaveAttribute("aria-disabled", "true");
   await expect(ship).toHaveAccessibleDescription(/须付款后才能发货/);
-  await act(page, "确认收款", async (dialog) => dialog.getByLabel("凭证号或流水号").fill("BANK-1"));
+  await act(page, "确认收款", async (dialog) => dialog.getByLabel("凭证号或流水号").fill(`BANK-${Date.now()}`));
 
   await act(page, "发货", async (dialog) => {
     await dialog.getByLabel(/本次发货数量/).fill("1");

@@ -1,4 +1,4 @@
-import { expect, test as base, type Page } from "@playwright/test";
+import { expect, test as base, type Page, type Request } from "@playwright/test";
 import { createRequire } from "node:module";
 import { mkdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -51,9 +51,21 @@ async function speak(page: Page, locale: string): Promise<void> {
   await settled(page);
 }
 
+const asking = new WeakMap<Page, Set<Request>>();
+
+/** Notes what a page is asking the API: the load states of a browser tell of the document alone. */
+function count(page: Page): void {
+  const open = new Set<Request>();
+  asking.set(page, open);
+  page.on("request", (request) => new URL(request.url()).pathname === "/graphql" && open.add(request));
+  page.on("requestfinished", (request) => open.delete(request));
+  page.on("requestfailed", (request) => open.delete(request));
+}
+
 /** Nothing is being asked and nothing is moving. */
 async function settled(page: Page): Promise<void> {
   await page.waitForLoadState("networkidle");
+  await expect.poll(() => asking.get(page)?.size ?? 0, { message: "questions without an answer" }).toBe(0);
   await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
   await page.evaluate(async () => {
     const finite = document.getAnimations().filter((one) => one.effect?.getComputedTiming().iterations !== Infinity);
@@ -87,6 +99,8 @@ async function checkFits(page: Page, at: string): Promise<void> {
 
 async function shot(page: Page, name: string): Promise<void> {
   mkdirSync(folder, { recursive: true });
+  // The notice of a moment ago is no part of the page.
+  await expect(page.locator(".ant-message-notice")).toHaveCount(0);
   const before = { size: page.viewportSize(), locale: await page.locator("html").getAttribute("lang") };
   for (const locale of LOCALES) {
     await speak(page, locale);
@@ -108,6 +122,7 @@ export const test = base.extend<{ readonly story: Story }>({
   baseURL: async ({}, use) => use(process.env["ENTREPOT_E2E_URL"]),
   story: async ({ page }, use) => {
     const complaints = watch(page);
+    count(page);
     const open = async (path: string) => {
       await page.goto(`/admin${path}`);
       await settled(page);

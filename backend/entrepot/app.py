@@ -61,10 +61,13 @@ def open_services(settings: Settings) -> worker.Services:
 
 
 async def open_database(settings: Settings) -> database.Database:
-    """The pool of the application's role, with every event's handlers."""
+    """The pool, with every event's handlers."""
     assert settings.database_url is not None, "the command line fills it in for the embedded server"
     return await database.Database.connect(
-        settings.database_url, handlers=wiring.HANDLERS, maximum=settings.database_pool_size
+        settings.database_url,
+        handlers=wiring.HANDLERS,
+        maximum=settings.database_pool_size,
+        cached_statements=settings.database_statement_cache,
     )
 
 
@@ -157,7 +160,7 @@ async def _live(request: Request) -> Response:
 async def _ready(request: Request) -> Response:
     """Ready when the database answers and holds this release's schema."""
     try:
-        async with asyncio.timeout(5), request.app.state.database.pool.acquire() as connection:
+        async with asyncio.timeout(5), request.app.state.database.unbound() as connection:
             found = await migrate.revision_of(connection)
     except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
         found = None

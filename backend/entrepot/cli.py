@@ -1,4 +1,4 @@
-"""The `entrepot` command: serve, work, migrate, load the demo, import, check, and write the schema."""
+"""The `entrepot` command: serve, work, migrate, found a shop, load the demo, import, check, write the schema."""
 
 import argparse
 import asyncio
@@ -22,7 +22,7 @@ from typing import Any
 import uvicorn
 from pydantic import ValidationError
 
-from entrepot import app, demo, schema, wiring
+from entrepot import app, demo, founding, schema, wiring
 from entrepot.engine import schema as schemas
 from entrepot.integrations.online_retail import importer, progress, refusals
 from entrepot.integrations.online_retail import report as reports
@@ -106,6 +106,7 @@ def _parser() -> argparse.ArgumentParser:
     upgrade = _command(commands, "migrate", _migrate, "bring the database up to date / 升级数据库")
     upgrade.add_argument("--sql", action="store_true", help="print the whole SQL instead")
     _command(commands, "demo", _demo, "load the demo shop / 载入演示店铺")
+    _shop_parser(commands)
     _command(commands, "check", _check, "prove that the books agree / 核对账实")
     brought = _command(commands, "import", _import, "replay the trade of another system / 导入其他系统的交易数据")
     brought.add_argument("source", choices=["online-retail"], help="what the files are")
@@ -117,6 +118,13 @@ def _parser() -> argparse.ArgumentParser:
     written = _command(commands, "schema", _schema, "print the GraphQL schema / 输出 GraphQL schema")
     written.add_argument("--write", action="store_true", help="write schema.graphql and the permission matrix")
     return parser
+
+
+def _shop_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    described = "found a shop of your own / 开设自己的店铺"
+    family = commands.add_parser("shop", help=described, description=described)
+    create = _command(family.add_subparsers(required=True, metavar="command"), "create", _create_shop, described)
+    founding.add_options(create)
 
 
 def _command(
@@ -245,6 +253,18 @@ def _demo(given: argparse.Namespace) -> int:
         if login is None:
             raise NotEmpty
         print(f"Demo login / 演示账号: {login.email} {login.password}")
+    return 0
+
+
+def _create_shop(given: argparse.Namespace) -> int:
+    """0 when the shop is there, 2 when something is wrong with what was asked for."""
+    wish = founding.wish_of(given)
+    with ready(_settings(given)) as settings:
+        refusals_met = asyncio.run(founding.found(settings, wish=wish))
+    if refusals_met:
+        print("\n".join(founding.complaints(refusals_met)), file=sys.stderr)
+        return 2
+    print("\n".join(founding.announcement(wish, base_url=settings.base_url)))
     return 0
 
 

@@ -61,7 +61,7 @@ class Query(
         return await find_nodes(reader, ids)
 
 
-@strawberry.type(description="What can be changed. / 变更。")
+@strawberry.type(description="What can be done. / 操作。")
 class Mutation(
     AccessMutations,
     CatalogMutations,

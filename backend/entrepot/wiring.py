@@ -33,7 +33,12 @@ from entrepot.shops import jobs as shops_jobs
 from entrepot.shops.events import LocationsCreated, ShopFounded
 
 HANDLERS: Handlers = {
-    ShopFounded: (access.create_default_roles, inventory.create_virtual_places, finance.create_chart),
+    ShopFounded: (
+        access.create_default_roles,
+        access.take_on_owner,
+        inventory.create_virtual_places,
+        finance.create_chart,
+    ),
     LocationsCreated: (inventory.create_location_places,),
     AccountRegistered: (customers.on_account_registered,),
     StockOpened: (finance.post_stock,),

@@ -43,10 +43,10 @@ def test_an_email_has_one_form(written, normal):
     ],
 )
 def test_what_is_no_email_is_refused_with_its_field(written):
-    with pytest.raises(accounts.InvalidEmail) as refused:
+    with pytest.raises(accounts.EmailInvalid) as refused:
         accounts.normal_email(written, field=("input", "email"))
     assert refused.value.field == ("input", "email")
-    assert refused.value.facts() == {}
+    assert refused.value.facts() == {"email": written[:254]}
 
 
 @pytest.mark.parametrize(

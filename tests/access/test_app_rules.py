@@ -38,7 +38,7 @@ def test_a_safe_redirect_is_kept_as_written(url):
     ],
 )
 def test_an_unsafe_redirect_is_refused(url):
-    with pytest.raises(apps.InvalidRedirect) as refused:
+    with pytest.raises(apps.RedirectInvalid) as refused:
         apps.check_redirect(url, field=("redirectUris", 0))
     assert refused.value.field == ("redirectUris", 0)
 

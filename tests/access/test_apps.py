@@ -7,8 +7,8 @@ import pytest
 from entrepot.access import reads
 from entrepot.access.operations import apps
 from entrepot.access.rules import tokens
-from entrepot.access.rules.apps import AppState, ClientAuthentication, InvalidHomepage
-from entrepot.access.rules.roles import CannotGrant, UnknownPermission
+from entrepot.access.rules.apps import AppState, ClientAuthentication, HomepageInvalid
+from entrepot.access.rules.roles import CannotGrant, PermissionUnknown
 from entrepot.kernel import errors, permissions
 from tests.access import people
 
@@ -47,9 +47,9 @@ async def test_the_secret_is_shown_once_and_stored_hashed(database, owner, shop)
     [
         ({"name": ""}, errors.Required, ("name",)),
         ({"scopes": []}, errors.Required, ("scopes",)),
-        ({"scopes": ["read_staff", "sudo"]}, UnknownPermission, ("scopes", 1)),
-        ({"homepage_url": "http://app.example"}, InvalidHomepage, ("homepage_url",)),
-        ({"homepage_url": "javascript:alert(1)"}, InvalidHomepage, ("homepage_url",)),
+        ({"scopes": ["read_staff", "sudo"]}, PermissionUnknown, ("scopes", 1)),
+        ({"homepage_url": "http://app.example"}, HomepageInvalid, ("homepage_url",)),
+        ({"homepage_url": "javascript:alert(1)"}, HomepageInvalid, ("homepage_url",)),
         ({"authentication": ClientAuthentication.NONE}, errors.Invalid, ("authentication",)),
         ({"authentication": ClientAuthentication.PRIVATE_KEY}, errors.Invalid, ("authentication",)),
     ],

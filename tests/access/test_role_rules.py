@@ -32,7 +32,7 @@ def test_nobody_grants_what_they_lack():
 
 
 def test_an_unknown_permission_is_named_at_its_place():
-    with pytest.raises(roles.UnknownPermission) as refused:
+    with pytest.raises(roles.PermissionUnknown) as refused:
         roles.check_known(["read_orders", "sudo"], registered=KNOWN, field=("permissions",))
     assert (refused.value.permission, refused.value.field) == ("sudo", ("permissions", 1))
 

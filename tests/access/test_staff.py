@@ -8,8 +8,8 @@ import pytest
 
 from entrepot.access import reads
 from entrepot.access.operations import roles, staff
-from entrepot.access.rules.accounts import AccountState, EmailTaken, InvalidEmail, PasswordTooShort
-from entrepot.access.rules.roles import CannotGrant, LastOwner, OnlyOwnersMakeOwners, OwnerRoleFixed, UnknownPermission
+from entrepot.access.rules.accounts import AccountState, EmailInvalid, EmailTaken, PasswordTooShort
+from entrepot.access.rules.roles import CannotGrant, LastOwner, OnlyOwnersMakeOwners, OwnerRoleFixed, PermissionUnknown
 from entrepot.kernel import errors, permissions
 from tests.access import people
 from tests.access.people import PASSWORD, SYSTEM
@@ -71,7 +71,7 @@ async def test_a_new_person_can_sign_in_with_the_roles_given(database, team):
     [
         ({"email": "owner@shop.example"}, EmailTaken, ("email",)),
         ({"email": "OWNER@shop.example "}, EmailTaken, ("email",)),
-        ({"email": "nonsense"}, InvalidEmail, ("email",)),
+        ({"email": "nonsense"}, EmailInvalid, ("email",)),
         ({"password": "short"}, PasswordTooShort, ("password",)),
         ({"name": " "}, errors.Required, ("name",)),
         ({"phone": "1" * 41}, errors.TooLong, ("phone",)),
@@ -189,7 +189,7 @@ async def test_a_role_is_changed_only_within_the_actors_own_rights(database, tea
     tried = [
         (team.roles["accountant"], ["read_stock"], CannotGrant),
         (own_role, ["write_orders"], CannotGrant),
-        (own_role, ["sudo"], UnknownPermission),
+        (own_role, ["sudo"], PermissionUnknown),
         (team.roles["owner"], ["read_stock"], OwnerRoleFixed),
         (uuid.uuid4(), ["read_stock"], errors.NotFound),
     ]

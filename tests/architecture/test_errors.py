@@ -1,4 +1,4 @@
-"""Every error a person can meet has a code, a sentence in Chinese and one in English, and a type in the schema."""
+"""Every error a person can meet has a code and a type of that name, a sentence in Chinese and one in English."""
 
 import dataclasses
 import inspect
@@ -32,6 +32,20 @@ def test_the_error_speaks(kind: type[errors.DomainError]) -> None:
     assert "?" not in kind(**dict.fromkeys(facts, "1")).message("zh-CN")
 
 
+# What is wrong stands after the noun: EMAIL_INVALID, never INVALID_EMAIL; PRICE_MISSING, never NO_PRICE.
+BEFORE_A_NOUN = re.compile(r"(INVALID|UNKNOWN|UNSUPPORTED|MISSING|WRONG|NO|EMPTY|DUPLICATE|TAKEN|BAD)_(?!REQUEST$)")
+NAMED = [kind for kind in CONCRETE if kind is not errors.RequestError]
+
+
+def test_a_type_is_called_as_its_code() -> None:
+    assert {kind.__qualname__: kind.code for kind in NAMED if kind.__qualname__ != _pascal(kind.code)} == {}
+
+
+def test_what_is_wrong_stands_after_the_noun() -> None:
+    assert [kind.code for kind in NAMED if BEFORE_A_NOUN.match(kind.code)] == []
+    assert [code for code in ("INVALID_EMAIL", "NO_PRICE", "UNKNOWN_PERMISSION") if not BEFORE_A_NOUN.match(code)] == []
+
+
 def test_codes_are_not_shared() -> None:
     codes: dict[str, list[str]] = {}
     for kind in CONCRETE:
@@ -55,6 +69,10 @@ def test_every_error_of_a_payload_has_a_type_with_its_facts() -> None:
 
 def _placeholders(template: str) -> set[str]:
     return {name.split(".")[0].split("[")[0] for _, name, _, _ in string.Formatter().parse(template) if name}
+
+
+def _pascal(code: str) -> str:
+    return "".join(part.capitalize() for part in code.split("_"))
 
 
 def _camel(name: str) -> str:

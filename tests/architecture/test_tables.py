@@ -73,23 +73,23 @@ async def test_the_app_cannot_step_around_it(owner: asyncpg.Connection) -> None:
 
 
 async def test_the_app_connects_as_that_role(database: Database) -> None:
-    async with database.pool.acquire() as connection:
+    async with database.unbound() as connection:
         assert await connection.fetchval("SELECT current_user") == APP_ROLE
 
 
 @pytest.mark.books
 @pytest.mark.parametrize("table", SCOPED, ids=lambda table: table.name)
 async def test_without_a_shop_there_are_no_rows(table: Table, database: Database, shop: uuid.UUID) -> None:
-    async with database.pool.acquire() as connection:
+    async with database.unbound() as connection:
         assert await connection.fetchval(f'SELECT count(*) FROM "{table.name}"') == 0
 
 
 @pytest.mark.books
 @pytest.mark.parametrize("name", APPEND_ONLY)
 async def test_books_are_only_written_to(name: str, database: Database) -> None:
-    async with database.pool.acquire() as connection:
-        for statement in (f'UPDATE "{name}" SET shop_id = shop_id', f'DELETE FROM "{name}"', f'TRUNCATE "{name}"'):
-            with pytest.raises(asyncpg.InsufficientPrivilegeError):
+    for statement in (f'UPDATE "{name}" SET shop_id = shop_id', f'DELETE FROM "{name}"', f'TRUNCATE "{name}"'):
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            async with database.unbound() as connection:
                 await connection.execute(statement)
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from entrepot.access.rules import accounts
 from entrepot.customers import rules
 
 
@@ -23,7 +24,7 @@ def test_an_email_is_kept_in_lower_case(given, kept):
     ["", "ann", "ann@", "@example.com", "ann@example", "a nn@example.com", "ann@ex..com", "a@b.c", "a@b.com\n,x"],
 )
 def test_wrong_emails_are_refused(given):
-    with pytest.raises(rules.EmailInvalid):
+    with pytest.raises(accounts.EmailInvalid):
         rules.parse_email(given)
 
 

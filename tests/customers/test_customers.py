@@ -3,7 +3,8 @@
 import pytest
 
 from entrepot.access.events import AccountRegistered
-from entrepot.customers import handlers, reads, rules
+from entrepot.access.rules import accounts
+from entrepot.customers import handlers, reads
 from entrepot.customers.operations import customers
 from entrepot.customers.rules import CreateCustomer, EditCustomer
 from entrepot.kernel import errors, ids
@@ -40,11 +41,11 @@ async def test_a_thousand_customers_cost_as_many_statements_as_one(tx):
 
 async def test_an_email_belongs_to_one_customer(tx):
     [ann, bob] = await create(tx, CreateCustomer(email="ann@example.com"), CreateCustomer(email="bob@example.com"))
-    with pytest.raises(rules.CustomerEmailTaken):
+    with pytest.raises(accounts.EmailTaken):
         await create(tx, CreateCustomer(email="ANN@example.com"))
     with pytest.raises(errors.Several):
         await create(tx, CreateCustomer(email="x@example.com"), CreateCustomer(email="X@example.com"))
-    with pytest.raises(rules.CustomerEmailTaken):
+    with pytest.raises(accounts.EmailTaken):
         await customers.edit_customers(tx, commands=[EditCustomer(id=bob["id"], changes={"email": "ann@example.com"})])
     [same] = await customers.edit_customers(
         tx, commands=[EditCustomer(id=ann["id"], changes={"email": "Ann@Example.com"})]

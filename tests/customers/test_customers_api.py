@@ -114,7 +114,7 @@ async def test_an_email_of_another_is_a_typed_error(graphql, people):
     )
     assert answer["data"]["customerCreate"] == {
         "customer": None,
-        "userErrors": [{"__typename": "CustomerEmailTaken", "field": ["email"]}],
+        "userErrors": [{"__typename": "EmailTaken", "field": ["email"]}],
     }
 
 

@@ -1,15 +1,17 @@
-"""What the operator guide shows about backups works: dumped from a running embedded server, restored, and proven."""
+"""What the operator guide shows works: a shop of one's own is begun; a backup is made, restored, and proven."""
 
 import os
 import re
 import subprocess
 from pathlib import Path
 
+import httpx
 import pytest
 
 from tests.docs import guides
 from tests.tooling import test_serve
 
+SIGN_IN = "mutation($input: LoginInput!) { staffLogin(input: $input) { viewer { name } userErrors { code } } }"
 SHELL = re.compile(r"^```sh\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -32,6 +34,26 @@ def test_a_backup_is_made_and_restored_as_shown(tmp_path_factory: pytest.TempPat
         assert _run(restore, cwd=directory).endswith("The books agree. / 账实相符。\n")
     finally:
         shop.interrupt()
+
+
+def test_a_shop_of_ones_own_begins_as_shown(tmp_path_factory: pytest.TempPathFactory) -> None:
+    directory = tmp_path_factory.mktemp("own")
+    [create] = [
+        block for block in SHELL.findall((guides.DOCS / "en" / "operator.md").read_text()) if "shop create" in block
+    ]
+    (directory / ".venv").symlink_to(guides.ROOT / ".venv")
+    (directory / "data").mkdir()
+    (directory / ".data").symlink_to(directory / "data")
+    printed = dict(re.findall(r"^  (\w+) +(\S+)", _run(create, cwd=directory), re.MULTILINE))
+    shop = test_serve.Shop(directory)
+    try:
+        shop.wait()
+        given = {"email": printed["Login"], "password": printed["Password"]}
+        asked = {"query": SIGN_IN, "variables": {"input": given}}
+        answer = httpx.post(f"{shop.url}/graphql", json=asked).json()
+    finally:
+        shop.interrupt()
+    assert answer == {"data": {"staffLogin": {"viewer": {"name": "Anna Berg"}, "userErrors": []}}}
 
 
 def _run(block: str, *, cwd: Path) -> str:

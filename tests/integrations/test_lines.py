@@ -99,9 +99,9 @@ def test_a_file_of_other_bytes_is_named(tmp_path: Path, content: bytes) -> None:
 
 def test_a_directory_without_months_is_refused(tmp_path: Path) -> None:
     (tmp_path / "README.md").write_text("nothing")
-    with pytest.raises(refusals.NoFiles):
+    with pytest.raises(refusals.FilesMissing):
         lines.list_files(tmp_path)
-    with pytest.raises(refusals.NoFiles):
+    with pytest.raises(refusals.FilesMissing):
         lines.list_files(tmp_path / "nowhere")
 
 

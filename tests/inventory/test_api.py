@@ -130,7 +130,7 @@ async def test_refusals_name_their_line(ask: Any, stocked: arrange.Stocked) -> N
 @pytest.mark.parametrize(
     ("values", "code", "field"),
     [
-        ({"quantity": "1.5"}, "INVALID_QUANTITY", ["lines", "0", "quantity"]),
+        ({"quantity": "1.5"}, "QUANTITY_INVALID", ["lines", "0", "quantity"]),
         ({"quantity": "-1"}, "QUANTITY_NOT_POSITIVE", ["lines", "0", "quantity"]),
         (
             {"unitCost": {"amount": "1", "currencyCode": "USD"}},
@@ -139,7 +139,7 @@ async def test_refusals_name_their_line(ask: Any, stocked: arrange.Stocked) -> N
         ),
         (
             {"unitCost": {"amount": "1.001", "currencyCode": "CNY"}},
-            "INVALID_AMOUNT",
+            "AMOUNT_INVALID",
             ["lines", "0", "unitCost", "amount"],
         ),
         ({"variantId": str(uuid.uuid4())}, "NOT_FOUND", ["lines", "0", "variantId"]),

@@ -31,5 +31,5 @@ def test_a_byte_belongs_to_one_kind():
 
 @pytest.mark.parametrize("text", ["", "1", "not-an-id", "01900000-0000-7000-8000-00000000001"])
 def test_what_is_not_an_id_is_refused(text):
-    with pytest.raises(ids.InvalidId):
+    with pytest.raises(ids.IdInvalid):
         ids.parse(text)

@@ -72,7 +72,7 @@ def test_amount_becomes_minor_units(amount: str, currency: str, minor: int) -> N
     ],
 )
 def test_amount_too_fine_or_too_large_is_refused(amount: str, currency: str) -> None:
-    with pytest.raises(money.InvalidAmount) as refused:
+    with pytest.raises(money.AmountInvalid) as refused:
         money.from_decimal(Decimal(amount), currency, field=("lines", 0))
     assert refused.value.field == ("lines", 0)
     assert refused.value.currency == currency
@@ -80,7 +80,7 @@ def test_amount_too_fine_or_too_large_is_refused(amount: str, currency: str) -> 
 
 
 def test_refusal_reads_in_both_languages() -> None:
-    error = money.InvalidAmount(amount="0.001", currency="CNY", decimals=2)
+    error = money.AmountInvalid(amount="0.001", currency="CNY", decimals=2)
     assert error.message("en") == "0.001 is not an amount of CNY: at most 2 decimals and 15 digits in minor units."
     assert error.message("zh-CN") == "0.001 不是有效的 CNY 金额：最多 2 位小数，且不超过最小单位 15 位数。"
 

@@ -12,7 +12,7 @@ EVERY_CHANNEL = sql(text("SELECT shop_id FROM channel"))
 
 
 async def test_without_a_shop_no_row_is_visible(database, shop):
-    async with database.pool.acquire() as connection:
+    async with database.unbound() as connection:
         assert await connection.fetchval("SELECT count(*) FROM channel") == 0
 
 
@@ -35,7 +35,7 @@ async def test_a_row_of_another_shop_cannot_be_written(database, shop):
 async def test_the_shop_of_a_connection_does_not_outlive_its_transaction(database, shop):
     async with database.read(shop_id=shop) as tx:
         assert len(await tx.rows(EVERY_CHANNEL)) == 1
-    async with database.pool.acquire() as connection:
+    async with database.unbound() as connection:
         assert await connection.fetchval("SELECT current_setting('entrepot.shop_id', true)") in (None, "")
 
 

@@ -167,7 +167,7 @@ async def test_refused_uploads_name_the_field(graphql: Any, files_of_shop: stora
         "media": None,
         "upload": None,
         "userErrors": [
-            {"code": "UNSUPPORTED_CONTENT_TYPE", "field": ["input", "contentType"]},
+            {"code": "CONTENT_TYPE_UNSUPPORTED", "field": ["input", "contentType"]},
             {"code": "FILE_TOO_LARGE", "field": ["input", "sizeBytes"]},
         ],
     }

@@ -11,6 +11,8 @@ from entrepot.catalog import reads as catalog_reads
 from entrepot.catalog.operations import products
 from entrepot.catalog.rules.commands import CreateProduct, NewVariant
 from entrepot.catalog.rules.products import ProductState
+from entrepot.customers.operations import customers
+from entrepot.customers.rules import CreateCustomer
 from entrepot.inventory import integrity as stock_integrity
 from entrepot.inventory.operations import places, stocking
 from entrepot.kernel import events as kernel_events
@@ -80,6 +82,14 @@ async def make_goods(tx: Tx, *, count: int = 2, stock: int = 100, track_stock: b
     if track_stock and stock:
         await receive(tx, Goods(variant_ids, location["id"], channel["id"]), stock=stock)
     return Goods(variant_ids, location["id"], channel["id"])
+
+
+async def make_customer(tx: Tx, *, name: str = "anna") -> uuid.UUID:
+    """A customer's id."""
+    command = CreateCustomer(name=name, email=f"{name}@example.com")
+    [row] = await customers.create_customers(tx, commands=[command])
+    found: uuid.UUID = row["id"]
+    return found
 
 
 async def receive(tx: Tx, goods: Goods, *, stock: int, unit_cost_minor: int = 400) -> None:

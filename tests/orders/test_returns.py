@@ -9,6 +9,7 @@ from entrepot.kernel import errors
 from entrepot.orders import events
 from entrepot.orders.operations import returns
 from entrepot.orders.rules.states import Settlement
+from tests.inventory.arrange import make_variants
 from tests.orders import arrange
 
 MOMENT = datetime(2011, 5, 3, 10, tzinfo=UTC)
@@ -53,3 +54,18 @@ async def test_all_or_none(tx, goods):
     with pytest.raises(errors.DomainError) as caught:
         await returns.accept_returns(tx, commands=[good, bad])
     assert (caught.value.code, caught.value.field) == ("LINE_QUANTITY_INVALID", (1, "lines", 0, "quantity"))
+
+
+RETURNS = "{ salesReturns(first: 5) { nodes { lines { sku quantity amount { amount } } } } }"
+
+
+async def test_quantities_are_shown_in_their_units(graphql, database, shop, ledger):
+    async with ledger.on(database).write(shop_id=shop, actor=arrange.SYSTEM) as opened:
+        [by_weight] = await make_variants(opened, count=1, unit_decimals=3)
+        lines = (
+            returns.ReturnedLine(variant_id=by_weight, quantity=1250, amount_minor=500),
+            returns.ReturnedLine(quantity=2, amount_minor=300, charge_code="M"),
+        )
+        await returns.accept_returns(opened, commands=[returns.ReturnWithoutOrder(lines=lines)])
+    [returned] = (await graphql(RETURNS))["data"]["salesReturns"]["nodes"]
+    assert [line["quantity"] for line in returned["lines"]] == ["1.250", "2"]

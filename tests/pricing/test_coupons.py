@@ -167,6 +167,6 @@ async def test_a_promotion_that_applies_by_itself_takes_no_coupon(tx):
     assert [(error.code, error.field) for error in caught.value.errors] == [
         ("PROMOTION_NEEDS_NO_COUPON", (0, "promotion_id")),
         ("NOT_FOUND", (1, "promotion_id")),
-        ("INVALID_COUPON_CODE", (1, "code")),
+        ("COUPON_CODE_INVALID", (1, "code")),
         ("OUT_OF_RANGE", (1, "max_uses")),
     ]

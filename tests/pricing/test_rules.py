@@ -205,9 +205,9 @@ def test_lines_without_a_price_are_refused_together():
     with pytest.raises(errors.Several) as caught:
         rules.price_lines([line(number(8)), line(SHIRT), line(HAT, 0), line(number(9))], facts())
     assert [(error.code, error.field) for error in caught.value.errors] == [
-        ("NO_PRICE", ("lines", 0)),
+        ("PRICE_MISSING", ("lines", 0)),
         ("OUT_OF_RANGE", ("lines", 2, "quantity")),
-        ("NO_PRICE", ("lines", 3)),
+        ("PRICE_MISSING", ("lines", 3)),
     ]
 
 

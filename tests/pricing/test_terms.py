@@ -31,7 +31,7 @@ def test_coupon_codes(typed, stored):
     code = coupon_rules.normal_code(typed)
     limits = {"max_uses": None, "max_uses_per_customer": None, "starts_at": NOW, "ends_at": None}
     wrong = [error.code for error in coupon_rules.refusals({"code": code, **limits})]
-    assert (None if wrong else code, wrong) == (stored, [] if stored else ["INVALID_COUPON_CODE"])
+    assert (None if wrong else code, wrong) == (stored, [] if stored else ["COUPON_CODE_INVALID"])
 
 
 WRONG_LIMITS = [

@@ -60,7 +60,9 @@ def test_every_target_is_listed_by_make_help_and_is_one_line() -> None:
     lines = (ROOT / "Makefile").read_text().splitlines()
     targets = [line for line in lines if re.match(r"[a-z]+:", line)]
     recipes = [line for line in lines if line.startswith("\t")]
-    listed = subprocess.run(["make", "--no-print-directory", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    listed = subprocess.run(
+        ["make", "--no-print-directory", "help"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
     assert [line for line in targets if "## " not in line] == []
     assert (len(recipes), len(listed.splitlines())) == (len(targets), len(targets))
 

@@ -18,7 +18,7 @@ async def test_a_transaction_sees_its_own_shop_alone(database: Database, shop: u
 
 
 async def test_without_a_shop_there_are_no_rows(database: Database, shop: uuid.UUID) -> None:
-    async with database.pool.acquire() as connection:
+    async with database.unbound() as connection:
         assert await connection.fetchval("SELECT count(*) FROM shop") == 0
 
 

@@ -1,6 +1,7 @@
 import { authExchange, type AuthUtilities } from "@urql/exchange-auth";
-import { cacheExchange, Client, fetchExchange, type CombinedError } from "urql";
+import { cacheExchange, Client, fetchExchange, makeOperation, mapExchange, type CombinedError, type OperationResult } from "urql";
 import { translateError } from "./errors";
+import { createFreshFetch } from "./freshFetch";
 import { SessionRefreshDocument } from "./generated/api/session";
 import { isSignedIn, readAccessToken, refreshSession, type Refreshed } from "./session";
 
@@ -30,11 +31,19 @@ function isRefused(error: CombinedError): boolean {
   return kind === "signedOut" || kind === "forbidden";
 }
 
+/** A mutation without an answer makes nothing old: asked again now, the page would show the same failure in place of the form. */
+function changeNothing(result: OperationResult): OperationResult {
+  const { operation } = result;
+  if (operation.kind !== "mutation" || result.data) return result;
+  return { ...result, operation: makeOperation("mutation", operation, { ...operation.context, additionalTypenames: [] }) };
+}
+
 /** A client with an empty cache: made anew for each sign-in and language, so that nothing of before is shown. */
 export function createApiClient(locale: string): Client {
   return new Client({
     url: "/graphql",
-    exchanges: [cacheExchange, auth, fetchExchange],
+    fetch: createFreshFetch(),
+    exchanges: [cacheExchange, mapExchange({ onResult: changeNothing }), auth, fetchExchange],
     preferGetMethod: false,
     requestPolicy: "cache-and-network",
     fetchOptions: { headers: { "Accept-Language": locale }, credentials: "omit" },

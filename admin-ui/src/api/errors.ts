@@ -6,7 +6,7 @@ const KINDS: Readonly<Record<string, ProblemKind>> = {
   FORBIDDEN: "forbidden",
   NOT_FOUND: "notFound",
   SHOP_NOT_FOUND: "notFound",
-  INVALID_ID: "notFound",
+  ID_INVALID: "notFound",
   THROTTLED: "busy",
   COST_EXCEEDED: "busy",
   GRAPHQL_PARSE_FAILED: "outdated",

@@ -3,7 +3,7 @@ import { useClient, type AnyVariables, type CombinedError, type TypedDocumentNod
 import type { Outcome, UserError } from "../lib/problem";
 import { translateError } from "./errors";
 
-interface Payload {
+export interface Payload {
   readonly userErrors: readonly UserError[];
 }
 

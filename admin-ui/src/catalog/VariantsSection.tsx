@@ -48,6 +48,7 @@ export function VariantsSection({ product }: { readonly product: Product }) {
   const columns = variantColumns(t, {
     single: product.options.length === 0,
     verdict: can.write(),
+    seeStock: can.seeStock(),
     edit: (variant) => setDoing({ what: "edit", variant }),
     withdraw: (variant) => setDoing({ what: "withdraw", variant }),
   });

@@ -26,6 +26,8 @@ export function catalogCan(viewer: Permitted) {
     upload: (): Verdict => firstDenied(holds("write_products"), holds("write_media")),
     // pricing.permissions.WRITE_PRICES
     price: (): Verdict => holds("write_prices"),
+    // inventory.permissions.READ_STOCK
+    seeStock: (): boolean => can(viewer, "read_stock"),
     // inventory.permissions.ADJUST_STOCK
     openStock: (variants: readonly { readonly trackStock: boolean }[]): Verdict =>
       firstDenied(

@@ -2,8 +2,10 @@ import { DeleteOutlined, EditOutlined } from "@ant-design/icons";
 import type { TFunction } from "i18next";
 import type { ProductVariantFragment } from "../api/generated/catalog/product";
 import type { Verdict } from "../lib/verdict";
+import { paths } from "../paths";
 import type { Column } from "../table/columns";
 import { ActionButton } from "../ui/ActionButton";
+import { AppLink } from "../ui/AppLink";
 import { Money, Quantity } from "../ui/Money";
 import { StatusTag } from "../ui/StatusTag";
 import styles from "./variants.module.css";
@@ -12,12 +14,14 @@ interface Options {
   /** The product has nothing to choose, so its variant needs no name. */
   readonly single: boolean;
   readonly verdict: Verdict;
+  /** Whether the reader may follow the number to the stock behind it. */
+  readonly seeStock: boolean;
   readonly edit: (variant: ProductVariantFragment) => void;
   readonly withdraw: (variant: ProductVariantFragment) => void;
 }
 
 /** The columns of a product's variants. */
-export function variantColumns(t: TFunction<"catalog">, { single, verdict, edit, withdraw }: Options): readonly Column<ProductVariantFragment>[] {
+export function variantColumns(t: TFunction<"catalog">, { single, verdict, seeStock, edit, withdraw }: Options): readonly Column<ProductVariantFragment>[] {
   const columns: readonly (Column<ProductVariantFragment> | false)[] = [
     !single && { key: "title", title: t("variant"), card: "title", render: ({ title }) => <span className={styles.title}>{title}</span> },
     { key: "sku", title: t("sku"), card: single ? "title" : "body", render: ({ sku }) => <span className={styles.code}>{sku}</span> },
@@ -27,7 +31,7 @@ export function variantColumns(t: TFunction<"catalog">, { single, verdict, edit,
       key: "stock",
       title: t("available"),
       align: "end",
-      render: ({ trackStock, availability }) => (trackStock ? <Quantity value={availability.available} /> : t("notTracked")),
+      render: (variant) => (variant.trackStock ? <Available variant={variant} linked={seeStock} /> : t("notTracked")),
     },
     { key: "weight", title: t("weight"), align: "end", render: ({ weightGrams }) => <Quantity value={weightGrams} unit={t("grams")} /> },
     {
@@ -47,6 +51,11 @@ export function variantColumns(t: TFunction<"catalog">, { single, verdict, edit,
     },
   ];
   return columns.filter((column) => column !== false);
+}
+
+function Available({ variant: { id, availability }, linked }: { readonly variant: ProductVariantFragment; readonly linked: boolean }) {
+  const units = <Quantity value={availability.available} />;
+  return linked ? <AppLink to={paths.stockVariant(id)}>{units}</AppLink> : units;
 }
 
 function Price({ variant: { price }, missing }: { readonly variant: ProductVariantFragment; readonly missing: string }) {

@@ -42,7 +42,8 @@ export function chartOption(data: ChartData, { kind, horizontal, palette, textAt
     data: [...data.categories],
     axisLine: { lineStyle: { color: palette.line } },
     axisTick: { show: false },
-    axisLabel: { color: palette.text, hideOverlap: true },
+    // A line begins and ends at the edge: its first and last labels stay inside.
+    axisLabel: { color: palette.text, hideOverlap: true, ...(kind === "line" ? { alignMinLabel: "left", alignMaxLabel: "right" } : {}) },
     boundaryGap: kind === "bar",
     inverse: horizontal,
   };

@@ -30,7 +30,7 @@ export function LowStockSection() {
           {rows.map(({ variant, available, lowStockAt }) => (
             <li key={variant.id} className={styles.row}>
               <span className={styles.name}>
-                {variant.product ? <AppLink to={paths.product(variant.product.id)}>{variant.product.name}</AppLink> : variant.sku}
+                <AppLink to={paths.stockVariant(variant.id)}>{variant.product?.name ?? variant.sku}</AppLink>
                 <span className={styles.detail}>{[variant.title, variant.sku].filter(Boolean).join(" · ")}</span>
               </span>
               <span className={styles.aside}>{t("threshold", { threshold: decimal(lowStockAt) })}</span>

@@ -23,7 +23,7 @@ interface Props<Values, Payload> {
   readonly children: ReactNode | ((form: FormInstance<Values>) => ReactNode);
 }
 
-/** A form: refusals at their fields, one submission at a time with its idempotency key, Ctrl/⌘+Enter, unsaved changes kept. */
+/** A form: refusals at their fields or where it is sent, one submission at a time with its idempotency key, Ctrl/⌘+Enter, unsaved changes kept. */
 export function FormShell<Values extends object, Payload>(props: Props<Values, Payload>) {
   const { initialValues, submit, submitLabel, verdict = ALLOWED, secondary, danger = false, guard = true, children } = props;
   const { t } = useTranslation();
@@ -55,6 +55,7 @@ export function FormShell<Values extends object, Payload>(props: Props<Values, P
         onFinish={(values) => void send(values)}
         scrollToFirstError={{ focus: true }}
       >
+        {typeof children === "function" ? children(form) : children}
         {said.length > 0 && (
           <Alert
             type="error"
@@ -64,7 +65,6 @@ export function FormShell<Values extends object, Payload>(props: Props<Values, P
             {...(problem ? { description: t(`problem.${problem.kind}.advice`) } : {})}
           />
         )}
-        {typeof children === "function" ? children(form) : children}
         <div className={styles.actions}>
           <ActionButton type="primary" danger={danger} htmlType="submit" loading={working} verdict={verdict}>
             {submitLabel}

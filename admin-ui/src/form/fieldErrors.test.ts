@@ -13,6 +13,6 @@ test.each([
   expect(placed).toEqual({ fields: [{ name, errors: ["no"] }], general: [] });
 });
 
-test.each([[["input", "lines", "1", "quantity"]], [[]], [null]])("a refusal of %o is said above the form", (field) => {
+test.each([[["input", "lines", "1", "quantity"]], [[]], [null]])("a refusal of %o is said above the button", (field) => {
   expect(placeErrors([{ code: "X", message: "no", field }], FIELDS)).toEqual({ fields: [], general: ["no"] });
 });

@@ -15,7 +15,7 @@ export function fieldName(path: readonly string[]): FieldName {
   return inside.map((part) => (/^\d+$/.test(part) ? Number(part) : part));
 }
 
-/** Puts each refusal at the field it names, or at the nearest field around it; what has no field is said above the form. */
+/** Puts each refusal at the field it names, or at the nearest field around it; what has no field is said above the button. */
 export function placeErrors(errors: readonly UserError[], registered: readonly FieldName[]): PlacedErrors {
   const names = new Map(registered.map((name) => [keyOf(name), name]));
   const placed = new Map<string, { name: FieldName; errors: string[] }>();

@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { StockReasonsDocument, type AdjustReason } from "../api/generated/inventory/inventory";
 import { StockAdjustDocument, StockAdjustPreviewDocument } from "../api/generated/inventory/variant";
 import { useAction } from "../api/useAction";
+import { usePreview } from "../api/usePreview";
 import { useLoad } from "../api/useLoad";
 import { useViewer } from "../api/viewer";
 import { Field, FieldRow } from "../form/Field";
@@ -39,7 +40,7 @@ export function AdjustDialog({ stock, open, onClose }: Props) {
   const toasts = useToasts();
   const withCost = stockCan(useViewer()).seeCost();
   const adjust = useAction(StockAdjustDocument, (data) => data.stockAdjust, MOVES);
-  const preview = useAction(StockAdjustPreviewDocument, (data) => data.stockAdjust);
+  const preview = usePreview(StockAdjustPreviewDocument, (data) => data.stockAdjust);
   const moved = useMoved(stock);
   const levels = stock.stockLevels.nodes;
   const inputOf = ({ mode, lines: [line], note }: Values) => {

@@ -2,6 +2,7 @@ import { Input } from "antd";
 import { useTranslation } from "react-i18next";
 import { StockReceiveDocument, StockReceivePreviewDocument } from "../api/generated/inventory/variant";
 import { useAction } from "../api/useAction";
+import { usePreview } from "../api/usePreview";
 import { useViewer } from "../api/viewer";
 import { Field, FieldRow } from "../form/Field";
 import { FormDialog } from "../form/FormDialog";
@@ -35,7 +36,7 @@ export function ReceiveDialog({ stock, open, onClose }: Props) {
   const toasts = useToasts();
   const withCost = stockCan(useViewer()).seeCost();
   const receive = useAction(StockReceiveDocument, (data) => data.stockReceive, MOVES);
-  const preview = useAction(StockReceivePreviewDocument, (data) => data.stockReceive);
+  const preview = usePreview(StockReceivePreviewDocument, (data) => data.stockReceive);
   const moved = useMoved(stock);
   const { variant } = stock;
   const inputOf = ({ lines: [line], effectiveAt, note }: Values) => ({

@@ -24,9 +24,9 @@ function stockWhere(search: ListSearch): StockLevelWhere {
   const { location, standing } = search as { readonly location?: string; readonly standing?: string };
   return {
     ...(location ? { locationId: { eq: location } } : {}),
-    ...(standing === "out" ? { available: { lte: 0 } } : {}),
-    ...(standing === "free" ? { available: { gt: 0 } } : {}),
-    ...(standing === "held" ? { reserved: { gt: 0 } } : {}),
+    ...(standing === "out" ? { available: { lte: "0" } } : {}),
+    ...(standing === "free" ? { available: { gt: "0" } } : {}),
+    ...(standing === "held" ? { reserved: { gt: "0" } } : {}),
   };
 }
 

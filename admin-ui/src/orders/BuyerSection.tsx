@@ -24,10 +24,9 @@ export function BuyerSection({ order }: { readonly order: OrderDetailFragment })
             label: t("shippingAddress"),
             value: address ? (
               <address className={styles.address}>
-                {address.formatted.map((line) => (
-                  <div key={line}>{line}</div>
+                {address.formatted.map((line, index) => (
+                  <div key={index}>{line}</div>
                 ))}
-                {address.phone && address.phone !== phone && <div>{address.phone}</div>}
               </address>
             ) : (
               t("noAddress")

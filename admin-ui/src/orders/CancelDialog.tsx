@@ -2,6 +2,7 @@ import { Input } from "antd";
 import { useTranslation } from "react-i18next";
 import { OrderCancelDocument, OrderCancelPreviewDocument } from "../api/generated/orders/actions";
 import { useAction } from "../api/useAction";
+import { usePreview } from "../api/usePreview";
 import { Field } from "../form/Field";
 import { FormDialog } from "../form/FormDialog";
 import { Preview } from "../form/Preview";
@@ -19,7 +20,7 @@ export function CancelDialog({ order, open, onClose }: DialogProps) {
   const { t } = useTranslation("orders");
   const toasts = useToasts();
   const cancel = useAction(OrderCancelDocument, (data) => data.orderCancel, MOVES);
-  const preview = useAction(OrderCancelPreviewDocument, (data) => data.orderCancel);
+  const preview = usePreview(OrderCancelPreviewDocument, (data) => data.orderCancel);
   const standing = useStanding(order);
   const inputOf = ({ reason }: Values) => ({ orderId: order.id, reason: reason?.trim() ?? "" });
   const initial: Values = {};
@@ -30,6 +31,7 @@ export function CancelDialog({ order, open, onClose }: DialogProps) {
       danger
       title={t("cancelTitle", { number: order.number })}
       submitLabel={t("action.cancel")}
+      dismissLabel={t("keepOrder")}
       initialValues={initial}
       submit={(values, { idempotencyKey }) => cancel({ input: inputOf(values), key: idempotencyKey })}
       onDone={() => toasts.done(t("done.cancel"))}

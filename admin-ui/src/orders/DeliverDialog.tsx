@@ -1,7 +1,8 @@
-import { Checkbox } from "antd";
 import { useTranslation } from "react-i18next";
 import { OrderMarkDeliveredDocument, OrderMarkDeliveredPreviewDocument } from "../api/generated/orders/actions";
 import { useAction } from "../api/useAction";
+import { usePreview } from "../api/usePreview";
+import { CheckboxList } from "../form/CheckboxList";
 import { Field } from "../form/Field";
 import { FormDialog } from "../form/FormDialog";
 import { InstantInput } from "../form/InstantInput";
@@ -19,7 +20,7 @@ export function DeliverDialog({ order, open, onClose }: DialogProps) {
   const { t } = useTranslation("orders");
   const toasts = useToasts();
   const deliver = useAction(OrderMarkDeliveredDocument, (data) => data.orderMarkDelivered);
-  const preview = useAction(OrderMarkDeliveredPreviewDocument, (data) => data.orderMarkDelivered);
+  const preview = usePreview(OrderMarkDeliveredPreviewDocument, (data) => data.orderMarkDelivered);
   const standing = useStanding(order);
   const onTheWay = order.shipments.filter(({ deliveredAt }) => !deliveredAt);
   const inputOf = ({ shipmentIds, effectiveAt }: Values) => ({ orderId: order.id, shipmentIds, effectiveAt: effectiveAt ?? null });
@@ -41,7 +42,7 @@ export function DeliverDialog({ order, open, onClose }: DialogProps) {
       {(form) => (
         <>
           <Field name="shipmentIds" label={t("shipments")} required>
-            <Checkbox.Group options={options} style={{ flexDirection: "column", gap: 8 }} />
+            <CheckboxList options={options} />
           </Field>
           <Field name="effectiveAt" label={t("deliveredAt")}>
             <InstantInput placeholder={t("now")} />

@@ -3,6 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { OrderCreateDocument, OrderCreatePreviewDocument, OrderPaymentMethodsDocument, type OrderCreatePreviewMutation } from "../api/generated/orders/newOrder";
 import { useAction } from "../api/useAction";
+import { usePreview } from "../api/usePreview";
 import { useLoad } from "../api/useLoad";
 import { useViewer } from "../api/viewer";
 import { Field, FieldRow } from "../form/Field";
@@ -36,7 +37,7 @@ export function OrderNewPage() {
   const toasts = useToasts();
   const [buyer, setBuyer] = useState<Buyer>();
   const create = useAction(OrderCreateDocument, (data) => data.orderCreate, MOVES);
-  const preview = useAction(OrderCreatePreviewDocument, (data) => data.orderCreate);
+  const preview = usePreview(OrderCreatePreviewDocument, (data) => data.orderCreate);
   const describe = useTotals();
   const submit = (values: NewOrder, key: string) => {
     const input = newOrderInput(values, buyer);
@@ -59,7 +60,7 @@ export function OrderNewPage() {
       >
         {(form) => (
           <Stack>
-            <Section title={t("goods")}>
+            <Section title={t("lines")}>
               <NewLines form={form} />
             </Section>
             <Section title={t("customer")}>

@@ -2,6 +2,7 @@ import { Input } from "antd";
 import { useTranslation } from "react-i18next";
 import { OrderPaymentConfirmDocument, OrderPaymentConfirmPreviewDocument } from "../api/generated/orders/actions";
 import { useAction } from "../api/useAction";
+import { usePreview } from "../api/usePreview";
 import { Field, FieldRow } from "../form/Field";
 import { FormDialog } from "../form/FormDialog";
 import { InstantInput } from "../form/InstantInput";
@@ -27,7 +28,7 @@ export function PayDialog({ order, open, onClose }: DialogProps) {
   const { t } = useTranslation("orders");
   const toasts = useToasts();
   const confirm = useAction(OrderPaymentConfirmDocument, (data) => data.paymentConfirm, MOVES);
-  const preview = useAction(OrderPaymentConfirmPreviewDocument, (data) => data.paymentConfirm);
+  const preview = usePreview(OrderPaymentConfirmPreviewDocument, (data) => data.paymentConfirm);
   const payment = confirmable(order);
   if (!payment) return null;
   const inputOf = ({ amount: received, reference, effectiveAt }: Values) => ({

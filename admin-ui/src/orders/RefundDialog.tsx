@@ -1,6 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { OrderRefundDocument, OrderRefundPreviewDocument, type OrderRefundPreviewMutation } from "../api/generated/orders/actions";
 import { useAction } from "../api/useAction";
+import { usePreview } from "../api/usePreview";
 import { FormDialog } from "../form/FormDialog";
 import { Preview } from "../form/Preview";
 import { atSentRows } from "../form/sentRows";
@@ -21,7 +22,7 @@ export function RefundDialog({ order, open, onClose }: DialogProps) {
   const { t } = useTranslation("orders");
   const toasts = useToasts();
   const refund = useAction(OrderRefundDocument, (data) => data.orderRefund, MOVES);
-  const preview = useAction(OrderRefundPreviewDocument, (data) => data.orderRefund);
+  const preview = usePreview(OrderRefundPreviewDocument, (data) => data.orderRefund);
   const describe = useRefundConsequences(order);
   const lines = refundableLines(order);
   const initial: RefundValues = { scope: "LINES", restock: true, lines: lines.map(() => ({ restock: true })) };

@@ -2,6 +2,7 @@ import { Input } from "antd";
 import { useTranslation } from "react-i18next";
 import { OrderRefundRequestDocument, OrderRefundRequestPreviewDocument } from "../api/generated/orders/actions";
 import { useAction } from "../api/useAction";
+import { usePreview } from "../api/usePreview";
 import { Field } from "../form/Field";
 import { FormDialog } from "../form/FormDialog";
 import { Preview } from "../form/Preview";
@@ -19,7 +20,7 @@ export function RefundRequestDialog({ order, open, onClose }: DialogProps) {
   const { t } = useTranslation("orders");
   const toasts = useToasts();
   const request = useAction(OrderRefundRequestDocument, (data) => data.orderRefundRequest);
-  const preview = useAction(OrderRefundRequestPreviewDocument, (data) => data.orderRefundRequest);
+  const preview = usePreview(OrderRefundRequestPreviewDocument, (data) => data.orderRefundRequest);
   const standing = useStanding(order);
   const initial: Values = { reason: "" };
   return (

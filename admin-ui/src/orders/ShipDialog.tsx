@@ -2,6 +2,7 @@ import { AutoComplete, Input } from "antd";
 import { useTranslation } from "react-i18next";
 import { OrderShipDocument, OrderShipPreviewDocument, type OrderShipPreviewMutation } from "../api/generated/orders/actions";
 import { useAction } from "../api/useAction";
+import { usePreview } from "../api/usePreview";
 import { Field, FieldRow } from "../form/Field";
 import { FormDialog } from "../form/FormDialog";
 import { InstantInput } from "../form/InstantInput";
@@ -31,7 +32,7 @@ export function ShipDialog({ order, open, onClose }: DialogProps) {
   const { t } = useTranslation("orders");
   const toasts = useToasts();
   const ship = useAction(OrderShipDocument, (data) => data.orderShip, MOVES);
-  const preview = useAction(OrderShipPreviewDocument, (data) => data.orderShip);
+  const preview = usePreview(OrderShipPreviewDocument, (data) => data.orderShip);
   const standing = useStanding(order);
   const lines = order.lines.filter((line) => line.kind === "GOODS" && isPositive(openOf(line)));
 

@@ -1,3 +1,4 @@
+import { Fragment } from "react";
 import type { Path } from "../lib/path";
 import { AppLink } from "../ui/AppLink";
 import styles from "./CardList.module.css";
@@ -31,9 +32,11 @@ export function CardList<Row>({ label, columns, rows, rowKey, rowPath }: Props<R
                 ),
               )}
             </div>
-            {asides.map((column) => (
-              <div key={column.key}>{column.render(row)}</div>
-            ))}
+            <div className={styles.asides}>
+              {asides.map((column) => (
+                <Fragment key={column.key}>{column.render(row)}</Fragment>
+              ))}
+            </div>
           </div>
           <dl className={styles.lines}>
             {lines.map((column) => (

@@ -23,12 +23,12 @@ from entrepot.kernel.permissions import PUBLIC
 class CatalogQueries:
     """What the catalogue answers."""
 
-    @query(allow=PUBLIC)
+    @query(allow=PUBLIC, live=True)
     async def product(reader: Reader, id: Id | None = None, slug: str | None = None) -> Product | None:
         """A product by id or slug. / 按标识或网址读取商品。"""
         return await reads.find_product(reader.tx, id=id, slug=slug)
 
-    @query(allow=PUBLIC)
+    @query(allow=PUBLIC, live=True)
     async def products(
         reader: Reader,
         where: ProductWhere | None = None,
@@ -51,26 +51,26 @@ class CatalogQueries:
             before=before,
         )
 
-    @query(allow=PUBLIC)
+    @query(allow=PUBLIC, live=True)
     async def product_facets(
         reader: Reader, where: ProductWhere | None = None, search: str | None = None
     ) -> ProductFacets:
         """Counts by category and tag over what `products` lists for the same arguments. / 分面计数。"""
         return await listing.count_facets(reader.tx, where=where, search_text=search)
 
-    @query(allow=PUBLIC)
+    @query(allow=PUBLIC, live=True)
     async def variant(
         reader: Reader, id: Id | None = None, sku: str | None = None, barcode: str | None = None
     ) -> Variant | None:
         """A variant by id, SKU or barcode. / 按标识、货号或条码读取规格。"""
         return await reads.find_variant(reader.tx, id=id, sku=sku, barcode=barcode)
 
-    @query(allow=PUBLIC)
+    @query(allow=PUBLIC, live=True)
     async def category(reader: Reader, id: Id | None = None, slug: str | None = None) -> Category | None:
         """A category by id or slug. / 按标识或网址读取分类。"""
         return await labels.find_category(reader.tx, id=id, slug=slug)
 
-    @query(allow=PUBLIC)
+    @query(allow=PUBLIC, live=True)
     async def categories(
         reader: Reader,
         where: CategoryWhere | None = None,
@@ -92,12 +92,12 @@ class CatalogQueries:
             before=before,
         )
 
-    @query(allow=PUBLIC)
+    @query(allow=PUBLIC, live=True)
     async def tag(reader: Reader, id: Id | None = None, slug: str | None = None) -> Tag | None:
         """A tag by id or slug. / 按标识或网址读取标签。"""
         return await labels.find_tag(reader.tx, id=id, slug=slug)
 
-    @query(allow=PUBLIC)
+    @query(allow=PUBLIC, live=True)
     async def tags(
         reader: Reader,
         where: TagWhere | None = None,

@@ -9,6 +9,7 @@ from sqlalchemy import (
     Boolean,
     ColumnElement,
     Executable,
+    Numeric,
     Text,
     Uuid,
     and_,
@@ -42,6 +43,16 @@ from entrepot.catalog.tables import (
 from entrepot.kernel import permissions
 from entrepot.kernel.database import Row, Tx, among, shape, sql
 from entrepot.kernel.tables import Instant
+
+
+def in_stock_units(small: ColumnElement[int], *, shop_id: ColumnElement[Any], variant_id: ColumnElement[Any]) -> Any:
+    """SQL of a quantity in its variant's stock unit, from one in the smallest part, for filters of other features."""
+    decimals = (
+        select(variant.c.unit_decimals)
+        .where(variant.c.shop_id == shop_id, variant.c.id == variant_id)
+        .scalar_subquery()
+    )
+    return cast(small, Numeric) / func.power(literal_column("10::numeric"), cast(decimals, Numeric))
 
 
 def sees_everything(actor: permissions.Actor) -> bool:

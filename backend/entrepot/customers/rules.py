@@ -10,6 +10,7 @@ from typing import Any, TypedDict
 
 import strawberry
 
+from entrepot.access.rules import accounts as account_rules
 from entrepot.customers import countries
 from entrepot.kernel import errors
 
@@ -39,23 +40,6 @@ class AddressKind(StrEnum):
 
     SHIPPING = "SHIPPING"
     BILLING = "BILLING"
-
-
-@dataclass(eq=False)
-class EmailInvalid(errors.DomainError):
-    """ "{email}" is not an e-mail address."""
-
-    code = "EMAIL_INVALID"
-    zh = "“{email}”不是有效的邮箱地址。"
-    email: str
-
-
-@dataclass(eq=False)
-class CustomerEmailTaken(errors.DomainError):
-    """Another customer has this e-mail address already."""
-
-    code = "CUSTOMER_EMAIL_TAKEN"
-    zh = "该邮箱已属于其他顾客。"
 
 
 @dataclass(eq=False)
@@ -181,7 +165,7 @@ def parse_email(email: str, *, path: errors.FieldPath = ("email",)) -> str:
     """An e-mail address as it is kept and compared: lower case, without spaces around it."""
     normal = unicodedata.normalize("NFKC", email).strip().lower()
     if len(normal) > EMAIL_LIMIT or not _EMAIL.fullmatch(normal) or ".." in normal:
-        raise EmailInvalid(email=email[:EMAIL_LIMIT], field=path)
+        raise account_rules.EmailInvalid(email=email[:EMAIL_LIMIT], field=path)
     return normal
 
 

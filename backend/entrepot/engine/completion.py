@@ -56,8 +56,11 @@ def completer(slot: "Slot", kind: GraphQLOutputType) -> Complete:
         kind = kind.of_type
         missing = f"Cannot return null for non-nullable field {slot.coordinate}."
     if isinstance(kind, GraphQLObjectType):
-        return slot.shape(kind, missing).make
-    if isinstance(kind, GraphQLList):
+        try:
+            return slot.shape(kind, missing).make
+        except GraphQLError as error:  # A switch without a value: what is selected cannot be known.
+            complete = _refusing(error)
+    elif isinstance(kind, GraphQLList):
         complete = _list(slot, kind)
     elif is_abstract_type(kind):
         complete = _abstract(slot, kind)
@@ -79,6 +82,13 @@ def no_value(value: Exception | None, missing: str | None) -> None:
         raise value
     if missing is not None:
         raise TypeError(missing)
+
+
+def _refusing(error: GraphQLError) -> Complete:
+    def refuse(_value: Any, _run: "Run") -> Any:
+        raise error
+
+    return refuse
 
 
 def _leaf(kind: GraphQLLeafType) -> Complete:
@@ -139,7 +149,7 @@ def maker(shape: "Shape") -> Make:
     """The function that makes a result dictionary of a row; it only fails without a row, otherwise its fields do."""
     source = _Source(shape)
     text = source.text()
-    names: dict[str, Any] = {"slow": _slow(shape), "Undefined": Undefined, **source.names}
+    names: dict[str, Any] = {"slow": _slow(shape), **source.names}
     exec(compile(text, f"<plan of {shape.kind.name}>", "exec"), names)
     make: Make = names["make"]
     return make
@@ -150,7 +160,7 @@ class _Source:
 
     def __init__(self, shape: "Shape") -> None:
         self.shape = shape
-        self.names: dict[str, Any] = {}
+        self.names: dict[str, Any] = {"NO_TEXTS": {}, "Undefined": Undefined}
 
     def text(self) -> str:
         """First what costs nothing, in one expression; then what makes further objects; then what must be asked."""
@@ -159,7 +169,7 @@ class _Source:
         return "\n".join(
             [
                 "def make(row, run):",
-                "    if row is None:",
+                f"    if {self._is_no_row()}:",
                 "        return slow(row, run)",
                 "    try:",
                 f"        out = {{{', '.join(f'{slot.key!r}: {self._now(slot)}' for slot in slots)}}}",
@@ -170,6 +180,11 @@ class _Source:
                 "    return out",
             ]
         )
+
+    def _is_no_row(self) -> str:
+        """Without a column that is read at once, a failure that was handed over as a row would go unnoticed."""
+        plain = any(_is_leaf(slot) and slot.declaration.style == "plain" for slot in self.shape.slots)
+        return "row is None" if plain else "row is None or isinstance(row, Exception)"
 
     def _now(self, slot: "Slot") -> str:
         """The expression of a leaf's value; None holds the place of everything else."""
@@ -188,8 +203,8 @@ class _Source:
             return f"{known}[v] if (v := {value}) is not None else {complete}(v, run)"
         assert isinstance(kind, GraphQLScalarType)
         coerced = f"(c := {self._name('coerce', kind.coerce_output_value)}(v))"
-        found = f"(v := {value}) is not None and {coerced} is not None and c is not Undefined"
-        return f"c if {found} else {complete}(v, run)"
+        is_value = f"(v := {value}) is not None and not isinstance(v, Exception)"
+        return f"c if {is_value} and {coerced} is not None and c is not Undefined else {complete}(v, run)"
 
     def _later(self, slot: "Slot") -> Iterable[str]:
         if _is_deferred(slot):
@@ -212,7 +227,7 @@ class _Source:
             return f"row.get({column!r})" if slot.resolved.is_of_payload else f"row[{column!r}]"
         function = self._name("find", declaration.function)
         if isinstance(declaration.function, LocalizedColumn):
-            found = f"(text := row[{declaration.function.column!r}].get(run.locale))"
+            found = f"(text := (row[{declaration.function.column!r}] or NO_TEXTS).get(run.locale))"
             return f"(text if {found} else {function}(row, locale=run.locale, default=run.default_locale))"
         return f"{function}(row)"
 
@@ -270,4 +285,4 @@ def _is_deferred(slot: "Slot") -> bool:
 
 def _is_leaf(slot: "Slot") -> bool:
     kind = slot.kind.of_type if isinstance(slot.kind, GraphQLNonNull) else slot.kind
-    return is_leaf_type(kind) and not _is_deferred(slot) and not slot.is_meta
+    return is_leaf_type(kind) and not _is_deferred(slot) and not slot.name.startswith("__")

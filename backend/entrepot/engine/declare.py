@@ -72,6 +72,7 @@ class Declaration:
     needs: tuple[str, ...] = ()
     moves_value: bool = False
     secret: bool = False
+    live: bool = False
 
 
 @strawberry.interface(description="Anything with an id. / 任何有标识的对象。")
@@ -174,9 +175,13 @@ class LocalizedColumn:
         return texts.resolve(row[self.column], locale=locale, default=default)
 
 
-def query(*, allow: Allow, description: str | None = None) -> Callable[[Callable[..., Any]], Any]:
-    """Declare a root query: `async def name(reader, **arguments) -> Type`."""
-    return _root("query", Declaration(style="query", allow=permissions.any_of(allow)), description)
+def query(*, allow: Allow, live: bool = False, description: str | None = None) -> Callable[[Callable[..., Any]], Any]:
+    """Declare a root query: `async def name(reader, **arguments) -> Type`.
+
+    An operation whose root fields are all `live` has no snapshot: each of its statements sees its own moment, and the
+    trips that open and end a transaction are saved. For shop windows, where nothing is added up.
+    """
+    return _root("query", Declaration(style="query", allow=permissions.any_of(allow), live=live), description)
 
 
 def mutation(

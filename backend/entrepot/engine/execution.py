@@ -52,6 +52,8 @@ async def execute(
     if isinstance(prepared, list):
         return Answer(errors=prepared, refused=True)
     plan, coerced = prepared
+    if isinstance(plan, GraphQLError):
+        return Answer(errors=[plan])
     denied = authorise.refused(plan.required, actor=request.actor, locale=request.message_locale)
     if denied:
         return Answer(errors=denied, refused=True)
@@ -62,18 +64,20 @@ async def execute(
         data = plan.root.make(ROOT, run)
     else:
         data = await _query(plan, run, request)
-    found = _introspect(plan, data, variables or {})
-    settled: dict[str, Any] | None = data
-    if run.failures:
-        settled, failed = running.settle(data, plan.root.slots)
+    settled, found = _introspect(plan, data, variables or {})
+    if run.failures and settled is not None:
+        settled, failed = running.settle(settled, plan.root.slots)
         found += [_presented(error, request) for error in failed]
     return Answer(data=settled, errors=found)
 
 
 def prepare(
     schema: GraphQLSchema, parsed: Parsed, *, variables: Mapping[str, Any], operation_name: str | None
-) -> tuple[Plan, VariableValues] | list[GraphQLError]:
-    """The plan of an operation and its variables; or why there is none, in graphql-core's words."""
+) -> tuple[Plan | GraphQLError, VariableValues] | list[GraphQLError]:
+    """The plan of an operation and its variables; or why there is none, in graphql-core's words.
+
+    An error in place of the plan is one of execution: a switch of the root that has no value.
+    """
     operation = parsed.operation(operation_name)
     if operation is None:
         assert parsed.document is not None
@@ -89,13 +93,16 @@ def prepare(
     if plan is None:
         if len(parsed.plans) >= PLANS_OF_A_DOCUMENT:
             parsed.plans.pop(next(iter(parsed.plans)))
-        plan = parsed.plans[key] = Plan(schema, operation, parsed.fragments, coerced)
+        try:
+            plan = parsed.plans[key] = Plan(schema, operation, parsed.fragments, coerced)
+        except GraphQLError as error:
+            return error, coerced
     return plan, coerced
 
 
 async def _query(plan: Plan, run: running.Run, request: Request) -> dict[str, Any]:
-    opened = request.database.read(shop_id=request.shop_id, actor=request.actor, request_id=request.request_id)
-    async with opened as tx:
+    opening = request.database.look if plan.is_live else request.database.read
+    async with opening(shop_id=request.shop_id, actor=request.actor, request_id=request.request_id) as tx:
         run.read_through(request.read_through(tx))
         data: dict[str, Any] = plan.root.make(ROOT, run)
         await run.settle_batches()
@@ -133,21 +140,21 @@ def _completion(slot: Slot, run: running.Run) -> mutations.Complete:
     return complete
 
 
-def _introspect(plan: Plan, data: dict[str, Any], variables: Mapping[str, Any]) -> list[GraphQLError]:
+def _introspect(
+    plan: Plan, data: dict[str, Any], variables: Mapping[str, Any]
+) -> tuple[dict[str, Any] | None, list[GraphQLError]]:
     """Let graphql-core answer the root's `__schema` and `__type`."""
     asked = [slot for slot in plan.root.slots if slot.is_meta]
     if not asked:
-        return []
-    nodes = tuple(node for slot in asked for node in slot.nodes)
+        return data, []
     operation = OperationDefinitionNode(
         operation=plan.operation.operation,
         variable_definitions=plan.operation.variable_definitions,
-        selection_set=SelectionSetNode(selections=nodes),
+        selection_set=SelectionSetNode(selections=tuple(node for slot in asked for node in slot.nodes)),
     )
     document = DocumentNode(definitions=(operation, *plan.definitions.values()))
     result = execute_sync(plan.schema, document, variable_values=dict(variables))
-    data.update(result.data or {})
-    return list(result.errors or ())
+    return None if result.data is None else {**data, **result.data}, list(result.errors or ())
 
 
 def _presented(error: GraphQLError, request: Request) -> GraphQLError:

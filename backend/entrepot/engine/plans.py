@@ -100,10 +100,6 @@ class Slot:
             self._fixed = arguments
         return arguments
 
-    def children(self) -> dict[str, "Slot"]:
-        """The slots below, by response key; what several types share has one nullability, as validation saw to."""
-        return {slot.key: slot for shape in self.shapes for slot in shape.slots}
-
     @cached_property
     def selection(self) -> Selection:
         """What is selected below, by field name; fragments on any type count."""
@@ -160,7 +156,12 @@ class Plan:
         fields = collect_fields(schema, self.fragments, variables, root, operation).grouped_field_set
         self.root = Shape(self, root, fields)
 
-    @property
+    @cached_property
+    def is_live(self) -> bool:
+        """Whether no snapshot is needed."""
+        return all(slot.declaration.live or slot.name.startswith("__") for slot in self.root.slots)
+
+    @cached_property
     def is_introspection(self) -> bool:
         """Whether nothing is selected that would have to be read."""
         return all(slot.name.startswith("__") for slot in self.root.slots)

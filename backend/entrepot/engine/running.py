@@ -126,7 +126,11 @@ def settle(data: dict[str, Any], slots: Sequence[Slot]) -> tuple[dict[str, Any] 
 
 
 class _Settling:
-    """One walk over a result that holds failures."""
+    """One walk over a result that holds failures.
+
+    A key may have been selected on several types, and has a slot for each; validation saw to it that they agree about
+    null and lists, so any of them tells those, and all of them together tell what is below.
+    """
 
     def __init__(self) -> None:
         self.found: list[Failed] = []
@@ -135,26 +139,26 @@ class _Settling:
         """Settle a dictionary in place; the failure that makes it null, if there is one."""
         mark = len(self.found)
         fatal: list[Failed] = []
-        for slot in slots:
-            if slot.key in data:
-                data[slot.key], failed = self.value(data[slot.key], slot.kind, slot, [*path, slot.key])
+        for key, same in _by_key(slots).items():
+            if key in data:
+                data[key], failed = self.value(data[key], same[0].kind, same, [*path, key])
                 fatal += [failed] if failed else []
         return self._earliest(fatal, mark)
 
-    def value(self, value: Any, kind: Any, slot: Slot, path: list[str | int]) -> tuple[Any, Failed | None]:
+    def value(self, value: Any, kind: Any, slots: Sequence[Slot], path: list[str | int]) -> tuple[Any, Failed | None]:
         """A settled value, or the failure that makes what holds it null."""
         required = isinstance(kind, GraphQLNonNull)
         if required:
             kind = kind.of_type
+        failed: Failed | None = None
         if isinstance(value, Failed):
             value.path = path
-            failed: Failed | None = value
+            failed = value
         elif isinstance(value, list) and isinstance(kind, GraphQLList):
-            failed = self._list(value, kind, slot, path)
-        elif isinstance(value, dict) and slot.shapes:
-            failed = self.object(value, slot.children().values(), path)
-        else:
-            failed = None
+            failed = self._list(value, kind, slots, path)
+        elif isinstance(value, dict):
+            below = [child for slot in slots for shape in slot.shapes for child in shape.slots]
+            failed = self.object(value, below, path) if below else None
         if failed is None:
             return value, None
         if required:
@@ -162,11 +166,13 @@ class _Settling:
         self.found.append(failed)
         return None, None
 
-    def _list(self, values: list[Any], kind: GraphQLList[Any], slot: Slot, path: list[str | int]) -> Failed | None:
+    def _list(
+        self, values: list[Any], kind: GraphQLList[Any], slots: Sequence[Slot], path: list[str | int]
+    ) -> Failed | None:
         mark = len(self.found)
         fatal: list[Failed] = []
         for index, value in enumerate(values):
-            values[index], failed = self.value(value, kind.of_type, slot, [*path, index])
+            values[index], failed = self.value(value, kind.of_type, slots, [*path, index])
             fatal += [failed] if failed else []
         return self._earliest(fatal, mark)
 
@@ -177,3 +183,10 @@ class _Settling:
         first = min(fatal, key=lambda item: item.order)
         self.found[mark:] = [item for item in self.found[mark:] if item.order < first.order]
         return first
+
+
+def _by_key(slots: Iterable[Slot]) -> dict[str, list[Slot]]:
+    found: dict[str, list[Slot]] = {}
+    for slot in slots:
+        found.setdefault(slot.key, []).append(slot)
+    return found

@@ -15,6 +15,7 @@ from graphql import (
     GraphQLDirective,
     GraphQLError,
     GraphQLField,
+    GraphQLInputObjectType,
     GraphQLInterfaceType,
     GraphQLNonNull,
     GraphQLObjectType,
@@ -38,7 +39,7 @@ IDEMPOTENT = GraphQLDirective(
     name="idempotent",
     locations=[DirectiveLocation.FIELD],
     args={"key": GraphQLArgument(GraphQLNonNull(GraphQLString))},
-    description="The mutation has one effect however often it is sent with this key. / 相同的键只生效一次。",
+    description="The mutation has one effect however often it is sent with this key. / 相同的幂等键只生效一次。",
 )
 DRY_RUN = GraphQLDirective(
     name="dryRun",
@@ -85,6 +86,8 @@ def build(
             _attach_type(kind, registry, config)
         elif isinstance(kind, GraphQLInterfaceType | GraphQLUnionType):
             kind.resolve_type = _type_of
+        elif isinstance(kind, GraphQLInputObjectType):
+            kind.is_one_of = bool(getattr(kind.extensions.get(DEFINITION), "is_one_of", False))
     return schema
 
 

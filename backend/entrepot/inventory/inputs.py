@@ -46,7 +46,7 @@ class StockMoveOrderField(StrEnum):
 
 @input_type
 class StockLevelOrder:
-    """The order of stock levels. / 库存列表的排序。"""
+    """The order of stock levels. / 库存情况的排序。"""
 
     field: StockLevelOrderField
     direction: pagination.Direction = pagination.Direction.ASC
@@ -62,13 +62,13 @@ class StockMoveOrder:
 
 @filters.where_input
 class StockLevelWhere:
-    """Conditions on stock levels; quantities in the smallest unit. / 库存筛选条件（数量以最小单位计）。"""
+    """Conditions on stock levels. / 库存筛选条件。"""
 
     variant_id: filters.IdFilter | None
     location_id: filters.IdFilter | None
-    on_hand: filters.IntFilter | None
-    reserved: filters.IntFilter | None
-    available: filters.IntFilter | None
+    on_hand: filters.QuantityFilter | None
+    reserved: filters.QuantityFilter | None
+    available: filters.QuantityFilter | None
 
 
 @filters.where_input

@@ -15,6 +15,15 @@ from entrepot.kernel.pagination import Direction, Source
 
 _free: ColumnElement[int] = stock_balance.c.quantity - stock_balance.c.reserved
 
+
+def _in_units(small: ColumnElement[int]) -> ColumnElement[Any]:
+    """A quantity of a balance as people write it."""
+    found: ColumnElement[Any] = catalog_reads.in_stock_units(
+        small, shop_id=stock_balance.c.shop_id, variant_id=stock_balance.c.variant_id
+    )
+    return found
+
+
 STOCK_LEVELS = Source(
     name="stockLevels",
     table=stock_balance,
@@ -28,9 +37,9 @@ STOCK_LEVELS = Source(
     filters={
         "variant_id": filters.id(stock_balance.c.variant_id),
         "location_id": filters.id(stock_balance.c.place_id),
-        "on_hand": filters.number(stock_balance.c.quantity),
-        "reserved": filters.number(stock_balance.c.reserved),
-        "available": filters.number(_free),
+        "on_hand": filters.decimal(_in_units(stock_balance.c.quantity)),
+        "reserved": filters.decimal(_in_units(stock_balance.c.reserved)),
+        "available": filters.decimal(_in_units(_free)),
     },
     orders={
         "VARIANT": (stock_balance.c.variant_id,),

@@ -1,12 +1,9 @@
 """Rights over stock."""
 
 from entrepot.kernel import permissions
+from entrepot.shops import permissions as shop_permissions
 
-READ_STOCK = permissions.permission(
-    "read_stock",
-    en="See stock positions and movements",
-    zh="查看库存与出入库流水",
-)
+READ_STOCK = shop_permissions.READ_STOCK
 ADJUST_STOCK = permissions.permission(
     "adjust_stock",
     en="Open, receive and adjust stock, set low-stock thresholds",

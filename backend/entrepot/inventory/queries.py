@@ -29,7 +29,7 @@ class InventoryQueries:
         last: int | None = None,
         before: str | None = None,
     ) -> Connection[StockLevel]:
-        """Every variant at every location that ever held it. / 库存列表。"""
+        """Every variant at every location that ever held it. / 库存情况（列表）。"""
         return await listings.page(
             reader.tx,
             source=listings.STOCK_LEVELS,

@@ -65,7 +65,7 @@ class StockCost:
 
 @object_type(allow=READ_STOCK)
 class StockLevel:
-    """A variant at a location, as listed. / 库存列表行。"""
+    """A variant at a location, as listed. / 库存情况（列表）。"""
 
     variant: Variant
     location: Location | None = batch(batches.locations_of_rows)

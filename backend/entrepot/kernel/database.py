@@ -1,8 +1,11 @@
 """Connections, transactions and the binding of a shop.
 
-The application connects as a role that cannot bypass row-level security. A transaction is bound to one shop by
-`entrepot.shop_id`; where none is set, no row is visible. A `Tx` is what every read and every operation is given; it
-collects the changes and the jobs of its transaction and writes them once, at the end.
+Every transaction takes on a role that cannot bypass row-level security and is bound to one shop by `entrepot.shop_id`;
+where none is set, no row is visible. All of it is local to the transaction and travels with its BEGIN, so it costs no
+round trip and survives a pooler that gives each transaction another connection.
+
+A `Tx` is what every read and every operation is given; it collects the changes and the jobs of its transaction and
+writes them once, at the end.
 """
 
 import asyncio
@@ -19,23 +22,25 @@ import asyncpg
 import orjson
 
 from entrepot.kernel import changes, errors, events, jobs, permissions, statements
+from entrepot.kernel.directory import Directory
+from entrepot.kernel.sessions import APP_ROLE, Sessions, Shop
 from entrepot.kernel.statements import Row, Statement, among, insert_rows, shape, sql, update_rows
 
 __all__ = ["Database", "Row", "Shop", "Statement", "Tx", "among", "insert_rows", "shape", "sql", "update_rows"]
 
-APP_ROLE = "entrepot_app"
+# What holds for one transaction. PgBouncer passes on nothing that a connection is given at its start.
+_LOCAL = "; ".join(
+    (
+        f"SET LOCAL ROLE {APP_ROLE}",
+        "SET LOCAL statement_timeout = 60000",
+        "SET LOCAL lock_timeout = 15000",
+        "SET LOCAL idle_in_transaction_session_timeout = 60000",
+        "SET LOCAL jit = off",
+    )
+)
+_BEGIN_READ = f"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {_LOCAL}"
+_BEGIN_WRITE = f"BEGIN ISOLATION LEVEL READ COMMITTED; {_LOCAL}"
 logger = logging.getLogger("entrepot.database")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Shop:
-    """The shop that a transaction is bound to, as far as the kernel must know it."""
-
-    id: uuid.UUID
-    currency: str
-    default_locale: str
-    locales: tuple[str, ...]
-    timezone: ZoneInfo
 
 
 @dataclass
@@ -70,6 +75,7 @@ class Tx:
         self.address: str | None = None
         self.user_agent: str | None = None
         self.abandoned = False
+        self.changed_shop = False
         self._handlers = handlers
         self._changes: list[changes.Change] = []
         self._jobs: list[jobs.Job] = []
@@ -122,6 +128,7 @@ class Tx:
         after: Mapping[str, Any] | None = None,
     ) -> None:
         """Record a change of a node for the feed."""
+        self.changed_shop = self.changed_shop or node == self.shop_id
         self._changes.append(changes.Change(node=node, operation=operation, before=before, after=after))
 
     def enqueue(
@@ -205,11 +212,13 @@ class Tx:
 
 
 class Database:
-    """The pool, and the two ways to open a transaction on it."""
+    """The pool, and the ways to open a transaction on it."""
 
     def __init__(self, pool: Any, *, handlers: events.Handlers | None = None) -> None:
         self.pool = pool
         self.handlers: events.Handlers = handlers or {}
+        self._directory = Directory(self.unbound)
+        self._sessions: Sessions | None = None
 
     @classmethod
     async def connect(
@@ -220,32 +229,26 @@ class Database:
         minimum: int = 2,
         maximum: int = 10,
         cached_statements: int = 1000,
-        role: str | None = APP_ROLE,
     ) -> "Database":
-        """Open a pool as the application's role. `cached_statements=0` suits a PgBouncer older than 1.21."""
-        server_settings = {
-            "application_name": "entrepot",
-            "statement_timeout": "60000",
-            "lock_timeout": "15000",
-            "idle_in_transaction_session_timeout": "60000",
-            "jit": "off",
-        }
-        if role:
-            server_settings["role"] = role
+        """Open a pool. `cached_statements=0` uses statements without a name, for a PgBouncer older than 1.21."""
         pool = await asyncpg.create_pool(
             url,
             min_size=minimum,
             max_size=maximum,
             init=_prepare_connection,
             reset=_keep_session,
-            server_settings=server_settings,
+            server_settings={"application_name": "entrepot"},
             statement_cache_size=cached_statements,
             max_cached_statement_lifetime=0,
         )
-        return cls(pool, handlers=handlers)
+        opened = cls(pool, handlers=handlers)
+        opened._sessions = Sessions(url, maximum=maximum, prepare=_prepare_connection, find_shop=opened._find_shop)
+        return opened
 
     async def close(self) -> None:
-        """Close the pool."""
+        """Close the pools."""
+        if self._sessions is not None:
+            await self._sessions.close()
         await self.pool.close()
 
     def read(
@@ -258,6 +261,28 @@ class Database:
     ) -> "_Opened":
         """A read-only transaction: one connection and one snapshot for everything read in it."""
         return _Opened(self, _BEGIN_READ, shop_id, actor, locale, request_id)
+
+    @asynccontextmanager
+    async def look(
+        self, *, shop_id: uuid.UUID, actor: permissions.Actor = permissions.ANONYMOUS, request_id: str = ""
+    ) -> AsyncIterator[Tx]:
+        """Reads of which each sees its own moment, on a session that is bound to the shop already: no trip but theirs.
+
+        Where a pooler stands between, sessions are not ours to bind, and this is a `read`.
+        """
+        if self._sessions is None or not await self._sessions.are_ours():
+            async with self.read(shop_id=shop_id, actor=actor, request_id=request_id) as tx:
+                yield tx
+            return
+        async with self._sessions.bound(shop_id) as (connection, shop, now):
+            yield Tx(
+                connection, shop=shop, now=now, actor=actor, locale=None, request_id=request_id, handlers=self.handlers
+            )
+
+    async def _find_shop(self, shop_id: uuid.UUID) -> tuple[Shop, datetime]:
+        """The shop's row and the database's time."""
+        async with self.read(shop_id=shop_id) as tx:
+            return tx.shop, tx.now
 
     def write(
         self,
@@ -274,29 +299,47 @@ class Database:
         """
         return _Opened(self, _BEGIN_WRITE, shop_id, actor, locale, request_id, founding)
 
+    @asynccontextmanager
+    async def unbound(self) -> AsyncIterator[Any]:
+        """A connection in a transaction of the application's role that is bound to no shop.
+
+        It sees the directory, the queue and no row of any shop; for what is asked before a shop is known.
+        """
+        connection = await self.pool.acquire()
+        try:
+            await connection.execute(_BEGIN_WRITE)
+            yield connection
+        except BaseException:
+            await _end(self.pool, connection, "ROLLBACK")
+            raise
+        await _end(self.pool, connection, "COMMIT")
+
+    async def learn(self) -> None:
+        """Let the planner look at tables that have grown; where we are not their owner, it skips them."""
+        async with self.pool.acquire() as connection:
+            await connection.execute("ANALYZE")
+
     async def shop_ids(self) -> list[uuid.UUID]:
         """The ids of every shop on this installation, oldest first."""
-        async with self.pool.acquire() as connection:
-            found = await connection.fetch("SELECT shop_id FROM shop_directory ORDER BY shop_id")
-        return [row["shop_id"] for row in found]
+        return await self._directory.list_ids()
 
     async def find_shop_id(self, *, handle: str | None = None, host: str | None = None) -> uuid.UUID | None:
         """The shop of a handle or a host; without either, the only shop there is."""
-        async with self.pool.acquire() as connection:
-            found = await connection.fetch(_FIND_SHOP, handle, host)
-        return found[0]["shop_id"] if len(found) == 1 else None
+        return await self._directory.find(handle=handle, host=host)
+
+    def forget_shop(self, shop_id: uuid.UUID) -> None:
+        """Read the row of a shop anew: it was changed."""
+        if self._sessions is not None:
+            self._sessions.forget(shop_id)
+
+    def forget_directory(self) -> None:
+        """Look for shops anew: one was founded."""
+        self._directory.forget()
 
 
-_BEGIN_READ = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
-_BEGIN_WRITE = "BEGIN ISOLATION LEVEL READ COMMITTED"
 _BIND = """
 SELECT now() AS now, currency, default_locale, locales, timezone
 FROM (VALUES (1)) AS one LEFT JOIN shop ON shop_id = $1
-"""
-_FIND_SHOP = """
-SELECT shop_id FROM shop_directory
-WHERE ($1::text IS NULL OR handle = $1) AND ($2::text IS NULL OR host = $2)
-LIMIT 2
 """
 
 
@@ -327,7 +370,7 @@ class _Opened:
         pool = self._database.pool
         self._connection = await pool.acquire()
         try:
-            # Both commands travel in one simple query: binding a shop costs no round trip of its own.
+            # All of it travels in one simple query: neither the role nor the shop costs a round trip of its own.
             await self._connection.execute(f"{self._begin}; SET LOCAL entrepot.shop_id = '{self._shop_id!s}'")
             found = await self._connection.fetchrow(_BIND, self._shop_id)
             shop = self._founding or _shop(self._shop_id, found)
@@ -354,19 +397,27 @@ class _Opened:
                 await self._finish("ROLLBACK")
                 raise
             await self._finish("COMMIT")
+            if self._founding is not None:
+                self._database.forget_directory()
+            if self._tx.changed_shop:
+                self._database.forget_shop(self._shop_id)
         else:
             await self._finish("ROLLBACK")
 
     async def _finish(self, command: str) -> None:
-        """End the transaction; a connection that cannot is closed, so that nothing leaks into the next request."""
         connection, self._connection = self._connection, None
-        try:
-            await asyncio.shield(connection.execute(command))
-        except asyncio.CancelledError:
-            connection.terminate()
-            raise
-        finally:
-            await self._database.pool.release(connection)
+        await _end(self._database.pool, connection, command)
+
+
+async def _end(pool: Any, connection: Any, command: str) -> None:
+    """End a transaction; a connection that cannot is closed, so that nothing leaks into the next request."""
+    try:
+        await asyncio.shield(connection.execute(command))
+    except asyncio.CancelledError:
+        connection.terminate()
+        raise
+    finally:
+        await pool.release(connection)
 
 
 def _shop(shop_id: uuid.UUID, row: Row) -> Shop:
@@ -382,14 +433,15 @@ def _shop(shop_id: uuid.UUID, row: Row) -> Shop:
 
 
 async def _prepare_connection(connection: Any) -> None:
-    """Teach a connection that `jsonb` is a Python value."""
-    await connection.set_type_codec(
-        "jsonb",
-        schema="pg_catalog",
-        format="binary",
-        encoder=_to_jsonb,
-        decoder=_from_jsonb,
-    )
+    """Teach a connection that `jsonb` is a Python value; in a transaction, so that a pooler stays with one server."""
+    async with connection.transaction():
+        await connection.set_type_codec(
+            "jsonb",
+            schema="pg_catalog",
+            format="binary",
+            encoder=_to_jsonb,
+            decoder=_from_jsonb,
+        )
 
 
 async def _keep_session(connection: Any) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import MetaData, Table
 from sqlalchemy.schema import AddConstraint, CreateIndex, CreateTable, ForeignKeyConstraint
 
 from entrepot.kernel import jobs
-from entrepot.kernel.database import APP_ROLE
+from entrepot.kernel.sessions import APP_ROLE
 from entrepot.kernel.statements import DIALECT
 from entrepot.kernel.tables import APPEND_ONLY, SHOP_SCOPED, registered_ddl
 

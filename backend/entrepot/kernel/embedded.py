@@ -92,10 +92,10 @@ class DatabaseDidNotStart(CannotStart):
 
 
 @dataclass(eq=False)
-class NoEmbeddedDatabase(CannotStart):
+class EmbeddedDatabaseMissing(CannotStart):
     """There are no PostgreSQL binaries for this system: set ENTREPOT_DATABASE_URL to a server of your own."""
 
-    code = "NO_EMBEDDED_DATABASE"
+    code = "EMBEDDED_DATABASE_MISSING"
     zh = "没有适用于本系统的 PostgreSQL 程序：请把 ENTREPOT_DATABASE_URL 设为您自己的服务器。"
 
 
@@ -125,10 +125,10 @@ def wheel_binaries() -> Path:
     """The `bin` directory of the newest PostgreSQL in the wheel."""
     found = importlib.util.find_spec(WHEEL)
     if found is None or found.origin is None:
-        raise NoEmbeddedDatabase
+        raise EmbeddedDatabaseMissing
     directory = Path(found.origin).parent / "pginstall18" / "bin"
     if not (directory / "postgres").exists():
-        raise NoEmbeddedDatabase
+        raise EmbeddedDatabaseMissing
     return directory
 
 

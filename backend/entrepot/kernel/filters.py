@@ -30,6 +30,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import TypeEngine
 
 from entrepot.kernel.ids import Id
+from entrepot.kernel.quantity import Quantity
 from entrepot.kernel.tables import Instant
 
 T = TypeVar("T")
@@ -82,6 +83,16 @@ class DecimalFilter:
     gte: Decimal | None = strawberry.UNSET
     lt: Decimal | None = strawberry.UNSET
     lte: Decimal | None = strawberry.UNSET
+
+
+@strawberry.input(description="Conditions on a quantity in its stock unit. / 数量条件（以库存单位计）。")
+class QuantityFilter:
+    eq: Quantity | None = strawberry.UNSET
+    ne: Quantity | None = strawberry.UNSET
+    gt: Quantity | None = strawberry.UNSET
+    gte: Quantity | None = strawberry.UNSET
+    lt: Quantity | None = strawberry.UNSET
+    lte: Quantity | None = strawberry.UNSET
 
 
 @strawberry.input(description="Conditions on yes or no. / 是否条件。")

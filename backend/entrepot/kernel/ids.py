@@ -94,18 +94,18 @@ def _build(milliseconds: int, place: int, noise: int, last: int) -> uuid.UUID:
 
 
 def parse(text: str) -> uuid.UUID:
-    """Read an id from its text; anything else is `InvalidId`."""
+    """Read an id from its text; anything else is `IdInvalid`."""
     try:
         return uuid.UUID(text)
     except ValueError as error:
-        raise InvalidId(value=text[:64]) from error
+        raise IdInvalid(value=text[:64]) from error
 
 
 @dataclass(eq=False)
-class InvalidId(errors.DomainError):
+class IdInvalid(errors.DomainError):
     """ "{value}" is not an id."""
 
-    code = "INVALID_ID"
+    code = "ID_INVALID"
     zh = "“{value}”不是有效的标识。"
     value: str
 

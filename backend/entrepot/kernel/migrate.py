@@ -14,7 +14,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 
-from entrepot.kernel.database import APP_ROLE
+from entrepot.kernel.sessions import APP_ROLE
 
 SCRIPTS = Path(__file__).resolve().parents[1] / "migrations"
 # Only one process migrates; the others wait and then find nothing to do.
@@ -54,8 +54,13 @@ async def create_database(url: str) -> bool:
 
 async def upgrade(url: str) -> tuple[str | None, str]:
     """Run the missing revisions, each in a transaction of its own; the revisions before and after."""
-    connection = await asyncpg.connect(url)
+    # Without names and outside the lock first, so that a process behind a pooler may find that nothing is to do.
+    connection = await asyncpg.connect(url, statement_cache_size=0)
     try:
+        async with connection.transaction():
+            before = await revision_of(connection)
+        if before == head():
+            return before, before
         await connection.execute(LOCK)
         before = await revision_of(connection)
         if before != head():

@@ -37,10 +37,10 @@ CurrencyCode = NewType("CurrencyCode", str)
 
 
 @dataclass(eq=False)
-class InvalidAmount(errors.DomainError):
+class AmountInvalid(errors.DomainError):
     """{amount} is not an amount of {currency}: at most {decimals} decimals and 15 digits in minor units."""
 
-    code = "INVALID_AMOUNT"
+    code = "AMOUNT_INVALID"
     zh = "{amount} 不是有效的 {currency} 金额：最多 {decimals} 位小数，且不超过最小单位 15 位数。"
     amount: str
     currency: str
@@ -66,11 +66,11 @@ def to_decimal(minor: int, currency: str) -> Decimal:
 
 
 def from_decimal(amount: Decimal, currency: str, *, field: errors.FieldPath = ()) -> int:
-    """Give minor units; an amount too fine or too large for the currency raises InvalidAmount."""
+    """Give minor units; an amount too fine or too large for the currency raises AmountInvalid."""
     decimals = currency_scale(currency)
     minor = amount.scaleb(decimals) if amount.is_finite() and amount.adjusted() < 16 else None
     if minor is None or minor != minor.to_integral_value() or abs(minor) > LARGEST_MINOR:
-        raise InvalidAmount(amount=str(amount)[:40], currency=currency, decimals=decimals, field=field)
+        raise AmountInvalid(amount=str(amount)[:40], currency=currency, decimals=decimals, field=field)
     return int(minor)
 
 

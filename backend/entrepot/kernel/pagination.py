@@ -2,7 +2,7 @@
 
 import base64
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -147,11 +147,12 @@ async def count(tx: Tx, connection: Mapping[str, Any]) -> dict[str, Any]:
 
 def connection_of(rows: Sequence[Row]) -> dict[str, Any]:
     """A connection over rows that are all there already."""
-    edges = [{"node": row, "cursor": _encode("all", [str(position)])} for position, row in enumerate(rows)]
+    cursors = [_encode("all", [str(position)]) for position in range(len(rows))]
+    ends = (cursors[0], cursors[-1]) if cursors else (None, None)
     return {
         "nodes": list(rows),
-        "edges": edges,
-        "page_info": _page_info(edges, more_before=False, more_after=False),
+        "edges": [{"node": row, "cursor": cursor} for row, cursor in zip(rows, cursors, strict=True)],
+        "page_info": _page_info(*ends, more_before=False, more_after=False),
         "counting": (None, {"known": len(rows)}),
     }
 
@@ -224,13 +225,13 @@ def _connection(
     more = len(found) > window.size
     if window.backwards:
         rows.reverse()
-    edges = [{"node": row, "cursor": _cursor_of(row, order)} for row in rows]
     has_cursor = window.cursor is not None
+    ends = (_cursor_of(rows[0], order), _cursor_of(rows[-1], order)) if rows else (None, None)
     return {
         "nodes": rows,
-        "edges": edges,
+        "edges": _Edges(rows, order),
         "page_info": _page_info(
-            edges,
+            *ends,
             more_before=more if window.backwards else has_cursor,
             more_after=has_cursor if window.backwards else more,
         ),
@@ -238,12 +239,23 @@ def _connection(
     }
 
 
-def _page_info(edges: Sequence[Mapping[str, Any]], *, more_before: bool, more_after: bool) -> dict[str, Any]:
+class _Edges:
+    """The edges of a page; their cursors are only written where somebody reads them."""
+
+    def __init__(self, rows: Sequence[Row], order: str) -> None:
+        self._rows = rows
+        self._order = order
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        return ({"node": row, "cursor": _cursor_of(row, self._order)} for row in self._rows)
+
+
+def _page_info(start: str | None, end: str | None, *, more_before: bool, more_after: bool) -> dict[str, Any]:
     return {
         "has_next_page": more_after,
         "has_previous_page": more_before,
-        "start_cursor": edges[0]["cursor"] if edges else None,
-        "end_cursor": edges[-1]["cursor"] if edges else None,
+        "start_cursor": start,
+        "end_cursor": end,
     }
 
 

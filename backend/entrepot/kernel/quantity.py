@@ -17,10 +17,10 @@ Quantity = NewType("Quantity", Decimal)
 
 
 @dataclass(eq=False)
-class InvalidQuantity(errors.DomainError):
+class QuantityInvalid(errors.DomainError):
     """{quantity} is not a quantity of this unit: at most {decimals} decimals and 12 digits in its smallest part."""
 
-    code = "INVALID_QUANTITY"
+    code = "QUANTITY_INVALID"
     zh = "{quantity} 不是该单位的有效数量：最多 {decimals} 位小数，且不超过最小单位 12 位数。"
     quantity: str
     decimals: int
@@ -37,11 +37,11 @@ def to_text(quantity: int, *, decimals: int) -> str:
 
 
 def parse(value: Decimal | str, *, decimals: int, field: errors.FieldPath = ()) -> int:
-    """The number of smallest parts; a value too fine or too large raises InvalidQuantity."""
+    """The number of smallest parts; a value too fine or too large raises QuantityInvalid."""
     exact = value if isinstance(value, Decimal) else money.parse_decimal(value)
     small = exact.scaleb(decimals) if exact.is_finite() and exact.adjusted() < 13 else None
     if small is None or small != small.to_integral_value() or abs(small) > LARGEST:
-        raise InvalidQuantity(quantity=str(value)[:40], decimals=decimals, field=field)
+        raise QuantityInvalid(quantity=str(value)[:40], decimals=decimals, field=field)
     return int(small)
 
 

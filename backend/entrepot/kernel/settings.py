@@ -20,6 +20,9 @@ class Settings(BaseSettings):
         default=None, description="postgresql://… of a server; unset means the embedded one."
     )
     database_pool_size: Annotated[int, Field(ge=2, le=200)] = 10
+    database_statement_cache: Annotated[int, Field(ge=0, le=10000)] = Field(
+        default=1000, description="Prepared statements that a connection keeps; 0 for a PgBouncer older than 1.21."
+    )
     storage_url: str | None = Field(
         default=None, description="file:///dir or s3://key:secret@host/bucket; unset means DATA_DIR/media."
     )

@@ -113,8 +113,31 @@ async def _wait(stop: asyncio.Event, *, seconds: float) -> None:
     stopping.cancel()
 
 
+class _Driver(AsyncpgPoolDriver):
+    """The queue's statements, each in a transaction of the app's role; only LISTEN has a connection to itself."""
+
+    def __init__(self, data: database.Database) -> None:
+        super().__init__(data.pool)
+        self._data = data
+
+    async def fetch(self, query: str, *args: object) -> list[dict[str, object]]:
+        """The rows of a statement."""
+        async with self._data.unbound() as connection:
+            return [dict(row) for row in await connection.fetch(query, *args)]
+
+    async def execute(self, query: str, *args: object) -> str:
+        """Run a statement; what PostgreSQL says that it did."""
+        async with self._data.unbound() as connection:
+            status: str = await connection.execute(query, *args)
+        return status
+
+    async def notify(self, channel: str, payload: str) -> None:
+        """Wake whoever listens."""
+        await self.execute("SELECT pg_notify($1, $2)", channel, payload)
+
+
 def _queue(data: database.Database, services: Services, *, first_delay: timedelta) -> PgQueuer:
-    driver = AsyncpgPoolDriver(data.pool)
+    driver = _Driver(data)
     queries = Queries(
         driver,
         qbe=qb.QueryBuilderEnvironment(jobs.SETTINGS),
@@ -178,13 +201,13 @@ def _due(definition: jobs.Definition, data: database.Database) -> Callable[[Sche
             jobs.Job(name=definition.name, payload={"shop_id": str(shop_id)}, dedupe_key=f"{definition.name}:{shop_id}")
             for shop_id in await data.shop_ids()
         ]
-        async with data.pool.acquire() as connection:
+        async with data.unbound() as connection:
             await jobs.flush(connection, wanted)
 
     return enqueue
 
 
 async def _prune(data: database.Database, schedule: Schedule) -> None:
-    async with data.pool.acquire() as connection:
+    async with data.unbound() as connection:
         await connection.execute(_PRUNE_LOG, KEEP_LOG_DAYS)
         await connection.execute(_PRUNE_STATISTICS, KEEP_LOG_DAYS)

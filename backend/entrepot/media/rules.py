@@ -72,10 +72,10 @@ TRANSITIONS: Final[Mapping[MediaState, frozenset[MediaState]]] = {
 
 
 @dataclass(eq=False)
-class UnsupportedContentType(errors.DomainError):
+class ContentTypeUnsupported(errors.DomainError):
     """Pictures are JPEG, PNG, WebP or GIF, not {content_type}."""
 
-    code = "UNSUPPORTED_CONTENT_TYPE"
+    code = "CONTENT_TYPE_UNSUPPORTED"
     zh = "图片须为 JPEG、PNG、WebP 或 GIF，而不是 {content_type}。"
     content_type: str
 
@@ -130,7 +130,7 @@ def check_upload(wish: CreateUpload, *, path: errors.FieldPath = ()) -> list[err
     """Everything that forbids this upload."""
     found: list[errors.DomainError] = []
     if wish.content_type not in CONTENT_TYPES:
-        found.append(UnsupportedContentType(content_type=wish.content_type[:100], field=(*path, "content_type")))
+        found.append(ContentTypeUnsupported(content_type=wish.content_type[:100], field=(*path, "content_type")))
     if wish.size_bytes > LARGEST_BYTES:
         found.append(FileTooLarge(limit_bytes=LARGEST_BYTES, field=(*path, "size_bytes")))
     if wish.size_bytes < 1:

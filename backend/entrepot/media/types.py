@@ -83,7 +83,7 @@ class NameValue:
 @object_type(allow=PUBLIC)
 class UploadRequest:
     """Send exactly this from the browser: with `fields` a multipart form that ends in `file`, else the bytes. /
-    浏览器须原样发送：有 `fields` 时为以 `file` 结尾的表单，否则直接发送文件内容。"""
+    上传请求，浏览器须原样发送：有 `fields` 时为以 `file` 结尾的表单，否则直接发送文件内容。"""
 
     url: str
     method: str

@@ -10,8 +10,9 @@ from entrepot.customers import batches as customer_batches
 from entrepot.engine.declare import Reader
 from entrepot.kernel.database import Row
 from entrepot.orders import order_facts, reads
-from entrepot.orders.rules import actions
+from entrepot.orders.rules import rights
 from entrepot.payments import batches as payment_batches
+from entrepot.payments.rules import GATEWAYS
 from entrepot.shops import batches as shop_batches
 
 
@@ -57,20 +58,9 @@ async def channels_of_orders(reader: Reader, rows: Sequence[Row]) -> list[Row | 
 
 
 async def actions_of_orders(reader: Reader, rows: Sequence[Row]) -> list[list[dict[str, Any]]]:
-    """Every action of each order: whether the server would allow it now, and if not, why."""
+    """Every action of each order: whether the server would allow it to this actor now, and if not, why."""
     orders = await order_facts.load_orders(reader.tx, ids=[row["id"] for row in rows])
-    return [
-        [
-            {
-                "name": name,
-                "allowed": refusal is None,
-                "code": refusal.code if refusal else None,
-                "reason": refusal.message(reader.locale) if refusal else None,
-            }
-            for name, refusal in actions.order_can(orders[row["id"]].facts).items()
-        ]
-        for row in rows
-    ]
+    return [_actions(reader, orders[row["id"]]) for row in rows]
 
 
 async def variants_of_lines(reader: Reader, rows: Sequence[Row]) -> list[Row | None]:
@@ -100,6 +90,19 @@ async def orders_of_rows(reader: Reader, rows: Sequence[Row]) -> list[Row | None
     wanted = list(dict.fromkeys(row["order_id"] for row in rows if row["order_id"] is not None))
     found = await reads.list_visible_orders(reader.tx, ids=wanted)
     return [found.get(row["order_id"]) for row in rows]
+
+
+def _actions(reader: Reader, order: order_facts.Order) -> list[dict[str, Any]]:
+    by_gateway = order.row["payment_method"] in GATEWAYS
+    return [
+        {
+            "name": name,
+            "allowed": refusal is None,
+            "code": refusal.code if refusal else None,
+            "reason": refusal.message(reader.locale) if refusal else None,
+        }
+        for name, refusal in rights.order_can_by(reader.actor, order.facts, by_gateway=by_gateway).items()
+    ]
 
 
 async def _belonging(reader: Reader, name: str, parent: str, rows: Sequence[Row]) -> list[list[Row]]:

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import LargeBinary, Uuid, bindparam, select
 
 from entrepot.catalog import reads as catalog_reads
+from entrepot.engine import schema as schemas
 from entrepot.kernel import errors
 from entrepot.kernel.database import Row, Tx, sql
 from entrepot.orders.rules import refusals
@@ -78,7 +79,7 @@ async def price_cart(tx: Tx, *, row: Row) -> dict[str, Any]:
         "discount_minor": priced.discount_minor if priced else 0,
         "shipping_minor": shipping,
         "total_minor": goods + shipping,
-        "problems": [_problem(problem, tx.locale) for problem in problems],
+        "problems": [schemas.present_error(problem, tx.locale) for problem in problems],
     }
 
 
@@ -91,6 +92,7 @@ async def _price(
         for index, line in enumerate(lines)
         if not _for_sale(variants[line["variant_id"]])
     ]
+    customer_id = tx.actor.customer_id or row["customer_id"]
     sellable = [line for line in lines if _for_sale(variants[line["variant_id"]])]
     facts = await pricing_reads.load_pricing(
         tx,
@@ -99,7 +101,7 @@ async def _price(
         currency=row["currency"],
         at=tx.now,
         coupon_codes=row["coupon_codes"],
-        customer_ids=[row["customer_id"]] if row["customer_id"] else [],
+        customer_ids=[customer_id] if customer_id else [],
     )
     try:
         priced = carts.price_lines(
@@ -107,7 +109,7 @@ async def _price(
             facts,
             channel_id=row["channel_id"],
             coupon_codes=row["coupon_codes"],
-            customer_id=row["customer_id"],
+            customer_id=customer_id,
         )
     except errors.DomainError as problem:
         return None, [*problems, problem]
@@ -151,7 +153,3 @@ def _discounts(priced: carts.PricedCart | None, currency: str) -> list[dict[str,
         for step in (priced.explain if priced else ())
         if step.amount_minor
     ]
-
-
-def _problem(problem: errors.DomainError, locale: str) -> dict[str, str]:
-    return {"code": problem.code, "message": problem.message(locale)}

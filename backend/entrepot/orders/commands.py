@@ -9,9 +9,12 @@ from entrepot.customers import inputs as customer_inputs
 from entrepot.customers import rules as customer_rules
 from entrepot.kernel import errors, money, quantity, text
 from entrepot.kernel.database import Tx
+from entrepot.kernel.permissions import ActorKind
 from entrepot.orders import inputs, reads
 from entrepot.orders.operations import cancellation, carts, checkout, delivery, fulfilment, refunds
-from entrepot.orders.rules import placement, refusals
+from entrepot.orders.permissions import WRITE_ORDERS
+from entrepot.orders.rules import placement, refusals, rights
+from entrepot.orders.rules.actions import OrderAction
 from entrepot.orders.rules.fulfilment import ShipLine
 from entrepot.orders.rules.refunds import RefundLine, RefundWish
 from entrepot.pricing.rules.carts import line_total_minor
@@ -112,9 +115,19 @@ def to_delivery(given: inputs.OrderMarkDeliveredInput) -> delivery.MarkDelivered
     )
 
 
-def to_cancellation(given: inputs.OrderCancelInput) -> cancellation.CancelOrder:
-    """The command of `orderCancel`."""
-    return cancellation.CancelOrder(order_id=given.order_id, reason=given.reason[:500])
+async def to_cancellation(tx: Tx, *, given: inputs.OrderCancelInput) -> cancellation.CancelOrder:
+    """The command of `orderCancel`: staff name any order, a customer their own, a guest the one of their token."""
+    reason = given.reason[:500]
+    if given.order_id is not None and given.token is None and tx.actor.may(WRITE_ORDERS):
+        return cancellation.CancelOrder(order_id=given.order_id, reason=reason)
+    if given.order_id is None and given.token is None:
+        raise errors.Required(field=("order_id",))
+    if given.token is None and tx.actor.kind is not ActorKind.CUSTOMER:
+        raise rights.lacking(tx.actor, rights.NEEDS[OrderAction.CANCEL])
+    order = await reads.find_own_order(tx, id=given.order_id, token=given.token)
+    if order is None:
+        raise errors.NotFound(what="Order", field=("order_id",) if given.token is None else ("token",))
+    return cancellation.CancelOrder(order_id=order["id"], reason=reason, by_buyer=True)
 
 
 async def to_refund(tx: Tx, *, given: inputs.OrderRefundInput) -> refunds.RefundOrder:

@@ -199,9 +199,10 @@ class OrderMarkDeliveredInput:
 
 @input_type
 class OrderCancelInput:
-    """An order to give up before anything has left. / 取消订单。"""
+    """An order to give up; a guest names the order's token. / 取消订单。"""
 
-    order_id: Id
+    order_id: Id | None = None
+    token: str | None = None
     reason: str = ""
 
 

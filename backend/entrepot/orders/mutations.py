@@ -88,11 +88,12 @@ class OrderMutations:
         await delivery.mark_delivered(tx, commands=[commands.to_delivery(input)])
         return {"order": await reads.get_order(tx, id=input.order_id)}
 
-    @mutation(allow=WRITE_ORDERS, moves_value=True)
+    @mutation(allow=PUBLIC, moves_value=True)
     async def order_cancel(tx: Tx, input: inputs.OrderCancelInput) -> OrderPayload:
-        """Give an order up before anything has left; money goes back. / 取消未发货订单并退款。"""
-        await cancellation.cancel_orders(tx, commands=[commands.to_cancellation(input)])
-        return {"order": await reads.get_order(tx, id=input.order_id)}
+        """Give an order up before it leaves; its buyer, until it is paid. / 取消未发货订单；顾客仅限付款前。"""
+        command = await commands.to_cancellation(tx, given=input)
+        await cancellation.cancel_orders(tx, commands=[command])
+        return {"order": await reads.get_order(tx, id=command.order_id)}
 
     @mutation(allow=REFUND_ORDERS, moves_value=True)
     async def order_refund(tx: Tx, input: inputs.OrderRefundInput) -> OrderPayload:

@@ -213,6 +213,15 @@ async def find_visible_order(
     return await tx.row(one_order(by, own), **{by: value}, **({"own_customer_id": tx.actor.customer_id} if own else {}))
 
 
+async def find_own_order(tx: Tx, *, id: UUID | None, token: str | None) -> Row | None:
+    """The order of a token, or the one of the customer who asks; staff own none."""
+    if token is not None:
+        return await tx.row(one_order("access_hash", False), access_hash=hash_token(token))
+    if id is None or tx.actor.customer_id is None:
+        return None
+    return await tx.row(one_order("id", True), id=id, own_customer_id=tx.actor.customer_id)
+
+
 async def list_visible_orders(tx: Tx, *, ids: Sequence[UUID]) -> dict[UUID, Row]:
     """Those of the orders that the actor may see, by id."""
     if tx.actor.may(READ_ORDERS):

@@ -357,6 +357,7 @@ sales_return_line = shop_table(
     Column("sku", Text),
     Column("name", JSONB, nullable=False),
     Column("currency", Text, nullable=False),
+    Column("unit_decimals", Integer, nullable=False, server_default="0"),
     Column("quantity", BigInteger, nullable=False),
     Column("amount_minor", BigInteger, nullable=False),
     Column("restocked", Boolean, nullable=False),

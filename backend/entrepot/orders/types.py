@@ -7,7 +7,7 @@ from strawberry.scalars import JSON
 
 from entrepot.catalog.types import Variant
 from entrepot.customers.types import Address, Customer
-from entrepot.engine.declare import batch, derived, object_type, payload, plain, text
+from entrepot.engine.declare import UserError, batch, derived, object_type, payload, plain, text
 from entrepot.kernel import money, quantity
 from entrepot.kernel.database import Row
 from entrepot.kernel.ids import Id
@@ -72,14 +72,6 @@ class CartDiscount:
 
 
 @object_type(allow=PUBLIC)
-class CartProblem:
-    """What stands against checkout, or a coupon that does not apply. / 结算问题。"""
-
-    code: str
-    message: str
-
-
-@object_type(allow=PUBLIC)
 class Cart:
     """What somebody is about to buy, priced as of now. / 购物车。"""
 
@@ -91,7 +83,9 @@ class Cart:
     coupon_codes: list[str]
     lines: list[CartLine]
     discounts: list[CartDiscount]
-    problems: list[CartProblem]
+    problems: list[UserError] = plain(
+        description="What checkout would refuse now, as `userErrors` would say it. / 此刻结算会被拒绝的原因。"
+    )
     list_total: money.Money = _money("list_total_minor", description="Before discounts. / 优惠前合计。")
     discount: money.Money = _money("discount_minor")
     shipping: money.Money = _money("shipping_minor")
@@ -202,7 +196,7 @@ class OrderEvent:
 
 @object_type(allow=PUBLIC)
 class OrderAction:
-    """An action and whether the server would allow it now. / 可执行操作及原因。"""
+    """An action and whether the server would allow it to whoever asks, now. / 当前用户可执行的操作及原因。"""
 
     name: OrderActionName
     allowed: bool
@@ -266,7 +260,7 @@ class SalesReturnLine:
     sku: str | None
     name: str = text("name")
     variant: Variant | None = batch(batches.variants_of_lines)
-    quantity: int
+    quantity: Quantity = _quantity("quantity")
     amount: money.Money = _money("amount_minor")
     restocked: bool
     cost: money.Money = _money("cost_minor")

@@ -29,7 +29,7 @@ async def ask_test_gateway(tx: Tx, *, given: TestGatewayPayInput) -> None:
     """Have the test gateway send its webhook after this transaction has committed."""
     payment = await reads.get_payment(tx, payment_id=given.payment_id)
     if payment["method"] != rules.Method.TEST_GATEWAY:
-        raise rules.NoGateway(method=payment["method"], field=("payment_id",))
+        raise rules.GatewayMissing(method=payment["method"], field=("payment_id",))
     if rules.Method.TEST_GATEWAY not in await reads.list_gateway_secrets(tx):
         raise rules.TestGatewayOff()
     succeeded = given.outcome is TestOutcome.SUCCEED

@@ -207,7 +207,7 @@ async def mark_refund_sent(tx: Tx, *, payment_refund_id: UUID) -> None:
 async def switch_gateway(tx: Tx, *, gateway: rules.Method, enabled: bool, secret: str) -> None:
     """Offer a gateway to the shop's customers, or no longer; `secret` is used the first time only."""
     if gateway not in rules.GATEWAY_METHODS:
-        raise rules.NoGateway(method=gateway.value, field=("gateway",))
+        raise rules.GatewayMissing(method=gateway.value, field=("gateway",))
     row = {"gateway": gateway.value, "secret": secret, "enabled": enabled}
     await tx.insert(INSERT_GATEWAY, [row])
     await tx.update(SWITCH_GATEWAY, [row])

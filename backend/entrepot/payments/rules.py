@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 from uuid import UUID
 
 import strawberry
@@ -24,6 +25,10 @@ class Method(StrEnum):
     BANK_TRANSFER = "BANK_TRANSFER"
     CASH_ON_DELIVERY = "CASH_ON_DELIVERY"
     TEST_GATEWAY = "TEST_GATEWAY"
+
+
+# Where the buyer pays, and the gateway tells us.
+GATEWAYS: Final = frozenset({Method.TEST_GATEWAY})
 
 
 @strawberry.enum(name="PaymentStatus", description="Where a payment stands. / 收款状态。")
@@ -104,10 +109,10 @@ class NotConfirmedByHand(errors.DomainError):
 
 
 @dataclass(eq=False)
-class NoGateway(errors.DomainError):
+class GatewayMissing(errors.DomainError):
     """A payment by {method} has no gateway."""
 
-    code = "NO_GATEWAY"
+    code = "GATEWAY_MISSING"
     zh = "{method} 收款没有支付网关。"
     method: str
 

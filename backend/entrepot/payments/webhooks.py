@@ -56,5 +56,5 @@ def _claimed_shop(body: bytes) -> UUID:
     """The shop that the body names; only its own secret can have signed it."""
     try:
         return ids.parse(str(gateways.read_payload(body).get("shop_id")))
-    except ids.InvalidId:
+    except ids.IdInvalid:
         raise rules.WebhookRefused(reason="the shop is missing") from None

@@ -15,13 +15,13 @@ from entrepot.reviews.types import Review, ReviewOrder, ReviewWhere
 class ReviewQueries:
     """What reviews answer."""
 
-    @query(allow=PUBLIC)
+    @query(allow=PUBLIC, live=True)
     async def review(reader: Reader, id: Id) -> Review | None:
         """A review by id. / 按标识读取评价。"""
         [found] = await batches.reviews_by_id(reader, [id])
         return found
 
-    @query(allow=PUBLIC)
+    @query(allow=PUBLIC, live=True)
     async def reviews(
         reader: Reader,
         where: ReviewWhere | None = None,

@@ -21,7 +21,7 @@ async def channels_by_id(reader: Reader, ids: Sequence[uuid.UUID]) -> list[Row |
 
 async def locations_by_id(reader: Reader, ids: Sequence[uuid.UUID]) -> list[Row | None]:
     """Locations in the order of the ids; shoppers see none."""
-    if not reader.actor.may(permissions.READ_SHOP):
+    if not reader.actor.may(permissions.READ_SHOP, permissions.READ_STOCK):
         return [None] * len(ids)
     return _in_order(await reads.list_locations_by_id(reader.tx, ids=ids), ids)
 

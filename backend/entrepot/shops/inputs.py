@@ -5,7 +5,7 @@ from typing import Any
 import strawberry
 
 from entrepot.kernel import money, text
-from entrepot.shops import operations, rules
+from entrepot.shops import events, operations, rules
 from entrepot.shops.types import (
     ChannelCreateInput,
     LocationCreateInput,
@@ -32,6 +32,7 @@ def to_shop(given: ShopFoundInput) -> operations.FoundShop:
         locales=tuple(given.locales),
         timezone=given.timezone,
         host=given.host,
+        owner=events.Owner(email=given.owner.email, name=given.owner.name, password=given.owner.password),
     )
 
 

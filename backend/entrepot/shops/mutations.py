@@ -36,9 +36,9 @@ class ShopMutations:
         [location] = await operations.create_locations(tx, commands=[inputs.to_location(input)])
         return {"location": location}
 
-    @mutation(allow=permissions.FOUND_SHOPS)
+    @mutation(allow=permissions.FOUND_SHOPS, secret=True)
     async def shop_found(tx: Tx, input: ShopFoundInput) -> ShopFoundPayload:
-        """Found a further shop, with its own books. / 开设新店铺。"""
+        """Found a further shop, with its own books and its own owner. / 开设新店铺。"""
         command = inputs.to_shop(input)
         async with tx.founding(operations.prepare_shop(command=command)) as new:
             return {"shop": await operations.found_shop(new, command=command)}

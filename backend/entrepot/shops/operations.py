@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from entrepot.kernel import errors, ids, text
 from entrepot.kernel.database import Row, Shop, Tx, insert_rows, sql
 from entrepot.shops import reads, rules
-from entrepot.shops.events import LocationsCreated, ShopFounded
+from entrepot.shops.events import LocationsCreated, Owner, ShopFounded
 from entrepot.shops.tables import CHANNEL, LOCATION, SHOP, channel, location, shop, shop_directory
 
 _INSERT_CHANNELS = insert_rows(channel, "id", "handle", "name", "currency", "is_default")
@@ -56,6 +56,7 @@ class FoundShop:
     locales: Sequence[str]
     timezone: str
     host: str | None = None
+    owner: Owner | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,14 +112,14 @@ async def found_shop(tx: Tx, *, command: FoundShop) -> Row:
         locales=list(command.locales),
         timezone=command.timezone,
     )
-    await lay_foundations(tx, currency=command.currency)
+    await lay_foundations(tx, currency=command.currency, owner=command.owner)
     tx.change(node=tx.shop_id, operation="shopFound", after={"handle": command.handle})
     return await reads.get_shop(tx)
 
 
-async def lay_foundations(tx: Tx, *, currency: str) -> None:
+async def lay_foundations(tx: Tx, *, currency: str, owner: Owner | None = None) -> None:
     """The first channel and warehouse of a new shop, and whatever higher features need."""
-    await tx.announce(ShopFounded(shop_id=tx.shop_id))
+    await tx.announce(ShopFounded(shop_id=tx.shop_id, owner=owner))
     online = {"zh-CN": "网店", "en": "Online store"}
     await create_channels(
         tx,

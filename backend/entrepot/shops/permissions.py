@@ -8,5 +8,7 @@ READ_SHOP = permission(
 WRITE_SHOP = permission(
     "write_shop", en="Change the shop's settings, channels and locations", zh="修改店铺设置、渠道与仓库门店"
 )
+# Declared here because whoever sees stock sees the locations it lies at; inventory owns everything else about it.
+READ_STOCK = permission("read_stock", en="See stock positions and movements", zh="查看库存与出入库流水")
 FOUND_SHOPS = permission("found_shops", en="Found further shops on this installation", zh="在本平台开设新店铺")
 READ_CHANGES = permission("read_changes", en="Read the change feed", zh="读取变更流")

@@ -10,17 +10,17 @@ from entrepot.shops.types import Change, Channel, Location, Shop
 
 @strawberry.type
 class ShopQueries:
-    @query(allow=PUBLIC)
+    @query(allow=PUBLIC, live=True)
     async def shop(reader: Reader) -> Shop:
         """The shop that this request is bound to. / 当前店铺。"""
         return await reads.get_shop(reader.tx)
 
-    @query(allow=PUBLIC)
+    @query(allow=PUBLIC, live=True)
     async def channels(reader: Reader) -> list[Channel]:
         """Every channel. / 全部渠道。"""
         return await reads.list_channels(reader.tx)
 
-    @query(allow=permissions.READ_SHOP)
+    @query(allow=(permissions.READ_SHOP, permissions.READ_STOCK))
     async def locations(reader: Reader) -> list[Location]:
         """Every warehouse and store. / 全部仓库与门店。"""
         return await reads.list_locations(reader.tx)

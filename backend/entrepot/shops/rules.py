@@ -13,7 +13,7 @@ from babel.numbers import list_currencies
 from entrepot.kernel import errors
 
 LOCALES = ("zh-CN", "en")
-_HANDLE = re.compile(r"^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$")
+_HANDLE = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 
 
 @strawberry.enum(description="Kinds of location. / 仓库或门店。")
@@ -28,6 +28,14 @@ class HandleTaken(errors.DomainError):
 
     code = "HANDLE_TAKEN"
     zh = "该标识已被占用。"
+
+
+@dataclass(eq=False)
+class HostTaken(errors.DomainError):
+    """Another shop answers at this host name."""
+
+    code = "HOST_TAKEN"
+    zh = "该域名已被其他店铺使用。"
 
 
 @dataclass(eq=False)
@@ -94,7 +102,7 @@ def read_settings(stored: Mapping[str, Any]) -> Settings:
 
 def check_handle(handle: str, *, field: errors.FieldPath) -> None:
     """Refuse a handle that could not stand in a URL."""
-    if not _HANDLE.match(handle):
+    if not _HANDLE.fullmatch(handle):
         raise HandleInvalid(field=field)
 
 

@@ -64,6 +64,7 @@ location = shop_table(
     Index("location_default_key", "shop_id", unique=True, postgresql_where=text("is_default")),
 )
 
-errors.on_constraint("shop_directory_handle_key", rules.HandleTaken)
+errors.on_constraint("shop_directory_handle_key", lambda: rules.HandleTaken(field=("handle",)))
+errors.on_constraint("shop_directory_host_key", lambda: rules.HostTaken(field=("host",)))
 errors.on_constraint("channel_handle_key", rules.HandleTaken)
 errors.on_constraint("location_handle_key", rules.HandleTaken)

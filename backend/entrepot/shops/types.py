@@ -49,6 +49,16 @@ class Shop:
     default_locale: str
     locales: list[str]
     timezone: str
+    shipping_fee: money.Money = derived(
+        needs=("settings", "currency"),
+        fn=lambda row: _settings(row)["shipping_fee"],
+        description="What sending an order costs. / 运费。",
+    )
+    free_shipping_from: money.Money | None = derived(
+        needs=("settings", "currency"),
+        fn=lambda row: _settings(row)["free_shipping_from"],
+        description="The goods' total from which sending is free; null where it never is. / 包邮门槛，未设则为空。",
+    )
     settings: ShopSettings = derived(needs=("settings", "currency"), fn=_settings, allow=permissions.READ_SHOP)
     version: int
     created_at: datetime
@@ -66,7 +76,9 @@ class Channel:
     version: int
 
 
-@object_type(allow=permissions.READ_SHOP, node=LOCATION, load="entrepot.shops.batches:locations_by_id")
+@object_type(
+    allow=(permissions.READ_SHOP, permissions.READ_STOCK), node=LOCATION, load="entrepot.shops.batches:locations_by_id"
+)
 class Location:
     """A warehouse or a store. / 仓库或门店。"""
 
@@ -116,6 +128,15 @@ class ShopUpdateInput:
 
 
 @input_type
+class ShopOwnerInput:
+    """Who a new shop belongs to; they sign in with this password and hold every permission. / 新店铺的店主。"""
+
+    email: str
+    name: str
+    password: str
+
+
+@input_type
 class ShopFoundInput:
     """A further shop on this installation. / 新开店铺。"""
 
@@ -125,6 +146,7 @@ class ShopFoundInput:
     default_locale: str
     locales: list[str]
     timezone: str
+    owner: ShopOwnerInput
     host: str | None = None
 
 

@@ -56,7 +56,7 @@ SET_PASSWORD = sql(
 
 
 async def create_accounts(tx: Tx, *, commands: Sequence[NewAccount]) -> list[uuid.UUID]:
-    """Make accounts, all of one kind; raises EmailTaken, InvalidEmail and the password's errors with their paths."""
+    """Make accounts, all of one kind; raises EmailTaken, EmailInvalid and the password's errors with their paths."""
     rows = [await _row(tx, command) for command in commands]
     await _check_free(tx, commands, rows)
     made = await tx.insert(INSERT, rows)

@@ -66,7 +66,7 @@ async def create_default_roles(tx: Tx) -> dict[str, uuid.UUID]:
 
 
 async def create_roles(tx: Tx, *, commands: Sequence[CreateRole]) -> Sequence[Row]:
-    """Make roles of rights that the actor holds; raises CannotGrant, UnknownPermission."""
+    """Make roles of rights that the actor holds; raises CannotGrant, PermissionUnknown."""
     rows: list[dict[str, Any]] = []
     for role_id, command in zip(ids.new_many(ROLE, len(commands)), commands, strict=True):
         _check(tx, name=command.name, wanted=command.permissions, field=command.field)

@@ -16,6 +16,7 @@ from entrepot.access.rules.sessions import RevokeReason
 from entrepot.access.tables import ROLE_ASSIGNMENT, STAFF, account, role, staff, staff_role
 from entrepot.kernel import errors, ids, permissions
 from entrepot.kernel.database import Row, Tx, among, insert_rows, sql, update_rows
+from entrepot.shops.events import Owner
 
 PHONE_LIMIT = 40
 
@@ -91,6 +92,24 @@ async def create_staff(tx: Tx, *, commands: Sequence[CreateStaff]) -> Sequence[R
     for command in commands:
         _check_roles(tx, roles, command.role_ids, own=own, field=(*command.field, "role_ids"))
         _check_phone(command.phone, field=(*command.field, "phone"))
+    return await _take_on(tx, commands)
+
+
+async def create_owner(tx: Tx, *, command: Owner) -> Row:
+    """Take on the first owner of a shop that is being founded: nobody is there yet who could give them the role."""
+    [owner_role] = [row for row in await reads.list_roles(tx) if row["key"] == role_rules.OWNER]
+    first = CreateStaff(
+        email=command.email,
+        name=command.name,
+        password=command.password,
+        role_ids=[owner_role["id"]],
+        field=("owner",),
+    )
+    [row] = await _take_on(tx, [first])
+    return row
+
+
+async def _take_on(tx: Tx, commands: Sequence[CreateStaff]) -> Sequence[Row]:
     account_ids = await accounts.create_accounts(tx, commands=[_account(command) for command in commands])
     staff_ids = ids.new_many(STAFF, len(commands))
     made = list(zip(staff_ids, account_ids, commands, strict=True))

@@ -34,19 +34,20 @@ class AccountState(enum.StrEnum):
 
 
 @dataclass(eq=False)
-class InvalidEmail(errors.DomainError):
-    """This is not an e-mail address."""
+class EmailInvalid(errors.DomainError):
+    """ "{email}" is not an e-mail address."""
 
-    code = "INVALID_EMAIL"
-    zh = "邮箱地址无效。"
+    code = "EMAIL_INVALID"
+    zh = "“{email}”不是有效的邮箱地址。"
+    email: str
 
 
 @dataclass(eq=False)
 class EmailTaken(errors.DomainError):
-    """An account with this e-mail address exists already."""
+    """Somebody else has this e-mail address already."""
 
     code = "EMAIL_TAKEN"
-    zh = "该邮箱已被注册。"
+    zh = "该邮箱已被他人使用。"
 
 
 @dataclass(eq=False)
@@ -82,9 +83,9 @@ def normal_email(written: str, *, field: errors.FieldPath = ("email",)) -> str:
     try:
         email = f"{local}{at}{domain.encode('idna').decode()}"
     except UnicodeError:
-        raise InvalidEmail(field=field) from None
+        raise EmailInvalid(email=written[:EMAIL_LIMIT], field=field) from None
     if len(email) > EMAIL_LIMIT or not EMAIL_FORM.fullmatch(email):
-        raise InvalidEmail(field=field)
+        raise EmailInvalid(email=written[:EMAIL_LIMIT], field=field)
     return email
 
 

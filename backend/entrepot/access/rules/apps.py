@@ -36,19 +36,19 @@ class ClientAuthentication(enum.StrEnum):
 
 
 @dataclass(eq=False)
-class InvalidRedirect(errors.DomainError):
+class RedirectInvalid(errors.DomainError):
     """A redirect address is https without user or fragment, or http to this machine's own address: {reason}."""
 
-    code = "INVALID_REDIRECT"
+    code = "REDIRECT_INVALID"
     zh = "回调地址须为不含用户名和片段的 https 地址，或指向本机的 http 地址：{reason}。"
     reason: str
 
 
 @dataclass(eq=False)
-class InvalidHomepage(errors.DomainError):
+class HomepageInvalid(errors.DomainError):
     """A homepage is an https address."""
 
-    code = "INVALID_HOMEPAGE"
+    code = "HOMEPAGE_INVALID"
     zh = "主页须为 https 地址。"
 
 
@@ -67,17 +67,17 @@ def check_redirect(url: str, *, field: errors.FieldPath = ()) -> str:
         host = parts.hostname or ""
         parts.port  # noqa: B018  raises for a port that is none
     except ValueError:
-        raise InvalidRedirect(reason="URL", field=field) from None
+        raise RedirectInvalid(reason="URL", field=field) from None
     if any(not 0x20 < ord(sign) < 0x7F for sign in url):
-        raise InvalidRedirect(reason="ASCII", field=field)
+        raise RedirectInvalid(reason="ASCII", field=field)
     if parts.scheme not in ("https", "http"):
-        raise InvalidRedirect(reason=parts.scheme or "?", field=field)
+        raise RedirectInvalid(reason=parts.scheme or "?", field=field)
     if "@" in parts.netloc or "#" in url or not host:
-        raise InvalidRedirect(reason="@ #", field=field)
+        raise RedirectInvalid(reason="@ #", field=field)
     if parts.scheme == "http" and not is_loopback(host):
-        raise InvalidRedirect(reason="http", field=field)
+        raise RedirectInvalid(reason="http", field=field)
     if parts.scheme == "https" and (is_loopback(host) or _is_address(host) or "." not in host):
-        raise InvalidRedirect(reason=host, field=field)
+        raise RedirectInvalid(reason=host, field=field)
     return url
 
 
@@ -92,8 +92,8 @@ def check_homepage(url: str, *, field: errors.FieldPath = ()) -> str:
     """Refuse a homepage that is not https, since people are shown it as a link."""
     try:
         return check_redirect(url, field=field)
-    except InvalidRedirect:
-        raise InvalidHomepage(field=field) from None
+    except RedirectInvalid:
+        raise HomepageInvalid(field=field) from None
 
 
 def is_loopback(host: str) -> bool:

@@ -44,10 +44,10 @@ class LastOwner(errors.DomainError):
 
 
 @dataclass(eq=False)
-class UnknownPermission(errors.DomainError):
+class PermissionUnknown(errors.DomainError):
     """There is no permission {permission}."""
 
-    code = "UNKNOWN_PERMISSION"
+    code = "PERMISSION_UNKNOWN"
     zh = "没有名为 {permission} 的权限。"
     permission: str
 
@@ -81,7 +81,7 @@ def check_known(wanted: Sequence[str], *, registered: Iterable[str], field: erro
     known = frozenset(registered)
     errors.raise_all(
         [
-            UnknownPermission(permission=name[:64], field=(*field, index))
+            PermissionUnknown(permission=name[:64], field=(*field, index))
             for index, name in enumerate(wanted)
             if name not in known
         ]

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, delete, select
 
+from entrepot.access.rules import accounts as account_rules
 from entrepot.customers import reads, rules
 from entrepot.customers.operations import batch
 from entrepot.customers.rules import CreateCustomer, CustomerState, EditCustomer
@@ -31,7 +32,7 @@ LOCK_CUSTOMERS = sql(
     .order_by(customer.c.id)
     .with_for_update()
 )
-errors.on_constraint("customer_email_key", lambda: rules.CustomerEmailTaken(field=("email",)))
+errors.on_constraint("customer_email_key", lambda: account_rules.EmailTaken(field=("email",)))
 
 
 async def create_customers(tx: Tx, *, commands: Sequence[CreateCustomer]) -> list[Row]:
@@ -111,7 +112,7 @@ async def _refuse_taken(tx: Tx, *, wanted: Sequence[tuple[uuid.UUID | None, str 
     def refuse(pair: tuple[uuid.UUID | None, str | None]) -> None:
         customer_id, email = pair
         if email and (times[email] > 1 or owners.get(email, customer_id) != customer_id):
-            raise rules.CustomerEmailTaken(field=("email",))
+            raise account_rules.EmailTaken(field=("email",))
 
     batch.each(wanted, refuse)
 

@@ -17,7 +17,7 @@ from entrepot.integrations.online_retail.documents import CURRENCY, Known
 from entrepot.integrations.online_retail.invoices import Invoice
 from entrepot.integrations.online_retail.progress import Progress
 from entrepot.integrations.online_retail.survey import MonthSize, Survey, cut_month, survey
-from entrepot.kernel.database import APP_ROLE, Database, Row, Tx
+from entrepot.kernel.database import Database, Row, Tx
 from entrepot.kernel.permissions import Actor
 from entrepot.shops import operations as shop_operations
 from entrepot.shops import reads as shop_reads
@@ -207,12 +207,7 @@ async def _learn(running: _Run, batches_done: int) -> None:
     """
     if batches_done & (batches_done + 1) and batches_done % LEARN_EVERY:
         return
-    async with running.opened.pool.acquire() as connection:
-        await connection.execute("SET ROLE NONE")
-        try:
-            await connection.execute("ANALYZE")
-        finally:
-            await connection.execute(f"SET ROLE {APP_ROLE}")
+    await running.opened.learn()
 
 
 async def _advance(tx: Tx, running: _Run, *, more_lines: int) -> None:

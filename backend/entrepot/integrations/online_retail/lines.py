@@ -91,7 +91,7 @@ def list_files(directory: Path) -> list[SourceFile]:
             raise refusals.MonthTwice(file=path.name, month=match[1])
         found[match[1]] = SourceFile(path, match[1])
     if not found:
-        raise refusals.NoFiles(directory=str(directory))
+        raise refusals.FilesMissing(directory=str(directory))
     return [found[month] for month in sorted(found)]
 
 

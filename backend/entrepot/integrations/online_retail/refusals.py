@@ -14,10 +14,10 @@ class InputRefused(errors.RequestError):
 
 
 @dataclass(eq=False)
-class NoFiles(InputRefused):
+class FilesMissing(InputRefused):
     """There are no files named like 2010-12.csv.gz or 2010-12.csv in {directory}."""
 
-    code = "IMPORT_NO_FILES"
+    code = "FILES_MISSING"
     zh = "{directory} 中没有形如 2010-12.csv.gz 或 2010-12.csv 的文件。"
     directory: str
 
@@ -26,7 +26,7 @@ class NoFiles(InputRefused):
 class MonthTwice(InputRefused):
     """The month {month} is there twice: {file} repeats it."""
 
-    code = "IMPORT_MONTH_TWICE"
+    code = "MONTH_TWICE"
     zh = "月份 {month} 重复：{file}。"
     file: str
     month: str
@@ -36,7 +36,7 @@ class MonthTwice(InputRefused):
 class FileUnreadable(InputRefused):
     """{file} cannot be read from line {row} on: {reason}"""
 
-    code = "IMPORT_FILE_UNREADABLE"
+    code = "FILE_UNREADABLE"
     zh = "{file} 自第 {row} 行起无法读取：{reason}"
     file: str
     row: int
@@ -47,7 +47,7 @@ class FileUnreadable(InputRefused):
 class ColumnsUnknown(InputRefused):
     """{file} has the columns {found}, not {expected}."""
 
-    code = "IMPORT_COLUMNS_UNKNOWN"
+    code = "COLUMNS_UNKNOWN"
     zh = "{file} 的列是 {found}，应为 {expected}。"
     file: str
     found: str
@@ -58,7 +58,7 @@ class ColumnsUnknown(InputRefused):
 class ColumnCountWrong(InputRefused):
     """{file} line {row} has {found} columns, not {expected}."""
 
-    code = "IMPORT_COLUMN_COUNT_WRONG"
+    code = "COLUMN_COUNT_WRONG"
     zh = "{file} 第 {row} 行有 {found} 列，应为 {expected} 列。"
     file: str
     row: int
@@ -70,7 +70,7 @@ class ColumnCountWrong(InputRefused):
 class ValueInvalid(InputRefused):
     """{file} line {row}: "{value}" is not a valid {column}."""
 
-    code = "IMPORT_VALUE_INVALID"
+    code = "VALUE_INVALID"
     zh = "{file} 第 {row} 行：“{value}”不是有效的 {column}。"
     file: str
     row: int
@@ -82,7 +82,7 @@ class ValueInvalid(InputRefused):
 class ValueOutOfRange(InputRefused):
     """{file} line {row}: {column} {value} is out of range: {range}."""
 
-    code = "IMPORT_VALUE_OUT_OF_RANGE"
+    code = "VALUE_OUT_OF_RANGE"
     zh = "{file} 第 {row} 行：{column} {value} 超出范围（{range}）。"
     file: str
     row: int
@@ -96,7 +96,7 @@ class KindUnknown(InputRefused):
     """{file} line {row}: invoice {invoice} has {article} with quantity {quantity} and price {price}; no kind of line is
     like that."""
 
-    code = "IMPORT_KIND_UNKNOWN"
+    code = "KIND_UNKNOWN"
     zh = "{file} 第 {row} 行：单据 {invoice} 的 {article}，数量 {quantity}，单价 {price}，不属于任何已知的行类型。"
     file: str
     row: int
@@ -110,7 +110,7 @@ class KindUnknown(InputRefused):
 class InvoiceDivided(InputRefused):
     """{file} line {row}: invoice {invoice} has two customers, two countries, or lines in two files."""
 
-    code = "IMPORT_INVOICE_DIVIDED"
+    code = "INVOICE_DIVIDED"
     zh = "{file} 第 {row} 行：单据 {invoice} 有两个顾客或国家，或分散在两个文件中。"
     file: str
     row: int
@@ -121,7 +121,7 @@ class InvoiceDivided(InputRefused):
 class InputChanged(InputRefused):
     """The import that was begun here had other files; put them back, or import into a fresh database with --fresh."""
 
-    code = "IMPORT_INPUT_CHANGED"
+    code = "INPUT_CHANGED"
     zh = "此处已开始的导入使用的是另一批文件：请放回原文件，或用 --fresh 导入新的数据库。"
 
 
@@ -137,7 +137,7 @@ class ImportRunning(errors.RequestError):
 class InvoiceRefused(errors.RequestError):
     """Invoice {invoice} was refused: {reason}"""
 
-    code = "IMPORT_INVOICE_REFUSED"
+    code = "INVOICE_REFUSED"
     zh = "单据 {invoice} 被拒绝：{reason}"
     invoice: str
     reason: str

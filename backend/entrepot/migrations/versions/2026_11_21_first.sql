@@ -942,6 +942,7 @@ CREATE TABLE sales_return_line (
 	sku TEXT, 
 	name JSONB NOT NULL, 
 	currency TEXT NOT NULL, 
+	unit_decimals INTEGER DEFAULT '0' NOT NULL, 
 	quantity BIGINT NOT NULL, 
 	amount_minor BIGINT NOT NULL, 
 	restocked BOOLEAN NOT NULL, 

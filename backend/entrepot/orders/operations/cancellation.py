@@ -12,7 +12,7 @@ from entrepot.kernel.database import Tx, sql
 from entrepot.kernel.tables import Instant
 from entrepot.orders import events, order_facts
 from entrepot.orders.operations import batching, settlement, timeline
-from entrepot.orders.rules import axes
+from entrepot.orders.rules import actions, axes
 from entrepot.orders.rules.refunds import plan_cancellation
 from entrepot.orders.rules.states import EventKind, FulfilmentStep, PaymentState
 from entrepot.orders.tables import sales_order
@@ -34,11 +34,12 @@ EXPIRED = sql(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CancelOrder:
-    """Give an order up."""
+    """Give an order up; a buyer may until money has come."""
 
     order_id: UUID
     reason: str = ""
     effective_at: datetime | None = None
+    by_buyer: bool = False
 
 
 async def cancel_orders(tx: Tx, *, commands: Sequence[CancelOrder]) -> list[UUID]:
@@ -83,6 +84,9 @@ async def _lock(tx: Tx, order_ids: Sequence[UUID]) -> dict[UUID, order_facts.Ord
 
 
 def _decide(tx: Tx, order: order_facts.Order, command: CancelOrder) -> settlement.Settlement:
+    refusal = actions.refuse_cancel_by_buyer(order.facts) if command.by_buyer else None
+    if refusal is not None:
+        raise refusal
     plan = plan_cancellation(order.facts)
     after = replace(
         order_facts.after_refund(order.facts, plan),

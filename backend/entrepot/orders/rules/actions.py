@@ -21,7 +21,7 @@ class OrderAction(StrEnum):
     REFUND = "REFUND"
 
 
-Answer = refusals.OrderRefusal | None
+Answer = refusals.OrderRefused | None
 
 
 def order_can(order: OrderFacts) -> dict[OrderAction, Answer]:
@@ -74,6 +74,14 @@ def refuse_cancel(order: OrderFacts) -> Answer:
     if order.shipped_anything:
         return refusals.AlreadyShipped(number=order.number)
     return None
+
+
+def refuse_cancel_by_buyer(order: OrderFacts) -> Answer:
+    """A buyer gives their own order up until money has come; from then on they ask for a refund."""
+    refusal = refuse_cancel(order)
+    if refusal is None and order.paid_minor > 0:
+        return refusals.OrderIsPaid(number=order.number)
+    return refusal
 
 
 def refuse_request(order: OrderFacts) -> Answer:

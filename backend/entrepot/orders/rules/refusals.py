@@ -6,7 +6,7 @@ from entrepot.kernel import errors
 
 
 @dataclass(eq=False)
-class OrderRefusal(errors.DomainError):
+class OrderRefused(errors.DomainError):
     """Order {number} cannot do this now."""
 
     code = "ORDER_REFUSED"
@@ -15,7 +15,7 @@ class OrderRefusal(errors.DomainError):
 
 
 @dataclass(eq=False)
-class OrderNotPaid(OrderRefusal):
+class OrderNotPaid(OrderRefused):
     """Order {number} must be paid before it is shipped."""
 
     code = "ORDER_NOT_PAID"
@@ -23,7 +23,7 @@ class OrderNotPaid(OrderRefusal):
 
 
 @dataclass(eq=False)
-class OrderIsCancelled(OrderRefusal):
+class OrderIsCancelled(OrderRefused):
     """Order {number} is cancelled."""
 
     code = "ORDER_IS_CANCELLED"
@@ -31,7 +31,15 @@ class OrderIsCancelled(OrderRefusal):
 
 
 @dataclass(eq=False)
-class NothingToShip(OrderRefusal):
+class OrderIsPaid(OrderRefused):
+    """Order {number} is paid: ask for a refund instead."""
+
+    code = "ORDER_IS_PAID"
+    zh = "订单 {number} 已付款，请申请退款。"
+
+
+@dataclass(eq=False)
+class NothingToShip(OrderRefused):
     """Everything of order {number} has been shipped."""
 
     code = "NOTHING_TO_SHIP"
@@ -39,7 +47,7 @@ class NothingToShip(OrderRefusal):
 
 
 @dataclass(eq=False)
-class NothingShipped(OrderRefusal):
+class NothingShipped(OrderRefused):
     """Nothing of order {number} has been shipped."""
 
     code = "NOTHING_SHIPPED"
@@ -47,7 +55,7 @@ class NothingShipped(OrderRefusal):
 
 
 @dataclass(eq=False)
-class AlreadyDelivered(OrderRefusal):
+class AlreadyDelivered(OrderRefused):
     """Every shipment of order {number} has been delivered."""
 
     code = "ALREADY_DELIVERED"
@@ -55,7 +63,7 @@ class AlreadyDelivered(OrderRefusal):
 
 
 @dataclass(eq=False)
-class AlreadyShipped(OrderRefusal):
+class AlreadyShipped(OrderRefused):
     """Order {number} has been shipped; refund it instead."""
 
     code = "ALREADY_SHIPPED"
@@ -63,7 +71,7 @@ class AlreadyShipped(OrderRefusal):
 
 
 @dataclass(eq=False)
-class AlreadyPaid(OrderRefusal):
+class AlreadyPaid(OrderRefused):
     """Nothing is due on order {number}."""
 
     code = "ALREADY_PAID"
@@ -71,7 +79,7 @@ class AlreadyPaid(OrderRefusal):
 
 
 @dataclass(eq=False)
-class NothingToRefund(OrderRefusal):
+class NothingToRefund(OrderRefused):
     """Nothing is left to refund on order {number}."""
 
     code = "NOTHING_TO_REFUND"
@@ -79,7 +87,7 @@ class NothingToRefund(OrderRefusal):
 
 
 @dataclass(eq=False)
-class AlreadyRequested(OrderRefusal):
+class AlreadyRequested(OrderRefused):
     """A refund of order {number} has been requested already."""
 
     code = "ALREADY_REQUESTED"

@@ -113,7 +113,7 @@ def price_lines(
 ) -> PricedCart:
     """Price one cart out of the facts of many.
 
-    What is not given is taken from the facts. Lines without a price are refused together as `NoPrice`, each with
+    What is not given is taken from the facts. Lines without a price are refused together as `PriceMissing`, each with
     `("lines", index)`. A coupon that cannot be used refuses nothing: it is explained (see `refused_coupons`).
     """
     moment = at or facts.at
@@ -174,7 +174,7 @@ def _unsellable(line: CartLine, priced: PricedLine | None, currency: str) -> err
     """Why a line cannot be priced: no price, or a quantity that is nothing or more than money can count."""
     if line.quantity <= 0 or (priced is not None and priced.list_total_minor > money.LARGEST_MINOR):
         return errors.OutOfRange(minimum="1", maximum=str(quantity.LARGEST), field=("quantity",))
-    return prices.NoPrice(variant_id=line.variant_id, currency=currency) if priced is None else None
+    return prices.PriceMissing(variant_id=line.variant_id, currency=currency) if priced is None else None
 
 
 def _list_line(line: CartLine, facts: PricingFacts, channel_id: uuid.UUID | None, at: datetime) -> PricedLine | None:

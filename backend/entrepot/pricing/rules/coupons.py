@@ -36,10 +36,10 @@ class CouponUseState(StrEnum):
 
 
 @dataclass(eq=False)
-class InvalidCouponCode(errors.DomainError):
+class CouponCodeInvalid(errors.DomainError):
     """A coupon code has 3 to 40 letters A–Z, digits, hyphens or underscores."""
 
-    code = "INVALID_COUPON_CODE"
+    code = "COUPON_CODE_INVALID"
     zh = "优惠码由 3 至 40 个字母、数字、连字符或下划线组成。"
 
 
@@ -98,10 +98,10 @@ class CouponCustomerLimit(errors.DomainError):
 
 @dataclass(eq=False)
 class CouponCustomerRequired(errors.DomainError):
-    """Coupon {coupon_code} is limited per customer: name the customer first."""
+    """Sign in to use coupon {coupon_code}."""
 
     code = "COUPON_CUSTOMER_REQUIRED"
-    zh = "优惠券 {coupon_code} 按顾客限量，请先确认顾客身份。"
+    zh = "请先登录，再使用优惠券 {coupon_code}。"
     coupon_code: str
 
 
@@ -160,7 +160,7 @@ def refusals(coupon: Mapping[str, Any]) -> list[errors.DomainError]:
     """Everything that is wrong with a coupon's code (normalised), limits and dates."""
     wrong: list[errors.DomainError] = []
     if not _CODE.fullmatch(coupon["code"]):
-        wrong.append(InvalidCouponCode(field=("code",)))
+        wrong.append(CouponCodeInvalid(field=("code",)))
     for name in ("max_uses", "max_uses_per_customer"):
         limit = coupon[name]
         if limit is not None and not 0 < limit <= MOST_USES:

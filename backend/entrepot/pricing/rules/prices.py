@@ -36,10 +36,10 @@ class PriceStep:
 
 
 @dataclass(eq=False)
-class NoPrice(errors.DomainError):
+class PriceMissing(errors.DomainError):
     """This has no price in {currency} and cannot be sold."""
 
-    code = "NO_PRICE"
+    code = "PRICE_MISSING"
     zh = "该商品没有 {currency} 价格，无法销售。"
     variant_id: uuid.UUID
     currency: str

@@ -133,7 +133,7 @@ class ReductionAboveThreshold(errors.DomainError):
 
 
 @dataclass(eq=False)
-class ScopeEmpty(errors.DomainError):
+class PromotionScopeEmpty(errors.DomainError):
     """A promotion for chosen products or categories names at least one of them."""
 
     code = "PROMOTION_SCOPE_EMPTY"
@@ -154,9 +154,9 @@ def refusals(promotion: PromotionFact) -> list[errors.DomainError]:
     if promotion.ends_at is not None and promotion.ends_at <= promotion.starts_at:
         wrong.append(PromotionEndsBeforeStart(field=("ends_at",)))
     if promotion.scope is PromotionScope.PRODUCTS and not promotion.product_ids:
-        wrong.append(ScopeEmpty(field=("product_ids",)))
+        wrong.append(PromotionScopeEmpty(field=("product_ids",)))
     if promotion.scope is PromotionScope.CATEGORIES and not promotion.category_ids:
-        wrong.append(ScopeEmpty(field=("category_ids",)))
+        wrong.append(PromotionScopeEmpty(field=("category_ids",)))
     return wrong
 
 

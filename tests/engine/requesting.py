@@ -1,0 +1,56 @@
+"""A request without a database in front of the whole engine, whose failures are shown before strangers see them."""
+
+import uuid
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from types import SimpleNamespace
+from typing import Any
+from unittest import mock
+
+from graphql import GraphQLSchema, parse
+
+from entrepot.engine import execution
+from entrepot.engine.declare import Reader
+from entrepot.engine.documents import Parsed
+
+
+class Requesting:
+    """Stands for `context.Request`: every transaction is the one of its reader."""
+
+    def __init__(self, reader: Any) -> None:
+        self.reader = reader
+        self.database = SimpleNamespace(read=self._opened, write=self._opened, look=self._opened)
+        self.actor = SimpleNamespace(may=lambda *_: True)
+        self.shop_id = uuid.UUID(int=0)
+        self.request_id = "test"
+        self.message_locale = "en"
+
+    @asynccontextmanager
+    async def _opened(self, **_given: Any) -> AsyncIterator[Any]:
+        yield self.reader.tx
+
+    def read_through(self, _tx: Any) -> Any:
+        """The reader of a transaction."""
+        return self.reader
+
+
+def reader(**given: Any) -> Reader:
+    """What batches read through, without a database; what is given belongs to its transaction."""
+    shop = SimpleNamespace(default_locale="en")
+    tx: Any = SimpleNamespace(actor=None, locale="zh-CN", shop=shop, **given)
+    return Reader(tx)
+
+
+async def answer(
+    schema: GraphQLSchema,
+    document: Parsed | str,
+    variables: Mapping[str, Any] | None = None,
+    *,
+    operation_name: str | None = None,
+    through: Reader | None = None,
+) -> execution.Answer:
+    """What the engine answers; unexpected failures keep their own words."""
+    parsed = document if isinstance(document, Parsed) else Parsed(parse(document))
+    request: Any = Requesting(through or reader())
+    with mock.patch.object(execution, "_presented", lambda error, _request: error):
+        return await execution.execute(schema, parsed, request, variables=variables, operation_name=operation_name)
