@@ -1,5 +1,6 @@
-"""A readable list of steps: run each, show its time, go on after a failure, and fail at the end if one did."""
+"""Readable lists of steps: run each, show its time, go on after a failure, and fail at the end if one did."""
 
+import concurrent.futures
 import os
 import subprocess
 import sys
@@ -21,9 +22,18 @@ class Step:
     folder: Path = ROOT
 
 
-def run_all(steps: Sequence[Step]) -> int:
-    """Run the steps in order; answer the exit code of the whole."""
-    took = [(step, _run(step)) for step in steps]
+def run_all(*lanes: Sequence[Step]) -> int:
+    """Run the steps of each lane in order, and the lanes side by side; answer the exit code of the whole.
+
+    One lane shows what its steps say as they say it; of several, each step is shown when it is done.
+    """
+    together = len(lanes) > 1
+    try:
+        with concurrent.futures.ThreadPoolExecutor(len(lanes)) as side_by_side:
+            ran = list(side_by_side.map(lambda steps: [(step, _run(step, quietly=together)) for step in steps], lanes))
+    except KeyboardInterrupt:
+        return 130
+    took = [item for lane in ran for item in lane]
     print("\n— " + " · ".join(f"{step.name} {seconds:.0f} s" for step, (_, seconds) in took))
     failed = [step.name for step, (code, _) in took if code != 0]
     if failed:
@@ -31,14 +41,23 @@ def run_all(steps: Sequence[Step]) -> int:
     return 1 if failed else 0
 
 
-def _run(step: Step) -> tuple[int, float]:
-    print(f"\n— {step.name}: {' '.join(step.command)}", flush=True)
+def _run(step: Step, *, quietly: bool) -> tuple[int, float]:
+    title = f"\n— {step.name}: {' '.join(step.command)}"
+    if not quietly:
+        print(title, flush=True)
     started = time.monotonic()
-    try:
-        code = subprocess.run(step.command, cwd=step.folder, stdin=subprocess.DEVNULL, check=False).returncode
-    except KeyboardInterrupt:
-        sys.exit(130)
-    return code, time.monotonic() - started
+    done = subprocess.run(
+        step.command,
+        cwd=step.folder,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE if quietly else None,
+        stderr=subprocess.STDOUT if quietly else None,
+        text=True,
+        check=False,
+    )
+    if quietly:
+        print(f"{title}\n{done.stdout}", end="", flush=True)
+    return done.returncode, time.monotonic() - started
 
 
 def npm(script: str) -> Step:

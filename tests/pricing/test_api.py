@@ -104,7 +104,7 @@ async def test_a_page_of_prices_takes_as_many_statements_as_one(graphql, databas
     answer = await graphql(PAGE, actor=anonymous)
     nodes = answer["data"]["products"]["nodes"]
     assert [node["variants"][0]["price"]["price"]["amount"] for node in nodes] == ["1.00"] * count
-    assert graphql.statements == 7
+    assert graphql.statements == 6
 
 
 async def test_a_variant_without_a_price_has_none(graphql, database, shop, anonymous):

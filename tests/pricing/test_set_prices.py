@@ -1,6 +1,7 @@
 """Setting prices: one ends where the next begins, nothing overlaps, whoever sets them and however."""
 
 import asyncio
+import random
 import uuid
 
 import asyncpg
@@ -170,3 +171,27 @@ async def test_twenty_at_once_leave_one_time_line(database, shop):
         stored = await line(tx, variant)
     assert sorted(amount for amount, *_ in stored) == list(range(1, 21))
     assert [end for _, _, end, _ in stored] == [start for _, start, _, _ in stored[1:]] + [None]
+
+
+async def test_what_is_charged_is_chosen_in_sql_as_by_the_rule(tx):
+    goods = await make_goods(tx, count=20)
+    chance = random.Random(7)
+    scopes = [(variant, channel) for variant in goods.variant_ids for channel in (None, goods.channel_id)]
+    for day in range(-5, 5):
+        commands = [
+            price(variant, chance.randrange(1, 1000), channel_id=channel, starts_at=tx.now + day * DAY)
+            for variant, channel in chance.sample(scopes, 12)
+        ]
+        await prices.set_prices(tx, commands=commands)
+    for days in range(-6, 7):
+        at = tx.now + days * DAY
+        scope = {"variant_ids": goods.variant_ids, "currency": "CNY", "at": at}
+        found = await reads.list_prices_in_force(tx, channel_ids=[goods.channel_id], **scope)
+        chosen = await reads.list_chosen_prices(tx, channel_id=goods.channel_id, **scope)
+        by_rule = {
+            variant: price_rules.resolve_price(facts, channel_id=goods.channel_id, at=at)
+            for variant, facts in found.items()
+        }
+        assert {variant: row["amount_minor"] for variant, row in chosen.items()} == {
+            variant: fact.amount_minor for variant, fact in by_rule.items() if fact is not None
+        }

@@ -17,23 +17,33 @@ from entrepot.shops import reads as shop_reads
 MOST_SHOWN = 250
 
 
-async def prices_of_variants(reader: Reader, rows: Sequence[Row]) -> list[dict[str, Any] | None]:
+async def prices_of_variants(reader: Reader, rows: Sequence[Row]) -> Sequence[Row | dict[str, Any] | None]:
     """The price of each variant now, in the default channel; None where it has none."""
-    channel = await shop_reads.get_default_channel(reader.tx)
-    prices = await _prices_now(reader, [row["id"] for row in rows], channel)
-    return [_variant_price(prices.get(row["id"], ()), reader, channel) for row in rows]
+    channel = await _default_channel(reader)
+    variant_ids = [row["id"] for row in rows]
+    if "explain" not in reader.selection:
+        chosen = await _chosen_prices(reader, variant_ids, channel)
+        return [chosen.get(variant_id) for variant_id in variant_ids]
+    prices = await reads.list_prices_in_force(
+        reader.tx,
+        variant_ids=variant_ids,
+        channel_ids=[channel["id"]],
+        currency=channel["currency"],
+        at=reader.tx.now,
+    )
+    return [_explained(prices.get(variant_id, ()), reader, channel) for variant_id in variant_ids]
 
 
 async def price_ranges_of_products(reader: Reader, rows: Sequence[Row]) -> list[dict[str, Any] | None]:
     """The lowest and the highest price of each product's live variants; None where none has a price."""
-    channel = await shop_reads.get_default_channel(reader.tx)
+    channel = await _default_channel(reader)
     variants = await catalog_reads.list_variant_ids(reader.tx, product_ids=[row["id"] for row in rows])
-    prices = await _prices_now(reader, [row["id"] for row in variants], channel)
+    chosen = await _chosen_prices(reader, [row["id"] for row in variants], channel)
     amounts: dict[uuid.UUID, list[int]] = {}
     for row in variants:
-        price = price_rules.resolve_price(prices.get(row["id"], ()), channel_id=channel["id"], at=reader.tx.now)
+        price = chosen.get(row["id"])
         if price is not None:
-            amounts.setdefault(row["product_id"], []).append(price.amount_minor)
+            amounts.setdefault(row["product_id"], []).append(price["amount_minor"])
     return [_range(amounts.get(row["id"]), channel["currency"]) for row in rows]
 
 
@@ -101,19 +111,24 @@ async def coupons_of_promotions(reader: Reader, rows: Sequence[Row], *, first: i
     return [found.get(row["id"], []) for row in rows]
 
 
-async def _prices_now(
-    reader: Reader, variant_ids: Sequence[uuid.UUID], channel: Row
-) -> Mapping[uuid.UUID, tuple[PriceFact, ...]]:
-    return await reads.list_prices_in_force(
+async def _default_channel(reader: Reader) -> Row:
+    async def read() -> Row:
+        return await shop_reads.get_default_channel(reader.tx)
+
+    return await reader.once(("default channel",), read)
+
+
+async def _chosen_prices(reader: Reader, variant_ids: Sequence[uuid.UUID], channel: Row) -> Mapping[uuid.UUID, Row]:
+    return await reads.list_chosen_prices(
         reader.tx,
         variant_ids=variant_ids,
-        channel_ids=[channel["id"]],
+        channel_id=channel["id"],
         currency=channel["currency"],
         at=reader.tx.now,
     )
 
 
-def _variant_price(prices: Sequence[PriceFact], reader: Reader, channel: Row) -> dict[str, Any] | None:
+def _explained(prices: Sequence[PriceFact], reader: Reader, channel: Row) -> dict[str, Any] | None:
     steps = price_rules.explain_price(prices, channel_id=channel["id"], at=reader.tx.now)
     if not steps:
         return None

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, bindparam, cast, func, literal, or_, select
+from sqlalchemy import Uuid, and_, bindparam, cast, func, literal, or_, select
 from sqlalchemy import true as sql_true
 from sqlalchemy.dialects.postgresql import ARRAY
 
@@ -38,6 +38,21 @@ PRICES_IN_FORCE = sql(
         price.c.starts_at <= UNTIL_MOMENT,
         or_(price.c.ends_at.is_(None), price.c.ends_at > FROM_MOMENT),
     )
+)
+
+# The first price of `rules.prices.explain_price`, chosen where the rows are; a test holds the two together.
+CHOSEN_PRICES = sql(
+    select(price.c.variant_id, price.c.amount_minor, price.c.compare_at_minor, price.c.currency)
+    .distinct(price.c.variant_id)
+    .where(
+        price.c.shop_id == SHOP,
+        among(price.c.variant_id, "variant_ids"),
+        price.c.currency == bindparam("currency"),
+        or_(price.c.channel_id.is_(None), price.c.channel_id == bindparam("channel_id", type_=Uuid)),
+        price.c.starts_at <= FROM_MOMENT,
+        or_(price.c.ends_at.is_(None), price.c.ends_at > FROM_MOMENT),
+    )
+    .order_by(price.c.variant_id, price.c.channel_id.is_(None), price.c.starts_at.desc(), price.c.id.desc())
 )
 
 
@@ -161,6 +176,16 @@ async def list_prices_in_force(
     for row in rows:
         found.setdefault(row["variant_id"], []).append(to_price_fact(row))
     return {variant_id: tuple(prices) for variant_id, prices in found.items()}
+
+
+async def list_chosen_prices(
+    tx: Tx, *, variant_ids: Sequence[uuid.UUID], channel_id: uuid.UUID, currency: str, at: datetime
+) -> dict[uuid.UUID, Row]:
+    """The price to charge for each variant in a channel at a moment; a variant without one is absent."""
+    rows = await tx.rows(
+        CHOSEN_PRICES, variant_ids=list(variant_ids), channel_id=channel_id, currency=currency, from_moment=at
+    )
+    return {row["variant_id"]: row for row in rows}
 
 
 async def _live_uses(

@@ -77,6 +77,8 @@ def check_distinct_names(names: Sequence[Localized], *, field: errors.FieldPath)
 
 def join_values(names: Sequence[Localized]) -> dict[str, str]:
     """The chosen values as one text per locale ("红 / M"); a value without that locale shows its first text."""
+    if len(names) == 1:
+        return dict(names[0])
     locales = dict.fromkeys(locale for texts in names for locale in texts)
     return {
         locale: " / ".join(texts.get(locale) or next(iter(texts.values()), "") for texts in names) for locale in locales
