@@ -32,7 +32,6 @@ from tests.benchmarks import dataset, drive, workloads
 
 ROOT = Path(__file__).resolve().parents[2]
 DIFFERENT = 400
-WARM_SECONDS = 2.0
 COUNTED = 20
 TICKS = os.sysconf("SC_CLK_TCK")
 PLACES = """query Places($after: String) { %s(first: 100, after: $after, orderBy: %s) { pageInfo { endCursor } } }"""
@@ -50,27 +49,31 @@ def main() -> None:
     parser.add_argument("--json", type=Path)
     parser.add_argument("--data-dir", type=Path, help="keep the shop here, and use it again")
     parser.add_argument("--only", nargs="*", default=list(SUBJECTS))
+    parser.add_argument("--products", type=int, default=dataset.Size.products)
+    parser.add_argument("--orders", type=int, default=dataset.Size.orders)
     given = parser.parse_args()
+    size = dataset.Size(products=given.products, orders=given.orders)
     with contextlib.ExitStack() as stack:
         directory = given.data_dir or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="entrepot-bench-")))
         settings = stack.enter_context(cli.ready(Settings(data_dir=directory)))
-        shop, world = asyncio.run(_world(settings))
+        shop, world = asyncio.run(_world(settings, size))
         os.environ |= {"ENTREPOT_DATABASE_URL": str(settings.database_url), "BENCH_SHOP": shop}
         os.environ["ENTREPOT_DATA_DIR"] = str(directory)
         figures: Figures = {}
         for subject in given.only:
-            for workload in workloads.ALL:
-                if workload.name in SUBJECTS[subject]:
-                    found = _measure(subject, workload, world, given)
-                    figures.setdefault(workload.name, {})[subject] = found
-                    print(_line(workload.name, subject, found, figures[workload.name]), flush=True)
+            with _serving(subject) as (port, process):
+                for workload in workloads.ALL:
+                    if workload.name in SUBJECTS[subject]:
+                        asked = _requests(subject, workload, world, port=port)
+                        found = _measure(port, process.pid, asked, given)
+                        figures.setdefault(workload.name, {})[subject] = found
+                        print(_line(workload.name, subject, found, figures[workload.name]), flush=True)
     if given.json:
         given.json.write_text(json.dumps(figures, indent=1) + "\n")
 
 
-async def _world(settings: Settings) -> tuple[str, workloads.World]:
+async def _world(settings: Settings, size: dataset.Size) -> tuple[str, workloads.World]:
     """The shop, loaded where it is not there, and the places in its lists."""
-    size = dataset.Size()
     database = await app.open_database(settings)
     try:
         known = await database.shop_ids()
@@ -95,31 +98,34 @@ async def _world(settings: Settings) -> tuple[str, workloads.World]:
             return found
 
         products = await places("products", "{field: RANK}", size.products // 100 - 1)
-        orders = await places("orders", "{field: PLACED_AT, direction: DESC}", 50)
+        orders = await places("orders", "{field: PLACED_AT, direction: DESC}", min(50, size.orders // 100 - 1))
         return str(shop), workloads.World(size=size, products=products, orders=orders)
     finally:
         await database.close()
 
 
-def _measure(
-    subject: str, workload: workloads.Workload, world: workloads.World, given: argparse.Namespace
-) -> dict[str, float]:
+def _requests(subject: str, workload: workloads.Workload, world: workloads.World, *, port: int) -> list[str]:
+    """What is sent, again and again: the same of every subject."""
     chance = random.Random(workload.name)
     bodies = [{"query": workload.document, "variables": workload.variables(chance, world)} for _ in range(DIFFERENT)]
-    with _serving(subject) as (port, process), tempfile.NamedTemporaryFile("w", suffix=".json") as file:
-        path = "/graphql" if subject != "floor" else f"/{workload.name}"
-        token = "" if not workload.staff else _sign_in(port) if subject == "entrepot" else "staff"
-        json.dump([_request(path, body, token=token, port=port) for body in bodies], file)
+    path = "/graphql" if subject != "floor" else f"/{workload.name}"
+    token = "" if not workload.staff else _sign_in(port) if subject == "entrepot" else "staff"
+    return [_request(path, body, token=token, port=port) for body in bodies]
+
+
+def _measure(port: int, pid: int, asked: list[str], given: argparse.Namespace) -> dict[str, float]:
+    with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
+        json.dump(asked, file)
         file.flush()
-        _drive(port, file.name, WARM_SECONDS, given.connections)
-        before = _cpu_seconds(process.pid), asyncio.run(_postgres_cpu_seconds())
+        _drive(port, file.name, given.seconds / 2, given.connections)
+        before = _cpu_seconds(pid), asyncio.run(_postgres_cpu_seconds())
         found = _drive(port, file.name, given.seconds, given.connections)
-        after = _cpu_seconds(process.pid), asyncio.run(_postgres_cpu_seconds())
-        assert not found.pop("failed"), f"{subject} failed at {workload.name}"
+        after = _cpu_seconds(pid), asyncio.run(_postgres_cpu_seconds())
+        assert not found.pop("failed"), "some requests failed"
         requests = found.pop("requests")
         found["python_cpu_ms"] = 1e3 * (after[0] - before[0]) / requests
         found["postgres_cpu_ms"] = 1e3 * (after[1] - before[1]) / requests
-        found["rss_mb"] = _rss_mb(process.pid)
+        found["rss_mb"] = _rss_mb(pid)
         found["statements"] = asyncio.run(_statements(port, file.name))
     return found
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Uuid, and_, bindparam, cast, func, literal, or_, select
 from sqlalchemy import true as sql_true
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
 
 from entrepot.catalog import reads as catalog_reads
 from entrepot.kernel.database import Row, Tx, among, sql
@@ -43,7 +43,7 @@ PRICES_IN_FORCE = sql(
 # The first price of `rules.prices.explain_price`, chosen where the rows are; a test holds the two together.
 CHOSEN_PRICES = sql(
     select(price.c.variant_id, price.c.amount_minor, price.c.compare_at_minor, price.c.currency)
-    .distinct(price.c.variant_id)
+    .ext(distinct_on(price.c.variant_id))
     .where(
         price.c.shop_id == SHOP,
         among(price.c.variant_id, "variant_ids"),
