@@ -42,7 +42,19 @@ class Selection:
         return Selection({name: self.at(name) | other.at(name) for name in names})
 
 
+class _Everything(Selection):
+    """As if every field were selected: what a batch assumes where no operation tells it more."""
+
+    def __contains__(self, name: str) -> bool:
+        return True
+
+    def at(self, *path: str) -> Selection:
+        """Everything below, too."""
+        return self
+
+
 NOTHING = Selection({})
+EVERYTHING = _Everything({})
 
 
 class Reader:
@@ -52,7 +64,7 @@ class Reader:
     """
 
     def __init__(self, tx: Tx) -> None:
-        self.selection = NOTHING
+        self.selection: Selection = EVERYTHING
         self._known: dict[Any, Any] = {}
         self.tx = tx
         self.actor = tx.actor
