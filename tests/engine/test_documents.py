@@ -11,6 +11,20 @@ def deep(levels):
     return "{ shop { " + "... on Shop { " * levels + "id" + " }" * levels + " } }"
 
 
+def chained(length, spreads):
+    """A chain of fragments, each of which spreads the next so many times over: a small text of many fields."""
+    chain = "".join(f"fragment F{n} on Shop {{ {f'...F{n + 1} ' * spreads} }} " for n in range(length))
+    return f"{{ shop {{ ...F0 }} }} {chain} fragment F{length} on Shop {{ id }}"
+
+
+def branching(length):
+    """The same by two fields of each level, so that no two of the selections can be merged."""
+    below = [
+        f"fragment F{n} on Category {{ parent {{ ...F{n + 1} }} ancestors {{ ...F{n + 1} }} }}" for n in range(length)
+    ]
+    return f"{{ category {{ ...F0 }} }} {' '.join(below)} fragment F{length} on Category {{ id }}"
+
+
 @pytest.mark.parametrize(
     ("source", "message"),
     [
@@ -21,6 +35,9 @@ def deep(levels):
             "The document has 101 aliases; at most 100 are allowed.",
         ),
         ("{ " + "shop { id } " * 2000 + "}", "Syntax Error: Document contains more than 5000 tokens. Parsing aborted."),
+        (chained(40, 2), "The document selects more than 2000 fields."),
+        (branching(12), "The document selects more than 2000 fields."),
+        (chained(550, 1), "Validation aborted."),
         ("#" * 100_001, "A document has at most 100000 characters."),
     ],
 )

@@ -1,7 +1,9 @@
 """Reads on sessions that stay bound: never to the wrong shop, never writing, never behind what this process changed."""
 
 import asyncio
+import contextlib
 import uuid
+from urllib.parse import parse_qs, urlsplit, urlunsplit
 
 import asyncpg
 import pytest
@@ -11,6 +13,8 @@ from entrepot.kernel import errors, permissions
 from entrepot.shops import reads
 from tests import harness, shops
 
+# A message of kind K, twelve bytes long: the number of the process and a secret, with which a query is cancelled.
+KEY_DATA = b"K\x00\x00\x00\x0c"
 SYSTEM = permissions.Actor.system("test")
 
 
@@ -87,13 +91,32 @@ async def test_an_unknown_shop_is_refused(one):
             pass
 
 
-async def test_where_sessions_are_not_ours_a_transaction_is_used(postgres):
-    """A user who may take on no role: as behind a pooler that drops what a session is started with."""
-    async with harness.throwaway(postgres) as url:
-        opened = await databases.Database.connect(url)
+async def test_behind_a_pooler_sessions_are_not_ours_and_a_transaction_is_used(postgres):
+    async with harness.throwaway(postgres) as url, pooler(url) as behind:
+        opened = await databases.Database.connect(behind)
         shop_id = await shops.found(opened)
-        assert opened._sessions is not None
-        opened._sessions._ours = False
         async with opened.look(shop_id=shop_id) as tx:
             assert await tx.connection.fetchval("SHOW transaction_isolation") == "repeatable read"
         await opened.close()
+
+
+@contextlib.asynccontextmanager
+async def pooler(url):
+    """The database as a pooler shows it: each client is told the number of a process that is not the server's."""
+    parts = urlsplit(url)
+    socket = f"{parse_qs(parts.query)['host'][0]}/.s.PGSQL.{parts.port or 5432}"
+
+    async def carry(reader, writer):
+        while data := await reader.read(65536):
+            at = data.find(KEY_DATA)
+            writer.write(data if at < 0 else data[: at + 5] + bytes(3) + b"\x07" + data[at + 9 :])
+        writer.close()
+
+    async def serve(reader, writer):
+        server_reader, server_writer = await asyncio.open_unix_connection(socket)
+        await asyncio.gather(carry(reader, server_writer), carry(server_reader, writer))
+
+    async with await asyncio.start_server(serve, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        place = f"{parts.username}:{parts.password or ''}@127.0.0.1:{port}"
+        yield urlunsplit(parts._replace(netloc=place, query="sslmode=disable"))

@@ -157,12 +157,8 @@ async def options_of_products(reader: Reader, rows: Sequence[Row]) -> list[list[
 async def options_of_variants(reader: Reader, rows: Sequence[Row]) -> list[list[Row]]:
     """Which value of each option every variant has, in the options' order."""
     ids = _ids(rows)
-
-    async def read() -> Sequence[Row]:
-        return await reader.tx.rows(LIST_CHOSEN_VALUES, ids=ids)
-
     # Titles are made of the same values, and most pages show both.
-    found = await reader.once(("chosen values", *ids), read)
+    found = await reader.once(("chosen values", *ids), lambda: reader.tx.rows(LIST_CHOSEN_VALUES, ids=ids))
     return _grouped(found, rows, owner="variant_id")
 
 

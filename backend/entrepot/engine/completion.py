@@ -169,7 +169,7 @@ class _Source:
         return "\n".join(
             [
                 "def make(row, run):",
-                f"    if {self._is_no_row()}:",
+                "    if row is None or isinstance(row, Exception):",
                 "        return slow(row, run)",
                 "    try:",
                 f"        out = {{{', '.join(f'{slot.key!r}: {self._now(slot)}' for slot in slots)}}}",
@@ -181,18 +181,13 @@ class _Source:
             ]
         )
 
-    def _is_no_row(self) -> str:
-        """Without a column that is read at once, a failure that was handed over as a row would go unnoticed."""
-        plain = any(_is_leaf(slot) and slot.declaration.style == "plain" for slot in self.shape.slots)
-        return "row is None" if plain else "row is None or isinstance(row, Exception)"
-
     def _now(self, slot: "Slot") -> str:
         """The expression of a leaf's value; None holds the place of everything else."""
         if slot.name == "__typename":
             return repr(slot.parent.name)
         if not _is_leaf(slot):
             return "None"
-        value = self._value(slot)
+        value = self.value(slot)
         kind: Any = slot.kind.of_type if isinstance(slot.kind, GraphQLNonNull) else slot.kind
         complete = self._name("complete", slot.complete)
         if unchanged := UNCHANGED.get(kind):
@@ -214,11 +209,12 @@ class _Source:
             yield "    asked[1].append(out)"
         elif not slot.name.startswith("__") and not _is_leaf(slot):
             yield "    try:"
-            yield f"        out[{slot.key!r}] = {self._name('complete', slot.complete)}({self._value(slot)}, run)"
+            yield f"        out[{slot.key!r}] = {self._name('complete', slot.complete)}({self.value(slot)}, run)"
             yield "    except Exception as error:"
             yield f"        out[{slot.key!r}] = run.fail(error, {self._name('slot', slot)})"
 
-    def _value(self, slot: "Slot") -> str:
+    def value(self, slot: "Slot") -> str:
+        """The expression of what a field's value is made of."""
         declaration = slot.declaration
         if declaration.style == "plain":
             assert slot.resolved is not None
@@ -249,13 +245,14 @@ class _EnumNames(dict[Any, Any]):
 
 
 def _slow(shape: "Shape") -> Make:
-    """Each field by itself, so that the failure of one is not that of another."""
-    source = _Source(shape)
-    finders = {
-        slot.key: eval(f"lambda row, run: {source._value(slot)}", source.names)
-        for slot in shape.slots
-        if not slot.name.startswith("__") and not _is_deferred(slot)
-    }
+    """Each field by itself, so that the failure of one is not that of another; compiled when first needed."""
+    finders: dict[str, Callable[[Any, Run], Any]] = {}
+
+    def find(slot: "Slot", row: Any, run: "Run") -> Any:
+        if slot.key not in finders:
+            source = _Source(shape)
+            finders[slot.key] = eval(f"lambda row, run: {source.value(slot)}", source.names)
+        return finders[slot.key](row, run)
 
     def slow(row: Any, run: "Run") -> Any:
         if row is None or isinstance(row, Exception):
@@ -271,7 +268,7 @@ def _slow(shape: "Shape") -> Make:
                 asked[1].append(out)
             else:
                 try:
-                    out[slot.key] = slot.complete(finders[slot.key](row, run), run)
+                    out[slot.key] = slot.complete(find(slot, row, run), run)
                 except Exception as error:  # noqa: BLE001  a field's failure is the field's
                     out[slot.key] = run.fail(error, slot)
         return out

@@ -3,7 +3,7 @@
 import hashlib
 from collections import OrderedDict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from graphql import DocumentNode, GraphQLError, GraphQLSchema, Visitor, parse, validate, visit
 from graphql.language import (
@@ -13,6 +13,7 @@ from graphql.language import (
     FragmentSpreadNode,
     InlineFragmentNode,
     OperationDefinitionNode,
+    SelectionNode,
     SelectionSetNode,
     VariableNode,
 )
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 MAXIMUM_TOKENS = 5_000
 MAXIMUM_DEPTH = 15
 MAXIMUM_ALIASES = 100
+MAXIMUM_FIELDS = 2_000
 MAXIMUM_LENGTH = 100_000
 
 
@@ -93,28 +95,32 @@ class Documents:
             return Parsed(None, (GraphQLError(f"A document has at most {MAXIMUM_LENGTH} characters."),))
         try:
             document = parse(source, max_tokens=MAXIMUM_TOKENS)
+            found = validate(self._schema, document, max_errors=20) or _over_limits(document)
         except GraphQLError as error:
             return Parsed(None, (error,))
         except RecursionError:
             return Parsed(None, (GraphQLError("The document is nested too deeply."),))
-        found = validate(self._schema, document, max_errors=20)
-        limits = found or _over_limits(document)
-        return Parsed(None, tuple(limits)) if limits else Parsed(document)
+        return Parsed(None, tuple(found)) if found else Parsed(document)
 
 
 def _over_limits(document: DocumentNode) -> list[GraphQLError]:
-    """Depth and aliases, fragments expanded; runs after validation, so fragments are known and acyclic."""
+    """Depth, aliases and fields, fragments expanded; runs after validation, so fragments are known and acyclic.
+
+    A plan has a slot for each field, so a small text whose fragments multiply must be refused before it is planned.
+    """
     fragments = {item.name.value: item for item in document.definitions if isinstance(item, FragmentDefinitionNode)}
     measures = _Measures(fragments, {})
     for definition in document.definitions:
         selection_set = getattr(definition, "selection_set", None)
         if selection_set is None or isinstance(definition, FragmentDefinitionNode):
             continue
-        depth, aliases = measures.of(selection_set)
-        if depth > MAXIMUM_DEPTH and not _is_introspection(selection_set):
-            return [GraphQLError(f"The document is {depth} levels deep; at most {MAXIMUM_DEPTH} are allowed.")]
-        if aliases > MAXIMUM_ALIASES:
-            return [GraphQLError(f"The document has {aliases} aliases; at most {MAXIMUM_ALIASES} are allowed.")]
+        found = measures.of(selection_set)
+        if found.depth > MAXIMUM_DEPTH and not _is_introspection(selection_set):
+            return [GraphQLError(f"The document is {found.depth} levels deep; at most {MAXIMUM_DEPTH} are allowed.")]
+        if found.aliases > MAXIMUM_ALIASES:
+            return [GraphQLError(f"The document has {found.aliases} aliases; at most {MAXIMUM_ALIASES} are allowed.")]
+        if found.fields > MAXIMUM_FIELDS:
+            return [GraphQLError(f"The document selects more than {MAXIMUM_FIELDS} fields.")]
     return []
 
 
@@ -122,29 +128,40 @@ def _is_introspection(selection_set: SelectionSetNode) -> bool:
     return all(isinstance(item, FieldNode) and item.name.value.startswith("__") for item in selection_set.selections)
 
 
+class _Size(NamedTuple):
+    """How large a selection set is with its fragments expanded."""
+
+    depth: int = 0
+    aliases: int = 0
+    fields: int = 0
+
+    def beside(self, other: "_Size") -> "_Size":
+        """Both together in one selection set."""
+        return _Size(max(self.depth, other.depth), self.aliases + other.aliases, self.fields + other.fields)
+
+
 @dataclass(frozen=True)
 class _Measures:
-    """Depth and aliases of selection sets; each fragment is measured once however often it is spread."""
+    """Sizes of selection sets; each fragment is measured once however often it is spread."""
 
     fragments: dict[str, FragmentDefinitionNode]
-    known: dict[str, tuple[int, int]]
+    known: dict[str, _Size]
 
-    def of(self, selection_set: SelectionSetNode) -> tuple[int, int]:
-        """The depth, and the number of aliases, below a selection set."""
-        depth, aliases = 0, 0
+    def of(self, selection_set: SelectionSetNode) -> _Size:
+        """The size of what lies below a selection set."""
+        total = _Size()
         for selection in selection_set.selections:
-            below, found = 0, 0
-            if isinstance(selection, FieldNode):
-                below, found = self.of(selection.selection_set) if selection.selection_set else (0, 0)
-                below, found = below + 1, found + (1 if selection.alias else 0)
-            elif isinstance(selection, InlineFragmentNode):
-                below, found = self.of(selection.selection_set)
-            elif isinstance(selection, FragmentSpreadNode):
-                below, found = self._of_fragment(selection.name.value)
-            depth, aliases = max(depth, below), aliases + found
-        return depth, aliases
+            total = total.beside(self._of_one(selection))
+        return total
 
-    def _of_fragment(self, name: str) -> tuple[int, int]:
-        if name not in self.known:
-            self.known[name] = self.of(self.fragments[name].selection_set)
-        return self.known[name]
+    def _of_one(self, selection: SelectionNode) -> _Size:
+        if isinstance(selection, FragmentSpreadNode):
+            name = selection.name.value
+            if name not in self.known:
+                self.known[name] = self.of(self.fragments[name].selection_set)
+            return self.known[name]
+        if isinstance(selection, InlineFragmentNode):
+            return self.of(selection.selection_set)
+        assert isinstance(selection, FieldNode)
+        below = self.of(selection.selection_set) if selection.selection_set else _Size()
+        return _Size(below.depth + 1, below.aliases + (1 if selection.alias else 0), below.fields + 1)

@@ -5,7 +5,6 @@ into a result dictionary and notes which batches must be asked for the rest. A `
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -17,10 +16,7 @@ from graphql import (
     GraphQLOutputType,
     GraphQLSchema,
     OperationDefinitionNode,
-    VariableNode,
-    Visitor,
     print_ast,
-    visit,
 )
 from graphql.execution.collect_fields import (
     FieldDetailsList,
@@ -74,7 +70,11 @@ class Slot:
         """Slots of one level with equal keys ask the same batch the same thing."""
         if self.declaration.style != "batch":
             return self
-        return self.function, *sorted(print_ast(node) for node in self.nodes[0].arguments or ())
+        return self.function, self._arguments_text
+
+    @cached_property
+    def _arguments_text(self) -> str:
+        return " ".join(sorted(print_ast(node) for node in self.nodes[0].arguments or ()))
 
     @cached_property
     def function(self) -> Callable[..., Any]:
@@ -96,7 +96,8 @@ class Slot:
             return self._fixed
         assert self.resolved is not None
         arguments = self.resolved.arguments(self.given(variables))
-        if not any(_has_variables(node) for node in self.nodes[0].arguments or ()):
+        # A "$" inside of a string only costs the caching.
+        if "$" not in self._arguments_text:
             self._fixed = arguments
         return arguments
 
@@ -187,25 +188,5 @@ class Plan:
                 yield from self._fields(self.definitions[item.name.value].selection_set)
 
 
-@dataclass
-class _Variables(Visitor):
-    """Remembers the variables of what it visits."""
-
-    names: set[str]
-
-    def __post_init__(self) -> None:
-        super().__init__()
-
-    def enter_variable(self, node: VariableNode, *_: Any) -> None:
-        """Note a variable."""
-        self.names.add(node.name.value)
-
-
 def _unchanged(value: Any, _run: Any) -> Any:
     return value
-
-
-def _has_variables(node: Any) -> bool:
-    names: set[str] = set()
-    visit(node, _Variables(names))
-    return bool(names)
