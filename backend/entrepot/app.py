@@ -21,7 +21,7 @@ from entrepot import admin, schema, wiring
 from entrepot.access import reads as access_reads
 from entrepot.access.oauth import endpoints
 from entrepot.access.rules import tokens
-from entrepot.engine import http
+from entrepot.endpoint import http
 from entrepot.engine.documents import Documents
 from entrepot.kernel import database, errors, files, mail, migrate, permissions, storage, worker
 from entrepot.kernel.settings import Settings

@@ -14,7 +14,7 @@ assert cli.main  # the whole application is imported, so every table is declared
 SCOPED = [table for table in tables.metadata.sorted_tables if table.info[tables.SHOP_SCOPED]]
 GLOBAL = [table for table in tables.metadata.sorted_tables if not table.info[tables.SHOP_SCOPED]]
 APPEND_ONLY = [table.name for table in SCOPED if table.info[tables.APPEND_ONLY]]
-GLOBAL_KNOWN = {"shop_directory"}
+GLOBAL_KNOWN = {"bucket", "change_signal", "shop_directory"}
 BOOKS = {"stock_move", "journal_entry", "journal_line", "change"}
 NAMES = {table.name for table in tables.metadata.sorted_tables}
 

@@ -79,9 +79,13 @@ def shop_table(
     return Table(name, metadata, *expanded, info={SHOP_SCOPED: True, APPEND_ONLY: append_only})
 
 
-def global_table(name: str, *items: SchemaItem, reason: str) -> Table:
-    """Declare one of the few tables that belong to no shop; `reason` is printed by the architecture test."""
-    return Table(name, metadata, *items, info={SHOP_SCOPED: False, APPEND_ONLY: False, "reason": reason})
+def global_table(name: str, *items: SchemaItem, reason: str, unlogged: bool = False) -> Table:
+    """Declare one of the few tables that belong to no shop; `reason` is printed by the architecture test.
+
+    An `unlogged` table is emptied by a crash of the database, and costs less to write.
+    """
+    info = {SHOP_SCOPED: False, APPEND_ONLY: False, "reason": reason}
+    return Table(name, metadata, *items, info=info, prefixes=["UNLOGGED"] if unlogged else [])
 
 
 _extra_ddl: dict[str, tuple[str, ...]] = {}

@@ -36,6 +36,10 @@ _STATISTICS = jobs.SETTINGS.qualified.statistics_table
 _PRUNE_LOG: Final = f"DELETE FROM {_LOG} WHERE aggregated AND created < now() - make_interval(days => $1)"
 _PRUNE_STATISTICS: Final = f"DELETE FROM {_STATISTICS} WHERE created < now() - make_interval(days => $1)"
 
+# Signals that every process has seen, and full buckets: one that is not there is full.
+_PRUNE_SIGNALS: Final = "DELETE FROM change_signal WHERE recorded_at < now() - interval '1 hour'"
+_PRUNE_BUCKETS: Final = "DELETE FROM bucket WHERE full_at < now()"
+
 logger = logging.getLogger("entrepot.worker")
 
 
@@ -156,6 +160,7 @@ def _queue(data: database.Database, services: Services, *, first_delay: timedelt
         if definition.cron is not None:
             queue.schedule(definition.name, definition.cron, accepts_context=False)(_due(definition, data))
     queue.schedule("prune_job_log", "17 3 * * *", accepts_context=False)(partial(_prune, data))
+    queue.schedule("prune_signals", "*/10 * * * *", accepts_context=False)(partial(_prune_signals, data))
     return queue
 
 
@@ -211,3 +216,9 @@ async def _prune(data: database.Database, schedule: Schedule) -> None:
     async with data.unbound() as connection:
         await connection.execute(_PRUNE_LOG, KEEP_LOG_DAYS)
         await connection.execute(_PRUNE_STATISTICS, KEEP_LOG_DAYS)
+
+
+async def _prune_signals(data: database.Database, schedule: Schedule) -> None:
+    async with data.unbound() as connection:
+        await connection.execute(_PRUNE_SIGNALS)
+        await connection.execute(_PRUNE_BUCKETS)

@@ -15,10 +15,12 @@ from entrepot.engine import execution
 from entrepot.engine.context import Request
 from entrepot.engine.documents import Documents
 from entrepot.engine.schema import to_graphql_error
-from entrepot.kernel import errors, permissions
+from entrepot.kernel import buckets, errors, feed, permissions
 from entrepot.kernel.database import Database
 
-logger = logging.getLogger("entrepot.engine")
+assert feed.change_signal is not None
+assert buckets.bucket is not None
+logger = logging.getLogger("entrepot.endpoint")
 MAXIMUM_BODY_BYTES = 1_000_000
 RESPONSE_TYPE = "application/graphql-response+json"
 JSON_TYPE = "application/json"
