@@ -14,6 +14,7 @@ from typing import Any
 import httpx
 import uvicorn
 from pydantic import SecretStr
+from starlette.applications import Starlette
 
 from entrepot import app, cli
 from entrepot import demo as demo_shop
@@ -24,12 +25,13 @@ START_SECONDS = 120
 
 @dataclass(frozen=True)
 class Running:
-    """A running server: where it is, and a client that keeps its connection."""
+    """A running server: where it is, a client that keeps its connection, and what it runs."""
 
     url: str
     database_url: str
     settings: Settings
     http: httpx.Client
+    application: Starlette
 
     def graphql(self, query: str, variables: dict[str, Any] | None = None, *, token: str | None = None) -> Any:
         """POST a query; the decoded answer."""
@@ -39,29 +41,24 @@ class Running:
 
 
 @contextlib.contextmanager
-def running(
-    database_url: str, *, directory: Path, demo: bool = False, cached_statements: int = 1000
-) -> Iterator[Running]:
-    """Start the application on a free port of the loopback, with the demo shop if asked; stop it after the block."""
-    settings = Settings(
-        database_url=database_url,
-        database_statement_cache=cached_statements,
-        data_dir=directory,
-        port=free_port(),
-        development=True,
-        embedded_worker=True,
-        secret=SecretStr("server-secret-" * 4),
-    )
+def running(database_url: str, *, directory: Path, demo: bool = False, **chosen: Any) -> Iterator[Running]:
+    """Start the application on a free port of the loopback, with the demo shop if asked; stop it after the block.
+
+    What is `chosen` are settings, as an operator would give them.
+    """
+    usual: dict[str, Any] = {"development": True, "embedded_worker": True, "secret": SecretStr("server-secret-" * 4)}
+    settings = Settings(database_url=database_url, data_dir=directory, port=free_port(), **(usual | chosen))
     if demo:
         with concurrent.futures.ThreadPoolExecutor(1) as thread_of_its_own:
             thread_of_its_own.submit(asyncio.run, demo_shop.load(settings)).result()
-    server = uvicorn.Server(uvicorn.Config(app.create(settings), **cli.options(settings)))
+    application = app.create(settings)
+    server = uvicorn.Server(uvicorn.Config(application, **cli.options(settings)))
     thread = threading.Thread(target=server.run, name="server")
     thread.start()
     try:
         _wait_for(server, thread)
         with httpx.Client(base_url=settings.base_url, timeout=60) as client:
-            yield Running(settings.base_url, database_url, settings, client)
+            yield Running(settings.base_url, database_url, settings, client, application)
     finally:
         server.should_exit = True
         thread.join()

@@ -15,15 +15,20 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute, Route, WebSocketRoute
+from starlette.websockets import WebSocket
 
 from entrepot import admin, schema, wiring
 from entrepot.access import reads as access_reads
 from entrepot.access.oauth import endpoints
 from entrepot.access.rules import tokens
-from entrepot.endpoint import http
+from entrepot.endpoint import http, limits, streams, websocket
+from entrepot.endpoint.answering import Endpoint
+from entrepot.endpoint.keeping import Keeping
+from entrepot.endpoint.stored import Stored, read_manifest
+from entrepot.endpoint.streaming import Streaming
 from entrepot.engine.documents import Documents
-from entrepot.kernel import database, errors, files, mail, migrate, permissions, storage, worker
+from entrepot.kernel import database, errors, feed, files, mail, migrate, permissions, storage, watches, worker
 from entrepot.kernel.settings import Settings
 from entrepot.payments import webhooks
 
@@ -77,24 +82,45 @@ async def _lifespan(app: Starlette, built: Application) -> AsyncIterator[None]:
     # A page is thousands of objects and no cycle; to look for cycles at the usual pace, among all that was imported,
     # costs a third of the time and makes one request in a hundred wait.
     gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
+    gc.set_threshold(50_000, 5, 4)
     opened = await open_database(built.settings)
     app.state.database = opened
     app.state.services = built.services
     app.state.settings = built.settings
-    app.state.graphql = http.Endpoint(
-        schema=schema.SCHEMA,
-        documents=Documents(schema.SCHEMA),
-        database=opened,
-        authenticate=_authenticate,
-        services=built.services,
-    )
+    heard = feed.Feed(opened)
+    app.state.feed = heard
+    app.state.graphql = endpoint = _endpoint(built, opened, heard)
+    watched = watches.Watches(heard)
+    app.state.streaming = Streaming(endpoint=endpoint, watches=watched, origins=built.settings.admin_origins)
     await built.services.storage.prepare()
     try:
         async with _worker(built, opened):
-            yield
+            with app.state.streaming.ended_by_signals():
+                yield
     finally:
+        if endpoint.kept_answers is not None:
+            endpoint.kept_answers.close()
+        await watched.close()
+        await heard.close()
         await opened.close()
+
+
+def _endpoint(built: Application, opened: database.Database, heard: feed.Feed) -> Endpoint:
+    """What answers GraphQL in this process."""
+    settings = built.settings
+    kept = Keeping(heard, most_bytes=settings.kept_answers_mb * 1_000_000) if settings.kept_answers_mb else None
+    if kept is not None:
+        kept.open()
+    return Endpoint(
+        schema=schema.SCHEMA,
+        documents=Documents(schema.SCHEMA, suggestions=settings.development),
+        database=opened,
+        authenticate=_authenticate,
+        policy=limits.policy(settings),
+        stored=Stored(read_manifest(settings.trusted_documents), only_trusted=settings.trusted_only),
+        kept_answers=kept,
+        services=built.services,
+    )
 
 
 @contextlib.asynccontextmanager
@@ -118,6 +144,7 @@ def _routes(built: Application) -> list[BaseRoute]:
         Route("/healthz", _live),
         Route("/readyz", _ready),
         Route("/graphql", _graphql, methods=["GET", "POST"]),
+        WebSocketRoute("/graphql", _graphql_socket),
         *endpoints.routes(),
         *webhooks.routes(),
         *files.routes(built.services.storage),
@@ -134,7 +161,7 @@ def _middleware(settings: Settings) -> list[Middleware]:
             allow_origins=list(settings.admin_origins) or ["*"],
             allow_methods=["GET", "POST"],
             allow_headers=list(CORS_HEADERS),
-            expose_headers=["x-request-id"],
+            expose_headers=["x-request-id", "etag", "retry-after"],
             max_age=86400,
         ),
     ]
@@ -148,7 +175,7 @@ async def _authenticate(
     if parsed is None or named not in (None, parsed.shop_id):
         raise errors.Unauthenticated()
     try:
-        async with opened.read(shop_id=parsed.shop_id) as tx:
+        async with opened.look(shop_id=parsed.shop_id) as tx:
             return parsed.shop_id, await access_reads.authenticate(tx, token=token)
     except errors.ShopNotFound:
         raise errors.Unauthenticated() from None
@@ -182,5 +209,10 @@ async def _graphql(request: Request) -> Response:
         if settings.development and (page := admin.ide(settings.admin_dir)) is not None:
             return page
         return PlainTextResponse("POST a GraphQL request here. / 请用 POST 发送 GraphQL 请求。\n", status_code=406)
-    endpoint: http.Endpoint = request.app.state.graphql
-    return await endpoint(request)
+    if streams.is_wanted(request):
+        return await streams.respond(request.app.state.streaming, request)
+    return await http.respond(request.app.state.graphql, request)
+
+
+async def _graphql_socket(socket: WebSocket) -> None:
+    await websocket.serve(socket.app.state.streaming, socket)

@@ -23,6 +23,7 @@ import uvicorn
 from pydantic import ValidationError
 
 from entrepot import app, demo, founding, schema, wiring
+from entrepot.endpoint import websocket
 from entrepot.engine import schema as schemas
 from entrepot.integrations.online_retail import importer, progress, refusals
 from entrepot.integrations.online_retail import report as reports
@@ -192,6 +193,7 @@ def options(settings: Settings) -> dict[str, Any]:
         "loop": "uvloop",
         "http": "httptools",
         "ws": "websockets-sansio",
+        "ws_max_size": websocket.MAXIMUM_MESSAGE,
         "access_log": False,
         "log_level": "warning",
         "server_header": False,

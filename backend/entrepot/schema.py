@@ -25,6 +25,7 @@ from entrepot.media.mutations import MediaMutations
 from entrepot.media.queries import MediaQueries
 from entrepot.orders.mutations import CartMutations, OrderMutations
 from entrepot.orders.queries import OrderQueries
+from entrepot.orders.subscriptions import OrderSubscriptions
 from entrepot.payments.mutations import PaymentMutations
 from entrepot.payments.queries import PaymentQueries
 from entrepot.pricing.mutations import PricingMutations
@@ -55,7 +56,7 @@ class Query(
         """Any object by its id; the id itself says what it is. / 按标识读取任意对象。"""
         return (await find_nodes(reader, [id]))[0]
 
-    @query(allow=PUBLIC)
+    @query(allow=PUBLIC, sized_by=("ids",))
     async def nodes(reader: Reader, ids: list[ids.Id]) -> list[Node | None]:
         """Objects by their ids, in the same order. / 按标识批量读取。"""
         return await find_nodes(reader, ids)
@@ -79,6 +80,11 @@ class Mutation(
     pass
 
 
+@strawberry.type(description="What is told when it happens. / 订阅。")
+class Subscription(OrderSubscriptions):
+    pass
+
+
 async def find_nodes(reader: Reader, wanted: Sequence[uuid.UUID]) -> list[Any]:
     """The rows of these ids, one batch for each kind; what is unknown or hidden is None."""
     by_kind: dict[ids.Kind, list[uuid.UUID]] = {}
@@ -96,6 +102,7 @@ async def find_nodes(reader: Reader, wanted: Sequence[uuid.UUID]) -> list[Any]:
 SCHEMA = schemas.build(
     query=Query,
     mutation=Mutation,
+    subscription=Subscription,
     scalars={**money.SCALARS, **quantity.SCALARS},
 )
 NODE_LOADERS = schemas.node_loaders(SCHEMA)

@@ -187,3 +187,10 @@ async def test_another_shop_sees_nothing(database, shop):
         assert await listed(theirs, search="茶杯") == []
         assert await reads.find_product(theirs, id=row["id"]) is None
         assert await reads.list_variants_by_sku(theirs, skus=["CUP"]) == []
+
+
+async def test_texts_that_nobody_selected_are_not_read(graphql):
+    await graphql("{ products { nodes { name variants { sku } } } }")
+    assert "product.description" not in graphql.texts[0]
+    await graphql("{ products { edges { node { name descriptionTranslations { value } } } } }")
+    assert ("product.description" in graphql.texts[0], "product.seo_title" in graphql.texts[0]) == (True, False)

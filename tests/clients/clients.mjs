@@ -1,10 +1,13 @@
 // The clients as a storefront sets them up: with their caches, which add `__typename` to every selection.
-import { ApolloClient, HttpLink, InMemoryCache, gql } from "@apollo/client";
+import { ApolloClient, CombinedGraphQLErrors, HttpLink, InMemoryCache, gql } from "@apollo/client";
 import { Client, cacheExchange, fetchExchange } from "@urql/core";
 import { Kind, parse } from "graphql";
 
 const isMutation = (query) =>
   parse(query).definitions.some((item) => item.kind === Kind.OPERATION_DEFINITION && item.operation === "mutation");
+
+/** An error of GraphQL with its code; what the client could not read as one has no code. */
+const told = (errors) => errors.map(({ message, extensions }) => ({ message, code: extensions?.code ?? null }));
 
 /** @urql/core */
 function urql(url) {
@@ -13,7 +16,8 @@ function urql(url) {
     const context = { fetchOptions: { headers }, requestPolicy: "network-only" };
     const send = isMutation(query) ? client.mutation(query, variables, context) : client.query(query, variables, context);
     const { data, error } = await send.toPromise();
-    return { data: data ?? null, errors: error ? [String(error)] : [] };
+    const errors = error?.networkError ? [error.networkError] : (error?.graphQLErrors ?? []);
+    return { data: data ?? null, errors: told(errors) };
   };
 }
 
@@ -26,7 +30,8 @@ function apollo(url) {
     const { data, error } = await (isMutation(query)
       ? client.mutate({ mutation: document, ...options })
       : client.query({ query: document, ...options }));
-    return { data: data ?? null, errors: error ? [String(error)] : [] };
+    const errors = CombinedGraphQLErrors.is(error) ? error.errors : error ? [error] : [];
+    return { data: data ?? null, errors: told(errors) };
   };
 }
 

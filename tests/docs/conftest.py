@@ -10,14 +10,16 @@ from pathlib import Path
 import pytest
 
 from tests import harness, servers
-from tests.docs import walking
+from tests.docs import guides, walking
 
 
 @pytest.fixture
 async def shop_of_its_own(postgres: str, tmp_path: Path) -> AsyncIterator[servers.Running]:
-    """The whole application with the demo shop, to be changed."""
+    """The whole application with the demo shop, to be changed, and with the documents that the guides trust."""
+    manifest = tmp_path / "manifest.json"
+    manifest.write_text(guides.manifest())
     async with harness.throwaway(postgres) as url:
-        with servers.running(url, directory=tmp_path, demo=True) as started:
+        with servers.running(url, directory=tmp_path, demo=True, trusted_documents=manifest) as started:
             yield started
 
 

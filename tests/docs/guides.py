@@ -3,6 +3,8 @@
     ```graphql              the query; `# Authorization: Bearer <staffLogin.accessToken>` in it is a header
     ```json variables       its variables; `"<products.nodes.0.id>"` stands for something from an earlier answer
     ```json answer          what it is answered; `"…"` stands for anything, and at the end of a list for the rest
+    ```http answer          what `curl -i` shows: the status, some of the headers, and the body
+    ```json manifest        the trusted documents that the shop of the walk has been given
     <!-- until order.paymentState = PAID -->       before a query: ask again until the answer says so
     <!-- answers token -->                         before a ```sh block: run it, and call what it printed `token`
 
@@ -25,13 +27,14 @@ PIECE = re.compile(
     r"|^<!-- until (?P<until>.+?) -->$|^<!-- answers (?P<name>\w+) -->$",
     re.MULTILINE | re.DOTALL,
 )
+MANIFEST = re.compile(r"^```json manifest\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 HEADER = re.compile(r"^# ([A-Z][A-Za-z-]+): (.+)$", re.MULTILINE)
 ANYTHING = "…"
 # What differs from run to run: ids, tokens, cursors, moments and addresses.
 VOLATILE = re.compile(
     r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|ent_\w+|[\w-]{40,}={0,2}|\d{4}-\d\d-\d\dT.+|https?://.+"
 )
-VOLATILE_FIELDS = {"number", "available", "onHand", "cursor", "endCursor"}
+VOLATILE_FIELDS = {"number", "available", "onHand", "cursor", "endCursor", "currentlyAvailable"}
 # A picture is there as soon as the worker has rendered it, which may be before or after the query.
 SOMETIMES_THERE = {"mainMedia"}
 WIDTH = 100
@@ -61,16 +64,37 @@ class Guide:
     def shown(self, step: Step) -> Any:
         """The answer that the guide shows for a step."""
         assert step.answer is not None
-        return json.loads(self.text[step.answer])
+        text = self.text[step.answer]
+        return read_response(text) if text.startswith("HTTP/") else json.loads(text)
 
     def with_answers(self, answers: list[Any]) -> str:
         """The text with what was really answered in place of what it shows."""
         text = self.text
         for step, answer in reversed(list(zip(self.steps, answers, strict=True))):
-            if step.answer is not None:
+            if step.answer is not None and not isinstance(answer, Response):
                 written = pretty(masked(answer))
                 text = text[: step.answer.start] + written + "\n" + text[step.answer.stop :]
         return text
+
+
+class Response(dict[str, Any]):
+    """A response: its status, its headers by name, and its body; one that is shown leaves headers out."""
+
+
+def read_response(text: str) -> Response:
+    """What `curl -i` shows."""
+    head, _, body = text.replace("\r\n", "\n").partition("\n\n")
+    status, *lines = head.splitlines()
+    headers = {name.lower(): value for name, _, value in (line.partition(": ") for line in lines)}
+    return Response(headers, status=status, body=json.loads(body) if body.strip() else None)
+
+
+def manifest() -> str:
+    """The trusted documents that the guides show, the same in every language."""
+    [shown] = {
+        text for language in LANGUAGES for text in MANIFEST.findall((DOCS / language / "caching.md").read_text())
+    }
+    return shown
 
 
 def read(path: Path) -> Guide:
@@ -103,6 +127,8 @@ def matches(shown: Any, real: Any) -> bool:
     """Whether an answer is the one shown."""
     if shown == ANYTHING:
         return True
+    if isinstance(shown, Response):
+        return all(matches(value, real.get(name)) for name, value in shown.items())
     if isinstance(shown, dict) and isinstance(real, dict):
         return shown.keys() == real.keys() and all(matches(shown[name], real[name]) for name in shown)
     if isinstance(shown, list) and isinstance(real, list):

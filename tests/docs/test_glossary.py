@@ -11,6 +11,8 @@ from tests.docs import guides
 SDL = (guides.ROOT / "schema.graphql").read_text()
 SCHEMA = build_schema(SDL)
 ERRORS = (guides.DOCS / "errors.md").read_text()
+# What is said beside the schema, of requests and answers as such.
+WIRE = "".join((guides.DOCS / "zh-CN" / f"{name}.md").read_text() for name in ("limits", "caching"))
 ROW = re.compile(r"^\|(?P<cells>.+)\|$", re.MULTILINE)
 ROOTS = {"Query", "Mutation", "Subscription"}
 # Made of a noun that is there: `ProductConnection`, `ProductEdge`, `ProductPayload`.
@@ -74,7 +76,7 @@ def test_every_term_is_entered_once() -> None:
 
 @pytest.mark.parametrize("term", _terms(), ids=lambda term: term.english)
 def test_the_schema_uses_the_chinese_word(term: Term) -> None:
-    texts = [SCHEMA.type_map[name].description or "" for name in term.types] or [SDL + ERRORS]
+    texts = [SCHEMA.type_map[name].description or "" for name in term.types] or [SDL + ERRORS + WIRE]
     assert [word for text in texts for word in term.chinese if word not in text] == []
 
 

@@ -10,10 +10,11 @@ from tests import servers
 from tests.docs import guides, walking
 
 SCHEMA = build_schema((guides.ROOT / "schema.graphql").read_text())
-GUIDES = ("storefront", "apps", "merchant", "operator")
+WALKS = ("storefront", "apps", "limits", "caching")
+GUIDES = (*WALKS, "merchant", "operator")
 # Each language's guides go through another client, so that both clients walk every step.
 CLIENT_OF = {"en": "urql", "zh-CN": "apollo"}
-WALKED = [(language, name) for name in ("storefront", "apps") for language in guides.LANGUAGES]
+WALKED = [(language, name) for name in WALKS for language in guides.LANGUAGES]
 
 
 @pytest.mark.parametrize("language", guides.LANGUAGES)

@@ -21,12 +21,15 @@ def walk(guide: guides.Guide, *, client: str, url: str, language: str) -> list[A
     answers: list[Any] = []
     for is_command, group in groupby(guide.steps, key=lambda step: bool(step.command)):
         steps = list(group)
+        found: list[dict[str, Any]] = []
         if is_command:
-            found = [{step.name: run(step.command, url=url, known=known)} for step in steps]
+            for step in steps:
+                found.append({step.name: run(step.command, url=url, known=known)})
+                known.update(found[-1])
         else:
             found = ask(steps, client=client, url=url, language=language, known=known)
-        for data in found:
-            known.update(data)
+            for data in found:
+                known.update(data)
         answers += [data[step.name] if step.command else data for step, data in zip(steps, found, strict=True)]
     return answers
 
@@ -43,20 +46,25 @@ def ask(steps: Sequence[guides.Step], *, client: str, url: str, language: str, k
             for step in steps
         ],
     }
-    ran = subprocess.run(
-        ["node", "run.mjs"], cwd=CLIENTS, input=json.dumps(asked), capture_output=True, text=True, check=False
-    )
-    assert ran.returncode == 0, ran.stderr
-    answers: list[Any] = json.loads(ran.stdout)
+    answers: list[Any] = script("run.mjs", asked)
     return answers
 
 
+def script(name: str, asked: Any) -> Any:
+    """What a script beside the clients answers: JSON in, JSON out."""
+    ran = subprocess.run(
+        ["node", name], cwd=CLIENTS, input=json.dumps(asked), capture_output=True, text=True, check=False
+    )
+    assert ran.returncode == 0, ran.stderr
+    return json.loads(ran.stdout)
+
+
 def run(command: str, *, url: str, known: dict[str, Any], cwd: Path | None = None) -> Any:
-    """What a command printed, which is JSON."""
+    """What a command printed: JSON, or a response with its headers."""
     filled = REFERENCE.sub(lambda match: look_up(known, match[1]), command).replace(SHOWN_ADDRESS, url)
     ran = subprocess.run(["bash", "-ec", filled], capture_output=True, text=True, cwd=cwd, check=False)
     assert ran.returncode == 0, ran.stdout + ran.stderr
-    return json.loads(ran.stdout)
+    return guides.read_response(ran.stdout) if ran.stdout.startswith("HTTP/") else json.loads(ran.stdout)
 
 
 def look_up(known: Any, path: str) -> str:

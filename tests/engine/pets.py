@@ -193,8 +193,13 @@ async def answer(text: str, variables: dict[str, Any] | None = None, name: str |
     found = await requesting.answer(SCHEMA, Parsed(document), variables, operation_name=name, through=reader)
     body: dict[str, Any] = {} if found.refused else {"data": found.data}
     if found.errors:
-        body["errors"] = [error.formatted for error in found.errors]
+        body["errors"] = [_without_code(error.formatted) for error in found.errors]
     return body
+
+
+def _without_code(error: Any) -> dict[str, Any]:
+    """The error without what the specification says nothing of."""
+    return {name: value for name, value in error.items() if name != "extensions"}
 
 
 async def _nothing() -> None:

@@ -183,4 +183,4 @@ async def test_a_deadlock_that_stays_becomes_internal_and_names_only_the_request
     answer = await graphql(OPEN, {"handle": "second", "key": "k"})
     assert attempts == mutations.ATTEMPTS
     assert answer["errors"][0]["message"] == "Something went wrong on our side; the request id is test."
-    assert answer["errors"][0]["extensions"] == {"code": "INTERNAL", "request_id": "test"}
+    assert answer["errors"][0]["extensions"] == {"code": "INTERNAL", "requestId": "test"}

@@ -9,6 +9,7 @@ from entrepot.engine import declare, execution
 from entrepot.engine import schema as schemas
 from entrepot.engine.documents import Parsed
 from entrepot.kernel.permissions import PUBLIC
+from entrepot.schema import SCHEMA as CATALOGUE
 from tests.engine import requesting
 
 CALLS = []
@@ -73,7 +74,7 @@ async def data(document, variables=None, name=None):
 
 def plan(document, variables=None, name=None):
     """The plan of an operation."""
-    found, _ = execution.prepare(SCHEMA, document, variables=variables or {}, operation_name=name)
+    found, _ = execution.plan_of(SCHEMA, document, variables=variables or {}, operation_name=name)
     return found
 
 
@@ -196,3 +197,30 @@ async def test_the_selection_is_told_through_fragments_and_aliases(calls):
     assert "squares" not in selection.at("numbers")
     assert set(selection.at("numbers", "double").fields) == set()
     assert set(calls[0][3].at("numbers").fields) == {"n", "numbers"}
+
+
+def selection_of(text):
+    """What the root's only field is told about what is selected below it."""
+    plan, _ = execution.plan_of(CATALOGUE, Parsed(parse(text)), variables={}, operation_name=None)
+    return plan.root.slots[0].selection
+
+
+@pytest.mark.parametrize(
+    ("text", "columns"),
+    [
+        ("{ products { nodes { id } } }", {"id"}),
+        ("{ products { nodes { id __typename n: name description } } }", {"id", "name", "description"}),
+        (
+            "{ products { nodes { ...F ... on Product { seoTitle } } } } fragment F on Product { slug }",
+            {"slug", "seo_title"},
+        ),
+        ("{ products { nodes { slug @skip(if: true) rank } } }", {"rank"}),
+        ("{ products { edges { cursor } } }", set()),
+        ("{ products { nodes { slug } edges { node { rank } } } }", {"slug", "rank"}),
+        ("{ products { nodes { variants { sku } mainMedia { id } } } }", {"id"}),
+        ("{ products { nodes { ... on Node { id } } } }", {"id"}),
+        ("{ orders { nodes { lines { id } } } }", None),
+    ],
+)
+def test_a_batch_is_told_which_columns_are_needed(text, columns):
+    assert selection_of(text).of_nodes.columns == columns

@@ -1,7 +1,7 @@
 """Sections 6.1 to 6.3 of the GraphQL specification, as a table: operations, their variables, and collecting fields.
 
-Answers are written from the specification's text; `errors` are told as (message, path, locations). The schema has no
-subscriptions, so 6.2.3 has no rows.
+Answers are written from the specification's text; `errors` are told as (message, path, locations). Section 6.2.3 is in
+`test_specification_subscriptions.py`.
 """
 
 import orjson

@@ -78,7 +78,7 @@ async def test_the_whole_application_needs_no_other_right(door: str, tmp_path: P
 
     Without prepared statements, as behind an older PgBouncer; every other test has them.
     """
-    with servers.running(door, directory=tmp_path, demo=True, cached_statements=0) as server:
+    with servers.running(door, directory=tmp_path, demo=True, database_statement_cache=0) as server:
         assert server.http.get("/readyz").json() == {"database": True, "migrated": True}
         public = "{ shop { handle } products(first: 1) { nodes { slug } } }"
         assert server.graphql(public)["data"]["shop"] == {"handle": "demo"}

@@ -84,7 +84,7 @@ def test_it_says_where_everything_is(shop: Shop) -> None:
 
 def test_the_second_start_finds_the_shop(shop: Shop) -> None:
     asked = httpx.post(f"{shop.url}/graphql", json={"query": "{ shop { handle } }"})
-    assert asked.json() == {"data": {"shop": {"handle": "demo"}}}
+    assert asked.json()["data"] == {"shop": {"handle": "demo"}}
 
 
 def test_it_is_live_and_ready(shop: Shop) -> None:
@@ -99,7 +99,7 @@ def test_the_demo_login_signs_in(shop: Shop) -> None:
     mutation = "mutation($input: LoginInput!) { staffLogin(input: $input) { userErrors { code } } }"
     given = {"input": {"email": match.group(1), "password": match.group(2)}}
     answer = httpx.post(f"{shop.url}/graphql", json={"query": mutation, "variables": given}).json()
-    assert answer == {"data": {"staffLogin": {"userErrors": []}}}
+    assert answer["data"] == {"staffLogin": {"userErrors": []}}
 
 
 def test_a_taken_port_is_one_clear_sentence_in_both_languages(shop: Shop, tmp_path: Path) -> None:

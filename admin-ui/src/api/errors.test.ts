@@ -20,7 +20,7 @@ test.each([
 
 test("no answer is a network problem, and the request's number is kept", () => {
   expect(translateError(new CombinedError({ networkError: new Error("down") }))).toEqual({ kind: "network" });
-  expect(translateError(graphQL("INTERNAL", { request_id: "r-1" })).requestId).toBe("r-1");
+  expect(translateError(graphQL("INTERNAL", { requestId: "r-1" })).requestId).toBe("r-1");
 });
 
 test("an outcome is done, refused or failed", () => {

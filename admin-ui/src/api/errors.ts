@@ -8,7 +8,8 @@ const KINDS: Readonly<Record<string, ProblemKind>> = {
   SHOP_NOT_FOUND: "notFound",
   ID_INVALID: "notFound",
   THROTTLED: "busy",
-  COST_EXCEEDED: "busy",
+  TIMED_OUT: "busy",
+  LIMIT_EXCEEDED: "outdated",
   GRAPHQL_PARSE_FAILED: "outdated",
   GRAPHQL_VALIDATION_FAILED: "outdated",
   BAD_REQUEST: "outdated",
@@ -22,7 +23,7 @@ export function translateError(error: CombinedError): Problem {
   const [first] = error.graphQLErrors;
   const response = error.response as Response | undefined;
   const extensions = first?.extensions;
-  const requestId = textOf(extensions?.["request_id"]) ?? response?.headers?.get("X-Request-Id") ?? undefined;
+  const requestId = textOf(extensions?.["requestId"]) ?? response?.headers?.get("X-Request-Id") ?? undefined;
   const kind = KINDS[textOf(extensions?.["code"]) ?? ""] ?? STATUSES[response?.status ?? 0];
   if (kind) return { kind, requestId, detail: kind === "forbidden" ? first?.message : undefined };
   if (error.networkError && !response) return { kind: "network" };

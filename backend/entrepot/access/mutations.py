@@ -32,23 +32,23 @@ Payload = dict[str, Any]
 
 @strawberry.type
 class AccessMutations:
-    @mutation(allow=PUBLIC, secret=True)
+    @mutation(allow=PUBLIC, secret=True, alone=True)
     async def staff_login(tx: Tx, input: inputs.LoginInput) -> SignInPayload:
         """Sign in as staff. / 员工登录。"""
         return await _signed_in(_sign_in(tx, AccountKind.STAFF, input))
 
-    @mutation(allow=PUBLIC, secret=True)
+    @mutation(allow=PUBLIC, secret=True, alone=True)
     async def customer_login(tx: Tx, input: inputs.LoginInput) -> SignInPayload:
         """Sign in as a customer. / 顾客登录。"""
         return await _signed_in(_sign_in(tx, AccountKind.CUSTOMER, input))
 
-    @mutation(allow=PUBLIC, secret=True)
+    @mutation(allow=PUBLIC, secret=True, alone=True)
     async def customer_register(tx: Tx, input: inputs.CustomerRegisterInput) -> SignInPayload:
         """Make a customer's account and sign in. / 顾客注册并登录。"""
         command = inputs.to_registration(input)
         return await _signed_in(accounts.register_customer(tx, command=command, origin=inputs.to_origin(tx)))
 
-    @mutation(allow=PUBLIC, secret=True)
+    @mutation(allow=PUBLIC, secret=True, alone=True)
     async def session_refresh(tx: Tx, input: inputs.SessionRefreshInput) -> SignInPayload:
         """Exchange a refresh token for new tokens; the old one is good for this once. / 刷新令牌。"""
         refreshed = sessions.refresh_session(tx, refresh_token=input.refresh_token, origin=inputs.to_origin(tx))
@@ -60,7 +60,7 @@ class AccessMutations:
         await sessions.sign_out(tx, everywhere=input.everywhere)
         return {"done": True}
 
-    @mutation(allow=SIGNED_IN, secret=True)
+    @mutation(allow=SIGNED_IN, secret=True, alone=True)
     async def password_change(tx: Tx, input: inputs.PasswordChangeInput) -> PasswordChangePayload:
         """Change your password; every other session ends. / 修改密码，其他会话随即失效。"""
         origin = inputs.to_origin(tx)

@@ -49,7 +49,7 @@ class StaffMember:
     phone: str | None = plain(allow=READ_STAFF)
     locale: str | None = plain(allow=READ_STAFF)
     state: AccountState = plain(allow=READ_STAFF)
-    roles: list[Role] = batch(batches.roles_of_staff, allow=READ_STAFF)
+    roles: list[Role] = batch(batches.roles_of_staff, allow=READ_STAFF, items=3)
     last_login_at: datetime | None = plain(allow=READ_STAFF)
     created_at: datetime = plain(allow=READ_STAFF)
     version: int = plain(allow=READ_STAFF)

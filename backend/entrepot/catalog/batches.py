@@ -22,8 +22,8 @@ from entrepot.catalog.tables import (
 )
 from entrepot.engine.declare import Reader
 from entrepot.kernel import text
-from entrepot.kernel.database import Row, among, sql
-from entrepot.media import batches as media_batches
+from entrepot.kernel.database import Row, Statement, among, sql
+from entrepot.media import reads as media_reads
 
 _PARENTS = func.unnest(bindparam("ids", type_=ARRAY(Uuid))).table_valued("id", name="parent").render_derived()
 _FIRST_VARIANTS = (
@@ -86,11 +86,17 @@ LIST_TAGS_OF_PRODUCTS = sql(
     .where(product_tag.c.shop_id == bindparam("shop_id"), among(product_tag.c.product_id, "ids"))
     .order_by(product_tag.c.product_id, tag.c.name_key, tag.c.id)
 )
-LIST_MEDIA_LINKS = sql(
-    select(product_media.c.product_id, product_media.c.media_id)
+_MEDIA = (
+    select(product_media.c.product_id.label("owner"), *media_reads.SHOWN.c)
+    .join(
+        media_reads.SHOWN,
+        (media_reads.SHOWN.c.shop_id == product_media.c.shop_id) & (media_reads.SHOWN.c.id == product_media.c.media_id),
+    )
     .where(product_media.c.shop_id == bindparam("shop_id"), among(product_media.c.product_id, "ids"))
     .order_by(product_media.c.product_id, product_media.c.position)
 )
+LIST_MEDIA = sql(_MEDIA)
+LIST_MAIN_MEDIA = sql(_MEDIA.distinct(product_media.c.product_id))
 LIST_CHILDREN = sql(
     select(category.c.parent_id.label("owner"), *category.c)
     .where(category.c.shop_id == bindparam("shop_id"), among(category.c.parent_id, "ids"))
@@ -183,18 +189,18 @@ async def tags_of_products(reader: Reader, rows: Sequence[Row]) -> list[list[Row
 
 async def media_of_products(reader: Reader, rows: Sequence[Row]) -> list[list[Row]]:
     """The pictures of each product that the actor may see, the main one first."""
-    links = await reader.tx.rows(LIST_MEDIA_LINKS, ids=_ids(rows))
-    pictures = await media_batches.media_by_ids(reader, [link["media_id"] for link in links])
-    by_product: dict[uuid.UUID, list[Row]] = {}
-    for link, picture in zip(links, pictures, strict=True):
-        if picture is not None:
-            by_product.setdefault(link["product_id"], []).append(picture)
-    return [by_product.get(row["id"], []) for row in rows]
+    return _grouped(await _media(reader, LIST_MEDIA, rows), rows)
 
 
 async def main_media_of_products(reader: Reader, rows: Sequence[Row]) -> list[Row | None]:
     """The first picture of each product that the actor may see."""
-    return [next(iter(pictures), None) for pictures in await media_of_products(reader, rows)]
+    found = {row["owner"]: row for row in await _media(reader, LIST_MAIN_MEDIA, rows)}
+    return [found.get(row["id"]) for row in rows]
+
+
+async def _media(reader: Reader, statement: Statement, rows: Sequence[Row]) -> Sequence[Row]:
+    everything = media_reads.sees_everything(reader.actor)
+    return await reader.tx.rows(statement, ids=_ids(rows), **{media_reads.SHOWN_ALL: everything})
 
 
 async def children_of_categories(reader: Reader, rows: Sequence[Row]) -> list[list[Row]]:

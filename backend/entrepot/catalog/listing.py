@@ -57,6 +57,7 @@ def source(kinds: search.Kinds) -> pagination.Source:
         },
         default_order=(RELEVANCE, pagination.Direction.DESC) if kinds else ("RANK", pagination.Direction.ASC),
         guards={"visible": lambda: reads.is_visible(table)},
+        large=frozenset(("description", "seo_title", "seo_description")),
     )
 
 
@@ -70,6 +71,7 @@ async def page_of_products(
     after: str | None = None,
     last: int | None = None,
     before: str | None = None,
+    columns: frozenset[str] | None = None,
 ) -> dict[str, Any]:
     """One page of the products that the actor may see."""
     kinds, values = search.split(search_text) or ((), {})
@@ -84,6 +86,7 @@ async def page_of_products(
         before=before,
         guard=_guard(tx),
         values={**values, "now": tx.now},
+        columns=columns,
     )
 
 

@@ -49,9 +49,10 @@ class CatalogQueries:
             after=after,
             last=last,
             before=before,
+            columns=reader.selection.of_nodes.columns,
         )
 
-    @query(allow=PUBLIC, live=True)
+    @query(allow=PUBLIC, live=True, cost=100)
     async def product_facets(
         reader: Reader, where: ProductWhere | None = None, search: str | None = None
     ) -> ProductFacets:

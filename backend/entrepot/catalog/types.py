@@ -11,7 +11,7 @@ from entrepot.catalog.rules import products as product_rules
 from entrepot.catalog.rules.products import ProductAction, ProductState
 from entrepot.catalog.tables import CATEGORY, PRODUCT, TAG, VARIANT
 from entrepot.engine.connections import Connection
-from entrepot.engine.declare import batch, derived, object_type, payload, text, translations
+from entrepot.engine.declare import AS_ITS_PARENT, batch, derived, object_type, payload, text, translations
 from entrepot.kernel.database import Row
 from entrepot.kernel.ids import Id
 from entrepot.kernel.permissions import PUBLIC
@@ -28,7 +28,7 @@ def _allowed_actions(row: Row) -> list[ProductAction]:
     return list(product_rules.allowed_actions(ProductState(row["state"])))
 
 
-@object_type(allow=PUBLIC)
+@object_type(allow=PUBLIC, max_age=AS_ITS_PARENT)
 class OptionValue:
     """A value of an option, such as red. / 选项取值。"""
 
@@ -37,7 +37,7 @@ class OptionValue:
     name_translations: list[Translation] = translations("name")
 
 
-@object_type(allow=PUBLIC)
+@object_type(allow=PUBLIC, max_age=AS_ITS_PARENT)
 class ProductOption:
     """What a customer chooses, such as the colour. / 商品选项，如颜色。"""
 
@@ -47,7 +47,7 @@ class ProductOption:
     values: list[OptionValue]
 
 
-@object_type(allow=PUBLIC)
+@object_type(allow=PUBLIC, max_age=AS_ITS_PARENT)
 class SelectedOption:
     """The value that a variant has of one option. / 规格所选的取值。"""
 
@@ -55,7 +55,7 @@ class SelectedOption:
     value: str = text("value")
 
 
-@object_type(allow=PUBLIC, node=TAG, load=batches.tags_by_id)
+@object_type(allow=PUBLIC, node=TAG, load=batches.tags_by_id, max_age=60)
 class Tag:
     """A label on products. / 商品标签。"""
 
@@ -67,7 +67,7 @@ class Tag:
     updated_at: datetime
 
 
-@object_type(allow=PUBLIC, node=CATEGORY, load=batches.categories_by_id)
+@object_type(allow=PUBLIC, node=CATEGORY, load=batches.categories_by_id, max_age=60)
 class Category:
     """A place in the category tree. / 商品分类。"""
 
@@ -89,7 +89,7 @@ class Category:
     )
 
 
-@object_type(allow=PUBLIC, node=VARIANT, load=batches.variants_by_id)
+@object_type(allow=PUBLIC, node=VARIANT, load=batches.variants_by_id, max_age=60)
 class Variant:
     """What is sold: one combination of a product's options, with its own article number. / 商品规格（SKU）。"""
 
@@ -116,11 +116,11 @@ class Variant:
         "entrepot.inventory.batches:availability_of_variants"
     )
     positions: list[Annotated["StockPosition", strawberry.lazy("entrepot.inventory.types")]] = batch(
-        "entrepot.inventory.batches:positions_of_variants"
+        "entrepot.inventory.batches:positions_of_variants", items=3
     )
 
 
-@object_type(allow=PUBLIC, node=PRODUCT, load=batches.products_by_id)
+@object_type(allow=PUBLIC, node=PRODUCT, load=batches.products_by_id, max_age=60)
 class Product:
     """Something the shop sells, in one or more variants. / 商品。"""
 
@@ -141,24 +141,26 @@ class Product:
     version: int
     created_at: datetime
     updated_at: datetime
-    options: list[ProductOption] = batch(batches.options_of_products)
-    variants: list[Variant] = batch(batches.variants_of_products)
-    categories: list[Category] = batch(batches.categories_of_products)
-    tags: list[Tag] = batch(batches.tags_of_products)
-    media: list[Media] = batch(batches.media_of_products, description="The first is the main one. / 首张为主图。")
-    main_media: Media | None = batch(batches.main_media_of_products)
+    options: list[ProductOption] = batch(batches.options_of_products, needs=("id",))
+    variants: list[Variant] = batch(batches.variants_of_products, needs=("id",), items=10)
+    categories: list[Category] = batch(batches.categories_of_products, needs=("id",), items=3)
+    tags: list[Tag] = batch(batches.tags_of_products, needs=("id",), items=3)
+    media: list[Media] = batch(
+        batches.media_of_products, needs=("id",), description="The first is the main one. / 首张为主图。"
+    )
+    main_media: Media | None = batch(batches.main_media_of_products, needs=("id",))
     price_range: Annotated["PriceRange", strawberry.lazy("entrepot.pricing.types")] | None = batch(
-        "entrepot.pricing.batches:price_ranges_of_products"
+        "entrepot.pricing.batches:price_ranges_of_products", needs=("id",)
     )
     review_summary: Annotated["ReviewSummary", strawberry.lazy("entrepot.reviews.types")] = batch(
-        "entrepot.reviews.batches:summaries_of_products"
+        "entrepot.reviews.batches:summaries_of_products", needs=("id",)
     )
     reviews: Connection[Annotated["Review", strawberry.lazy("entrepot.reviews.types")]] = batch(
-        "entrepot.reviews.batches:reviews_of_products"
+        "entrepot.reviews.batches:reviews_of_products", needs=("id",)
     )
 
 
-@object_type(allow=PUBLIC)
+@object_type(allow=PUBLIC, max_age=AS_ITS_PARENT)
 class CategoryFacet:
     """How many of the listed products a category holds, with all below it. / 分类计数，含下级分类。"""
 
@@ -166,7 +168,7 @@ class CategoryFacet:
     count: int
 
 
-@object_type(allow=PUBLIC)
+@object_type(allow=PUBLIC, max_age=AS_ITS_PARENT)
 class TagFacet:
     """How many of the listed products wear a tag. / 标签计数。"""
 
@@ -174,7 +176,7 @@ class TagFacet:
     count: int
 
 
-@object_type(allow=PUBLIC)
+@object_type(allow=PUBLIC, max_age=30)
 class ProductFacets:
     """Counts over a product list; each equals the list's length once that facet is applied. / 商品列表的分面计数。"""
 

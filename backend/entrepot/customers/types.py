@@ -74,7 +74,7 @@ class Customer:
     version: int
     created_at: datetime
     updated_at: datetime
-    addresses: list[CustomerAddress] = batch(batches.addresses_of_customers)
+    addresses: list[CustomerAddress] = batch(batches.addresses_of_customers, items=3)
 
 
 @payload

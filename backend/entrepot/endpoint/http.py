@@ -1,187 +1,174 @@
-"""GraphQL over HTTP: bytes to a request, an answer to bytes."""
+"""GraphQL over HTTP: bytes to a request, an answer to bytes, with the status codes of the specification's draft.
 
-import logging
+https://graphql.github.io/graphql-over-http/draft/
+"""
+
+import asyncio
+import re
 import uuid
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
-from graphql import GraphQLError, GraphQLSchema, OperationType, get_operation_ast
+from graphql import OperationType
+from starlette.requests import ClientDisconnect, HTTPConnection
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 
-from entrepot.engine import execution
-from entrepot.engine.context import Request
-from entrepot.engine.documents import Documents
-from entrepot.engine.schema import to_graphql_error
-from entrepot.kernel import buckets, errors, feed, permissions
-from entrepot.kernel.database import Database
+from entrepot.endpoint import asking, limits
+from entrepot.endpoint.answering import ALL_KINDS, Endpoint, KindWrong, code_of, refused
+from entrepot.endpoint.keeping import Kept
+from entrepot.endpoint.stored import PersistedQueryNotFound
+from entrepot.engine.execution import Answer
+from entrepot.kernel import errors, text
 
-assert feed.change_signal is not None
-assert buckets.bucket is not None
-logger = logging.getLogger("entrepot.endpoint")
-MAXIMUM_BODY_BYTES = 1_000_000
-RESPONSE_TYPE = "application/graphql-response+json"
-JSON_TYPE = "application/json"
-
-Authenticate = Callable[[Database, str, uuid.UUID | None], Awaitable[tuple[uuid.UUID, permissions.Actor]]]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Asked:
-    """The GraphQL request inside of an HTTP request."""
-
-    query: str
-    variables: dict[str, Any] | None
-    operation_name: str | None
+MODERN = "application/graphql-response+json"
+JSON = "application/json"
+# What an answer depends on besides its address.
+VARY = "Accept, Accept-Language, Authorization, Shop"
+# What a request that was refused is answered with; a client of the older kind reads the body and expects 200.
+STATUSES = {"UNAUTHENTICATED": 401, "FORBIDDEN": 403, "THROTTLED": 429, "TIMED_OUT": 408}
+GETTING = ("GET", "HEAD")
+QUALITY = re.compile(r"q=([0-9.]+)")
+BODY_SECONDS = 10
 
 
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Endpoint:
-    """The `/graphql` endpoint: callable with an HTTP request."""
+class Unreadable(Exception):
+    """A request that is none: its status and what is said about it."""
 
-    schema: GraphQLSchema
-    documents: Documents
-    database: Database
-    authenticate: Authenticate
-    services: Any = None
-
-    async def __call__(self, http: HttpRequest) -> Response:
-        """Answer one request; errors of ours never become a 5xx that tells internals."""
-        request_id = uuid.uuid4().hex
-        try:
-            asked = await _read(http)
-            request = await self._request(http, request_id)
-        except errors.RequestError as error:
-            return _error_response(http, error, request_id)
-        parsed = self.documents.get(asked.query)
-        if parsed.document is None:
-            return _response(http, None, list(parsed.errors), request_id, refused=True)
-        operation = get_operation_ast(parsed.document, asked.operation_name)
-        if http.method == "GET" and operation and operation.operation is not OperationType.QUERY:
-            refusal = errors.BadRequest(reason="GET may only query / GET 只能查询")
-            return _error_response(http, refusal, request_id, status=405)
-        answer = await execution.execute(
-            self.schema,
-            parsed,
-            request,
-            variables=asked.variables,
-            operation_name=asked.operation_name,
-        )
-        return _response(http, answer.data, list(answer.errors), request_id, refused=answer.refused)
-
-    async def _request(self, http: HttpRequest, request_id: str) -> Request:
-        named = await self._named_shop(http)
-        scheme, _, token = http.headers.get("authorization", "").partition(" ")
-        if token and scheme.lower() == "bearer":
-            shop_id, actor = await self.authenticate(self.database, token.strip(), named)
-        else:
-            shop_id, actor = await self._shop(http, named), permissions.ANONYMOUS
-        return Request(
-            database=self.database,
-            shop_id=shop_id,
-            actor=actor,
-            accept_language=http.headers.get("accept-language", ""),
-            request_id=request_id,
-            address=http.client.host if http.client else None,
-            user_agent=http.headers.get("user-agent"),
-            services=self.services,
-        )
-
-    async def _named_shop(self, http: HttpRequest) -> uuid.UUID | None:
-        handle = http.headers.get("shop")
-        if not handle:
-            return None
-        found = await self.database.find_shop_id(handle=handle)
-        if found is None:
-            raise errors.ShopNotFound()
-        return found
-
-    async def _shop(self, http: HttpRequest, named: uuid.UUID | None) -> uuid.UUID:
-        if named is not None:
-            return named
-        host = http.headers.get("host", "").split(":")[0].lower()
-        found = await self.database.find_shop_id(host=host) or await self.database.find_shop_id()
-        if found is None:
-            raise errors.ShopNotFound()
-        return found
+    def __init__(self, status: int, error: errors.RequestError, headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(str(error))
+        self.status = status
+        self.error = error
+        self.headers = headers or {}
 
 
-async def _read(http: HttpRequest) -> Asked:
-    if http.method == "GET":
-        body: Any = dict(http.query_params)
-        for name in ("variables", "extensions"):
-            if name in body:
-                body[name] = _json(body[name].encode())
-        return _asked(body)
-    kind = http.headers.get("content-type", "").split(";")[0].strip().lower()
-    if kind != JSON_TYPE:
-        raise errors.BadRequest(reason="content-type must be application/json")
-    return _asked(_json(await _body(http)))
+async def respond(endpoint: Endpoint, http: HttpRequest) -> Response:
+    """Answer one request; errors of ours never become a 5xx that tells internals."""
+    kind = negotiated(http.headers.get("accept"))
+    try:
+        if kind is None:
+            raise Unreadable(406, errors.BadRequest(reason=f"accept {MODERN} or {JSON}"))
+        asked = await read(endpoint, http)
+        request = await endpoint.request(http, headers=http.headers)
+        kinds = (OperationType.QUERY,) if http.method in GETTING else ALL_KINDS
+        keep = http.method in GETTING or endpoint.kept_answers is not None
+        answer = await endpoint.answer_or_kept(request, asked, kinds=kinds, keep=keep)
+    except (Unreadable, errors.RequestError) as error:
+        return refusal(http, error)
+    headers = {"x-request-id": request.request_id}
+    if isinstance(answer, Kept):
+        return _kept_response(http, answer, kind or MODERN, headers)
+    # What cannot be got may be posted; what cannot be posted either is only told.
+    got_wrong = http.method in GETTING and answer.refused and code_of(answer.errors[0]) == KindWrong.code
+    return _response(answer, kind or MODERN, status=405 if got_wrong else None, headers=headers)
 
 
-async def _body(http: HttpRequest) -> bytes:
-    """The body, given up as soon as it is too long."""
+def refusal(http: HttpRequest, error: Unreadable | errors.RequestError) -> Response:
+    """The response to what is no request, or to one of somebody unknown."""
+    kind, locale = negotiated(http.headers.get("accept")) or MODERN, locale_of(http)
+    if isinstance(error, Unreadable):
+        return _response(refused(error.error, locale), kind, status=error.status, headers=error.headers)
+    status = {errors.Unauthenticated.code: 401, errors.Throttled.code: None}.get(error.code, 400)
+    return _response(refused(error, locale), kind, status=status)
+
+
+def negotiated(accept: str | None) -> str | None:
+    """The media type to answer with; None where nothing that we can say is accepted."""
+    if not accept:
+        return JSON
+    best: tuple[float, str] | None = None
+    for item in accept.split(","):
+        name, _, rest = item.partition(";")
+        found = QUALITY.search(rest)
+        quality = float(found.group(1)) if found and found.group(1).count(".") < 2 else 1.0
+        offered = {MODERN: MODERN, JSON: JSON, "application/*": JSON, "*/*": JSON}.get(name.strip().lower())
+        if offered is not None and quality > 0 and (best is None or quality > best[0]):
+            best = quality, offered
+    return best[1] if best else None
+
+
+def locale_of(http: HTTPConnection) -> str:
+    """The language of messages before a shop is known."""
+    return text.negotiate(http.headers.get("accept-language", ""), offered=("en", "zh-CN"), default="en")
+
+
+async def read(endpoint: Endpoint, http: HttpRequest) -> asking.Asked:
+    """What is asked; raises where it is no request of ours."""
+    if http.method in GETTING:
+        return asking.read_query(http.query_params)
+    kind, _, parameters = http.headers.get("content-type", "").partition(";")
+    charset = parameters.strip().lower().removeprefix("charset=").strip('"')
+    if kind.strip().lower() != JSON or charset not in ("", "utf-8"):
+        raise Unreadable(415, errors.BadRequest(reason=f"content-type must be {JSON} in utf-8"))
+    if http.headers.get("content-encoding", "identity").lower() != "identity":
+        raise Unreadable(415, errors.BadRequest(reason="content-encoding is not understood"))
+    known = "authorization" in http.headers
+    return asking.read_body(await _body(http, (endpoint.policy.trade if known else endpoint.policy.shopper)))
+
+
+async def _body(http: HttpRequest, allowed: limits.Limits) -> bytes:
+    """The body, given up as soon as it is too long or takes too long."""
     chunks: list[bytes] = []
     size = 0
-    async for chunk in http.stream():
-        size += len(chunk)
-        if size > MAXIMUM_BODY_BYTES:
-            raise errors.BadRequest(reason=f"at most {MAXIMUM_BODY_BYTES} bytes")
-        chunks.append(chunk)
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            async for chunk in http.stream():
+                size += len(chunk)
+                if size > allowed.body:
+                    error = errors.LimitExceeded(limit="body", found=size, maximum=allowed.body)
+                    raise Unreadable(413, error, {"connection": "close"})
+                chunks.append(chunk)
+    except TimeoutError:
+        raise Unreadable(408, errors.TimedOut(seconds=BODY_SECONDS), {"connection": "close"}) from None
+    except ClientDisconnect:
+        raise Unreadable(400, errors.BadRequest(reason="the body ended early")) from None
     return b"".join(chunks)
 
 
-def _json(data: bytes) -> Any:
-    try:
-        return orjson.loads(data)
-    except orjson.JSONDecodeError:
-        raise errors.BadRequest(reason="not JSON / 不是 JSON") from None
-
-
-def _asked(body: Any) -> Asked:
-    if not isinstance(body, dict):
-        raise errors.BadRequest(reason="one JSON object per request / 每次请求一个 JSON 对象")
-    query, variables, name = body.get("query"), body.get("variables"), body.get("operationName")
-    if not isinstance(query, str) or not query:
-        raise errors.BadRequest(reason="query must be a string")
-    if variables is not None and not isinstance(variables, dict):
-        raise errors.BadRequest(reason="variables must be an object")
-    if name is not None and not isinstance(name, str):
-        raise errors.BadRequest(reason="operationName must be a string")
-    return Asked(query=query, variables=variables, operation_name=name or None)
-
-
-def _error_response(
-    http: HttpRequest, error: errors.RequestError, request_id: str, *, status: int | None = None
-) -> Response:
-    locale = "zh-CN" if http.headers.get("accept-language", "").lower().startswith("zh") else "en"
-    made = to_graphql_error(error, locale=locale)
-    default = 401 if isinstance(error, errors.Unauthenticated) else 400
-    return _response(http, None, [made], request_id, refused=True, status=status or default)
+def _kept_response(http: HttpRequest, kept: Kept, kind: str, headers: dict[str, str]) -> Response:
+    """What every stranger is answered; only what was got, and not posted, may be kept by others than us."""
+    headers |= {"cache-control": "no-store", "vary": VARY}
+    if http.method in GETTING:
+        etag = f'"{kept.etag}-{"m" if kind == MODERN else "j"}"'
+        headers |= {"cache-control": f"public, max-age={kept.seconds}", "age": str(kept.age), "etag": etag}
+        known = [item.strip().removeprefix("W/") for item in http.headers.get("if-none-match", "").split(",")]
+        if etag in known or "*" in known:
+            return Response(status_code=304, headers=headers)
+    return Response(kept.body, media_type=f"{kind}; charset=utf-8", headers=headers)
 
 
 def _response(
-    http: HttpRequest,
-    data: Any,
-    found: list[GraphQLError],
-    request_id: str,
-    *,
-    refused: bool,
-    status: int | None = None,
+    answer: Answer, kind: str, *, status: int | None = None, headers: Mapping[str, str] | None = None
 ) -> Response:
-    accepts = http.headers.get("accept", "")
-    modern = RESPONSE_TYPE in accepts
+    body = encoded(answer)
+    said = {"cache-control": "no-store", "vary": VARY, "x-request-id": uuid.uuid4().hex, **(headers or {})}
+    code = code_of(answer.errors[0]) if answer.errors else ""
+    if status is None:
+        status = 200
+        # Clients of persisted queries expect their question to be answered like any other.
+        if answer.refused and kind == MODERN and code != PersistedQueryNotFound.code:
+            status = STATUSES.get(code, 400)
+        if code == errors.Throttled.code:
+            wait = int((answer.errors[0].extensions or {})["waitMilliseconds"])
+            said["retry-after"] = str(-(-wait // 1000))
+    if status == 405:
+        said["allow"] = "POST"
+    return Response(body, status_code=status, media_type=f"{kind}; charset=utf-8", headers=said)
+
+
+def encoded(answer: Answer) -> bytes:
+    """An answer as JSON."""
+    return orjson.dumps(formatted(answer), default=str)
+
+
+def formatted(answer: Answer) -> dict[str, Any]:
+    """An answer in the shape of the specification."""
     body: dict[str, Any] = {}
-    if found:
-        body["errors"] = [error.formatted for error in found]
-    if not refused:
-        body["data"] = data
-    default = 400 if refused and modern else 200
-    return Response(
-        orjson.dumps(body, default=str),
-        status_code=status or default,
-        media_type=f"{RESPONSE_TYPE if modern else JSON_TYPE}; charset=utf-8",
-        headers={"x-request-id": request_id},
-    )
+    if answer.errors:
+        body["errors"] = [error.formatted for error in answer.errors]
+    if not answer.refused:
+        body["data"] = answer.data
+    if answer.extensions:
+        body["extensions"] = answer.extensions
+    return body

@@ -45,15 +45,26 @@ def required(
     variables: Mapping[str, Any],
 ) -> Iterable[Needed]:
     """What an operation needs, each field once; fields that everybody may read are left out."""
-    root = schema.get_root_type(operation.operation)
     found: dict[str, Needed] = {}
-    for parent, node in _selected(schema, root, operation.selection_set, fragments, variables, set()):
+    for parent, node in selected(schema, operation, fragments, variables=variables):
         field = schema.get_field(parent, node.name.value)
         resolved = schemas.resolved_of(field) if field else None
         if resolved is not None and permissions.PUBLIC not in resolved.allow:
             coordinate = f"{parent.name}.{node.name.value}"
             found.setdefault(coordinate, Needed(coordinate, resolved.allow, node))
     return found.values()
+
+
+def selected(
+    schema: GraphQLSchema,
+    operation: OperationDefinitionNode,
+    fragments: Mapping[str, FragmentDefinitionNode],
+    *,
+    variables: Mapping[str, Any],
+) -> Iterator[tuple["Parent", FieldNode]]:
+    """Every field that an operation selects, with the type it is selected on."""
+    root = schema.get_root_type(operation.operation)
+    return _selected(schema, root, operation.selection_set, fragments, variables, set())
 
 
 def refused(needed: Iterable[Needed], *, actor: permissions.Actor, locale: str) -> list[GraphQLError]:

@@ -151,7 +151,8 @@ def maker(shape: "Shape") -> Make:
     text = source.text()
     names: dict[str, Any] = {"slow": _slow(shape), **source.names}
     exec(compile(text, f"<plan of {shape.kind.name}>", "exec"), names)
-    make: Make = names["make"]
+    # A function that is named in its own globals would wait for the collector of cycles.
+    make: Make = names.pop("make")
     return make
 
 
@@ -175,6 +176,7 @@ class _Source:
                 f"        out = {{{', '.join(f'{slot.key!r}: {self._now(slot)}' for slot in slots)}}}",
                 "    except Exception:",
                 "        return slow(row, run)",
+                *([f"    run.cost += {self.shape.weight}"] if self.shape.weight else []),
                 *(["    pending = run.pending"] if any(_is_deferred(slot) for slot in slots) else []),
                 *later,
                 "    return out",
@@ -257,6 +259,7 @@ def _slow(shape: "Shape") -> Make:
     def slow(row: Any, run: "Run") -> Any:
         if row is None or isinstance(row, Exception):
             return no_value(row, shape.missing)
+        run.cost += shape.weight
         out: dict[str, Any] = {}
         for slot in shape.slots:
             if slot.name.startswith("__"):

@@ -23,4 +23,4 @@ class Connection(Generic[T]):
     nodes: list[T]
     edges: list[Edge[T]]
     page_info: PageInfo
-    count: Count = batch(counts_of_connections, description="Counted only where selected. / 仅在选取时计数。")
+    count: Count = batch(counts_of_connections, cost=5, description="Counted only where selected. / 仅在选取时计数。")

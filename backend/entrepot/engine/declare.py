@@ -1,10 +1,11 @@
-"""How features declare GraphQL: types whose source is a row, batch fields, queries and mutations.
+"""How features declare GraphQL: types whose source is a row, batch fields and the root fields.
 
 A declaration says who may select it (`allow`) and how its value is found. Strawberry reads the types; `engine.schema`
 turns the declarations into resolvers, so that no resolver is written by hand.
 """
 
 import inspect
+import uuid
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
@@ -18,14 +19,20 @@ from entrepot.kernel.permissions import Allow
 
 T = TypeVar("T")
 METADATA = "entrepot"
+COST_OF_A_MUTATION = 10
+AS_ITS_PARENT = 31_536_000
 Style = Literal["plain", "derived", "batch", "query", "mutation", "subscription"]
 
 
 @dataclass(frozen=True)
 class Selection:
-    """What is selected of a value, by field name: `"count" in selection`, `selection.at("edges", "node")`."""
+    """What is selected of a value, by field name: `"count" in selection`, `selection.at("edges", "node")`.
+
+    `columns` are those of the value's row that the selected fields need; None where that cannot be told.
+    """
 
     fields: Mapping[str, "Selection"]
+    columns: frozenset[str] | None = None
 
     def __contains__(self, name: str) -> bool:
         return name in self.fields
@@ -39,7 +46,14 @@ class Selection:
 
     def __or__(self, other: "Selection") -> "Selection":
         names = {*self.fields, *other.fields}
-        return Selection({name: self.at(name) | other.at(name) for name in names})
+        both = self.columns is not None and other.columns is not None
+        columns = (self.columns or frozenset()) | (other.columns or frozenset()) if both else None
+        return Selection({name: self.at(name) | other.at(name) for name in names}, columns)
+
+    @property
+    def of_nodes(self) -> "Selection":
+        """What is selected of the nodes of a connection, by either of its ways."""
+        return self.at("nodes") | self.at("edges", "node")
 
 
 class _Everything(Selection):
@@ -52,8 +66,11 @@ class _Everything(Selection):
         """Everything below, too."""
         return self
 
+    def __or__(self, other: Selection) -> Selection:
+        return self
 
-NOTHING = Selection({})
+
+NOTHING = Selection({}, frozenset())
 EVERYTHING = _Everything({})
 
 
@@ -92,7 +109,20 @@ class Declaration:
     needs: tuple[str, ...] = ()
     moves_value: bool = False
     secret: bool = False
+    alone: bool = False
     live: bool = False
+    cost: int = 0
+    sized_by: tuple[str, ...] = ()
+    items: int | None = None
+    watches: ids.Kind | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Watched:
+    """What a subscription watches: nodes by id, or all of its kind; `read` gives those rows that its reader may see."""
+
+    ids: frozenset[uuid.UUID] | None
+    read: Callable[[Reader, Sequence[uuid.UUID]], Awaitable[Sequence[Row]]]
 
 
 @strawberry.interface(description="Anything with an id. / 任何有标识的对象。")
@@ -108,9 +138,12 @@ class UserError:
 
 
 def object_type(
-    *, allow: Allow, node: ids.Kind | None = None, load: Batch | str | None = None
+    *, allow: Allow, node: ids.Kind | None = None, load: Batch | str | None = None, max_age: int = 0
 ) -> Callable[[type[T]], type[T]]:
-    """Declare an object type; with `node`, it implements Node and `load` finds its rows by id for `node(id:)`."""
+    """Declare an object type; with `node`, it implements Node and `load` finds its rows by id for `node(id:)`.
+
+    `max_age` is for how many seconds what strangers see of it may be kept, `AS_ITS_PARENT` what never stands alone.
+    """
 
     def declare(cls: type[T]) -> type[T]:
         declared: Any = cls
@@ -119,6 +152,7 @@ def object_type(
             declared = type(cls.__name__, (Node, *cls.__bases__), own)
             declared.__entrepot_node__ = (node, load)
         declared.__entrepot_allow__ = permissions.any_of(allow)
+        declared.__entrepot_max_age__ = max_age
         return strawberry.type(declared, description=_description(cls))  # type: ignore[no-any-return]
 
     return declare
@@ -133,17 +167,30 @@ def payload(cls: type[T]) -> type[T]:
     """Declare a mutation's payload: its own nullable fields and `userErrors`."""
     cls.__annotations__["user_errors"] = list[UserError]
     cls.__entrepot_payload__ = True  # type: ignore[attr-defined]
+    declared = Declaration(style="plain", items=1)
+    cls.user_errors = strawberry.field(metadata={METADATA: declared})  # type: ignore[attr-defined]
     return strawberry.type(cls, description=_description(cls))
 
 
-def batch(function: Batch | str, *, allow: Allow | None = None, description: str | None = None) -> Any:
+def batch(
+    function: Batch | str,
+    *,
+    allow: Allow | None = None,
+    description: str | None = None,
+    cost: int = 0,
+    items: int | None = None,
+    needs: tuple[str, ...] = (),
+) -> Any:
     """Declare a field that is found once for all parents on its level.
 
     `function(reader, rows, **arguments)` returns values in the order of `rows`; its keyword-only parameters are the
     field's arguments. A string `"module:name"` is the one permitted reference to a higher feature; it takes no
-    arguments.
+    arguments. `cost` is what it weighs besides the objects that it returns, `items` how many are assumed of a list,
+    `needs` names the columns of the rows that it reads, where those are few.
     """
-    declaration = Declaration(style="batch", allow=_allow(allow), function=function)
+    declaration = Declaration(
+        style="batch", allow=_allow(allow), function=function, cost=cost, items=items, needs=needs
+    )
     if isinstance(function, str) or not _arguments(function, skip=2):
         return strawberry.field(metadata={METADATA: declaration}, description=description)
     resolver = _signature_only(function, skip=2)
@@ -195,24 +242,54 @@ class LocalizedColumn:
         return texts.resolve(row[self.column], locale=locale, default=default)
 
 
-def query(*, allow: Allow, live: bool = False, description: str | None = None) -> Callable[[Callable[..., Any]], Any]:
+def query(
+    *, allow: Allow, live: bool = False, description: str | None = None, cost: int = 0, sized_by: tuple[str, ...] = ()
+) -> Callable[[Callable[..., Any]], Any]:
     """Declare a root query: `async def name(reader, **arguments) -> Type`.
 
     An operation whose root fields are all `live` has no snapshot: each of its statements sees its own moment, and the
-    trips that open and end a transaction are saved. For shop windows, where nothing is added up.
+    trips that open and end a transaction are saved. For shop windows, where nothing is added up. `cost` is what it
+    weighs besides the objects that it returns; `sized_by` names the arguments that say how many those are.
     """
-    return _root("query", Declaration(style="query", allow=permissions.any_of(allow), live=live), description)
+    declared = Declaration(style="query", allow=permissions.any_of(allow), live=live, cost=cost, sized_by=sized_by)
+    return _root("query", declared, description)
 
 
 def mutation(
-    *, allow: Allow, moves_value: bool = False, secret: bool = False, description: str | None = None
+    *,
+    allow: Allow,
+    moves_value: bool = False,
+    secret: bool = False,
+    alone: bool = False,
+    description: str | None = None,
+    cost: int = COST_OF_A_MUTATION,
 ) -> Callable[[Callable[..., Any]], Any]:
     """Declare a mutation: `async def name(tx, input) -> Payload`, run in its own transaction.
 
-    `moves_value` makes `@idempotent(key:)` a must; `secret` keeps the answer out of the idempotency table.
+    `moves_value` makes `@idempotent(key:)` a must; `secret` keeps the answer out of the idempotency table. What guesses
+    could be tried with is `alone`: an operation may hold it once and no other mutation.
     """
-    declaration = Declaration(style="mutation", allow=permissions.any_of(allow), moves_value=moves_value, secret=secret)
+    declaration = Declaration(
+        style="mutation",
+        allow=permissions.any_of(allow),
+        moves_value=moves_value,
+        secret=secret,
+        alone=alone,
+        cost=cost,
+    )
     return _root("mutation", declaration, description)
+
+
+def subscription(
+    *, allow: Allow, of: ids.Kind, description: str | None = None, cost: int = 0
+) -> Callable[[Callable[..., Any]], Any]:
+    """Declare a subscription to nodes of a kind: `async def name(reader, **arguments) -> Type`.
+
+    The function is called once for each subscriber, may refuse by raising, and returns what is `Watched`; the type that
+    it names is that of each event.
+    """
+    declared = Declaration(style="subscription", allow=permissions.any_of(allow), watches=of, cost=cost)
+    return _root("subscription", declared, description)
 
 
 def _root(style: Style, declaration: Declaration, description: str | None) -> Callable[[Callable[..., Any]], Any]:

@@ -15,25 +15,57 @@ from graphql.language import (
     OperationDefinitionNode,
     SelectionNode,
     SelectionSetNode,
+    StringValueNode,
     VariableNode,
 )
+
+from entrepot.kernel import errors
 
 if TYPE_CHECKING:
     from entrepot.engine.plans import Plan
 
-MAXIMUM_TOKENS = 5_000
-MAXIMUM_DEPTH = 15
-MAXIMUM_ALIASES = 100
-MAXIMUM_FIELDS = 2_000
 MAXIMUM_LENGTH = 100_000
+MOST_ERRORS = 10
+
+
+class Size(NamedTuple):
+    """How large an operation is with its fragments expanded; of a document, its largest operation."""
+
+    depth: int = 0
+    aliases: int = 0
+    directives: int = 0
+    fields: int = 0
+    tokens: int = 0
+
+    def beside(self, other: "Size") -> "Size":
+        """Both together in one selection set."""
+        return Size(max(self.depth, other.depth), *(own + its for own, its in zip(self[1:], other[1:], strict=True)))
+
+    def beyond(self, limits: "Size") -> errors.LimitExceeded | None:
+        """The first limit that this is beyond."""
+        for name, found, maximum in zip(self._fields, self, limits, strict=True):
+            if found > maximum:
+                return errors.LimitExceeded(limit=name, found=found, maximum=maximum)
+        return None
+
+
+# A plan has a slot for each field, so a small text whose fragments multiply must be refused before it is planned.
+LARGEST = Size(depth=12, aliases=60, directives=20, fields=2_000, tokens=5_000)
+
+
+EMPTY = Size()
 
 
 class Parsed:
     """A document that may run, with its plans; or the errors that keep it from running."""
 
-    def __init__(self, document: DocumentNode | None, errors: tuple[GraphQLError, ...] = ()) -> None:
+    def __init__(
+        self, document: DocumentNode | None, refused: tuple[GraphQLError, ...] = (), size: Size = EMPTY
+    ) -> None:
         self.document = document
-        self.errors = errors
+        self.errors = refused
+        self.size = size
+        self.suggestions = True
         self.plans: dict[tuple[Any, ...], Plan] = {}
         definitions = document.definitions if document is not None else ()
         self.operations = [item for item in definitions if isinstance(item, OperationDefinitionNode)]
@@ -73,9 +105,13 @@ def _switches(document: DocumentNode) -> tuple[str, ...]:
 class Documents:
     """A bounded cache of parsed and validated documents."""
 
-    def __init__(self, schema: GraphQLSchema, *, size: int = 1000) -> None:
+    def __init__(
+        self, schema: GraphQLSchema, *, size: int = 1000, limits: Size = LARGEST, suggestions: bool = True
+    ) -> None:
         self._schema = schema
         self._size = size
+        self._limits = limits
+        self._suggestions = suggestions
         self._known: OrderedDict[bytes, Parsed] = OrderedDict()
 
     def get(self, source: str) -> Parsed:
@@ -92,52 +128,83 @@ class Documents:
 
     def _parse(self, source: str) -> Parsed:
         if len(source) > MAXIMUM_LENGTH:
-            return Parsed(None, (GraphQLError(f"A document has at most {MAXIMUM_LENGTH} characters."),))
+            return _refused(errors.LimitExceeded(limit="characters", found=len(source), maximum=MAXIMUM_LENGTH))
         try:
-            document = parse(source, max_tokens=MAXIMUM_TOKENS)
-            found = validate(self._schema, document, max_errors=20) or _over_limits(document)
+            document = parse(source, max_tokens=self._limits.tokens)
+            # One more is said where there are too many.
+            found = validate(self._schema, document, max_errors=MOST_ERRORS - 1, hide_suggestions=not self._suggestions)
         except GraphQLError as error:
-            return Parsed(None, (error,))
+            return Parsed(None, (_coded(error, "GRAPHQL_PARSE_FAILED"),))
         except RecursionError:
-            return Parsed(None, (GraphQLError("The document is nested too deeply."),))
-        return Parsed(None, tuple(found)) if found else Parsed(document)
+            return _refused(errors.LimitExceeded(limit="depth", found=MAXIMUM_LENGTH, maximum=self._limits.depth))
+        if "\\u" in source and _has_nul(document):
+            return Parsed(None, (_coded(GraphQLError("No text has a NUL character."), "GRAPHQL_PARSE_FAILED"),))
+        if found:
+            return Parsed(None, tuple(_coded(error, "GRAPHQL_VALIDATION_FAILED") for error in found))
+        size = measured(document)
+        beyond = size.beyond(self._limits)
+        if beyond:
+            return _refused(beyond)
+        parsed = Parsed(document, size=size)
+        parsed.suggestions = self._suggestions
+        return parsed
 
 
-def _over_limits(document: DocumentNode) -> list[GraphQLError]:
-    """Depth, aliases and fields, fragments expanded; runs after validation, so fragments are known and acyclic.
+@dataclass
+class _Nul(Visitor):
+    """Looks for the one character that no text in the database can hold."""
 
-    A plan has a slot for each field, so a small text whose fragments multiply must be refused before it is planned.
-    """
+    found: bool = False
+
+    def __post_init__(self) -> None:
+        super().__init__()
+
+    def enter_string_value(self, node: StringValueNode, *_: Any) -> None:
+        """Look into a text."""
+        self.found = self.found or "\0" in node.value
+
+
+def _has_nul(document: DocumentNode) -> bool:
+    looking = _Nul()
+    visit(document, looking)
+    return looking.found
+
+
+def _refused(limit: errors.LimitExceeded) -> Parsed:
+    return Parsed(None, (GraphQLError(str(limit), original_error=limit),))
+
+
+def _coded(error: GraphQLError, code: str) -> GraphQLError:
+    error.extensions = {**(error.extensions or {}), "code": code}
+    return error
+
+
+def measured(document: DocumentNode) -> Size:
+    """The size of a valid document, whose fragments are known and acyclic."""
     fragments = {item.name.value: item for item in document.definitions if isinstance(item, FragmentDefinitionNode)}
     measures = _Measures(fragments, {})
-    for definition in document.definitions:
-        selection_set = getattr(definition, "selection_set", None)
-        if selection_set is None or isinstance(definition, FragmentDefinitionNode):
-            continue
-        found = measures.of(selection_set)
-        if found.depth > MAXIMUM_DEPTH and not _is_introspection(selection_set):
-            return [GraphQLError(f"The document is {found.depth} levels deep; at most {MAXIMUM_DEPTH} are allowed.")]
-        if found.aliases > MAXIMUM_ALIASES:
-            return [GraphQLError(f"The document has {found.aliases} aliases; at most {MAXIMUM_ALIASES} are allowed.")]
-        if found.fields > MAXIMUM_FIELDS:
-            return [GraphQLError(f"The document selects more than {MAXIMUM_FIELDS} fields.")]
-    return []
+    operations = [item for item in document.definitions if isinstance(item, OperationDefinitionNode)]
+    sizes = [_of_operation(item, measures) for item in operations]
+    return Size(*(max(values) for values in zip(*sizes, strict=True)))._replace(tokens=_tokens(document))
 
 
-def _is_introspection(selection_set: SelectionSetNode) -> bool:
-    return all(isinstance(item, FieldNode) and item.name.value.startswith("__") for item in selection_set.selections)
+def _of_operation(operation: OperationDefinitionNode, measures: "_Measures") -> Size:
+    found = measures.of(operation.selection_set)
+    asks_only_for_the_schema = all(
+        isinstance(item, FieldNode) and item.name.value.startswith("__") for item in operation.selection_set.selections
+    )
+    # How deep introspection may go is one of validation's rules.
+    depth = 0 if asks_only_for_the_schema else found.depth
+    return found._replace(depth=depth, directives=found.directives + len(operation.directives or ()))
 
 
-class _Size(NamedTuple):
-    """How large a selection set is with its fragments expanded."""
-
-    depth: int = 0
-    aliases: int = 0
-    fields: int = 0
-
-    def beside(self, other: "_Size") -> "_Size":
-        """Both together in one selection set."""
-        return _Size(max(self.depth, other.depth), self.aliases + other.aliases, self.fields + other.fields)
+def _tokens(document: DocumentNode) -> int:
+    """How many tokens there are; they let go of each other, so that a forgotten document is forgotten at once."""
+    count, token = 0, document.loc.start_token if document.loc else None
+    while token is not None:
+        following, token.prev, token.next = token.next, None, None
+        count, token = count + 1, following
+    return count
 
 
 @dataclass(frozen=True)
@@ -145,16 +212,17 @@ class _Measures:
     """Sizes of selection sets; each fragment is measured once however often it is spread."""
 
     fragments: dict[str, FragmentDefinitionNode]
-    known: dict[str, _Size]
+    known: dict[str, Size]
 
-    def of(self, selection_set: SelectionSetNode) -> _Size:
+    def of(self, selection_set: SelectionSetNode) -> Size:
         """The size of what lies below a selection set."""
-        total = _Size()
+        total = Size()
         for selection in selection_set.selections:
-            total = total.beside(self._of_one(selection))
+            found = self._of_one(selection)
+            total = total.beside(found._replace(directives=found.directives + len(selection.directives or ())))
         return total
 
-    def _of_one(self, selection: SelectionNode) -> _Size:
+    def _of_one(self, selection: SelectionNode) -> Size:
         if isinstance(selection, FragmentSpreadNode):
             name = selection.name.value
             if name not in self.known:
@@ -163,5 +231,6 @@ class _Measures:
         if isinstance(selection, InlineFragmentNode):
             return self.of(selection.selection_set)
         assert isinstance(selection, FieldNode)
-        below = self.of(selection.selection_set) if selection.selection_set else _Size()
-        return _Size(below.depth + 1, below.aliases + (1 if selection.alias else 0), below.fields + 1)
+        below = self.of(selection.selection_set) if selection.selection_set else Size()
+        aliased = 1 if selection.alias and not selection.name.value.startswith("__") else 0
+        return below._replace(depth=below.depth + 1, aliases=below.aliases + aliased, fields=below.fields + 1)

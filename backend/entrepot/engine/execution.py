@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from graphql import (
@@ -18,6 +18,7 @@ from graphql.execution import Executor
 from graphql.execution.values import VariableValues, get_variable_values
 
 from entrepot.engine import authorise, mutations, running
+from entrepot.engine import cost as costs
 from entrepot.engine import schema as schemas
 from entrepot.engine.context import Request
 from entrepot.engine.declare import Reader
@@ -37,6 +38,36 @@ class Answer:
     data: Any = None
     errors: list[GraphQLError]
     refused: bool = False
+    cost: int = 0
+    extensions: Mapping[str, Any] = field(default_factory=dict)
+
+    def saying(self, extensions: Mapping[str, Any]) -> "Answer":
+        """The same answer with something said beside it."""
+        return replace(self, extensions={**self.extensions, **extensions})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Prepared:
+    """An operation that its actor may run."""
+
+    plan: Plan
+    variables: VariableValues
+    given: Mapping[str, Any]
+
+    @property
+    def kind(self) -> OperationType:
+        """Whether it is a query, a mutation or a subscription."""
+        return self.plan.operation.operation
+
+    @property
+    def is_mutation(self) -> bool:
+        """Whether it changes anything."""
+        return self.kind is OperationType.MUTATION
+
+    @property
+    def cost(self) -> int:
+        """What it costs at most."""
+        return costs.total(self.plan.parts, self.variables)
 
 
 async def execute(
@@ -48,30 +79,59 @@ async def execute(
     operation_name: str | None,
 ) -> Answer:
     """Execute one operation of a valid document."""
-    prepared = prepare(schema, parsed, variables=variables or {}, operation_name=operation_name)
-    if isinstance(prepared, list):
-        return Answer(errors=prepared, refused=True)
-    plan, coerced = prepared
-    if isinstance(plan, GraphQLError):
-        return Answer(errors=[plan])
-    denied = authorise.refused(plan.required, actor=request.actor, locale=request.message_locale)
-    if denied:
-        return Answer(errors=denied, refused=True)
-    run = running.Run(coerced)
-    if plan.operation.operation is OperationType.MUTATION:
-        data = await _mutate(plan, run, request)
-    elif plan.is_introspection:
-        data = plan.root.make(ROOT, run)
-    else:
-        data = await _query(plan, run, request)
-    settled, found = _introspect(plan, data, variables or {})
-    if run.failures and settled is not None:
-        settled, failed = running.settle(settled, plan.root.slots)
-        found += [_presented(error, request) for error in failed]
-    return Answer(data=settled, errors=found)
+    prepared = prepare(schema, parsed, request, variables=variables or {}, operation_name=operation_name)
+    return prepared if isinstance(prepared, Answer) else await run(prepared, request)
 
 
 def prepare(
+    schema: GraphQLSchema,
+    parsed: Parsed,
+    request: Request,
+    *,
+    variables: Mapping[str, Any],
+    operation_name: str | None,
+) -> Prepared | Answer:
+    """Plan an operation for its variables; or the answer that refuses it, with nothing read."""
+    found = plan_of(schema, parsed, variables=variables, operation_name=operation_name)
+    if isinstance(found, list):
+        known = parsed.operation(operation_name) is not None
+        for error in found:
+            error.extensions = {"code": "BAD_USER_INPUT" if known else "OPERATION_RESOLUTION_FAILURE"}
+        return Answer(errors=found, refused=True)
+    plan, coerced = found
+    if isinstance(plan, GraphQLError):
+        return Answer(errors=[plan])
+    denied = authorise.refused(plan.required, actor=request.actor, locale=request.message_locale)
+    if not denied and (slot := plan.not_together) is not None:
+        alone = errors.NotTogether(mutation=slot.name)
+        denied = [schemas.to_graphql_error(alone, locale=request.message_locale, node=slot.nodes[0])]
+    if denied:
+        return Answer(errors=denied, refused=True)
+    return Prepared(plan=plan, variables=coerced, given=variables)
+
+
+async def run(prepared: Prepared, request: Request) -> Answer:
+    """Run a prepared query or mutation; what `subscriptions` are for is refused."""
+    if prepared.kind is OperationType.SUBSCRIPTION:
+        refusal = errors.BadRequest(
+            reason="subscriptions need a WebSocket or an event stream / 订阅需要 WebSocket 或事件流"
+        )
+        return Answer(errors=[schemas.to_graphql_error(refusal, locale=request.message_locale)], refused=True)
+    plan, begun = prepared.plan, running.Run(prepared.variables)
+    if prepared.is_mutation:
+        data = await _mutate(plan, begun, request)
+    elif plan.is_introspection:
+        data = plan.root.make(ROOT, begun)
+    else:
+        data = await _query(plan, begun, request)
+    settled, found = _introspect(plan, data, prepared.given)
+    if begun.failures and settled is not None:
+        settled, failed = running.settle(settled, plan.root.slots)
+        found += [presented(error, request) for error in failed]
+    return Answer(data=settled, errors=found, cost=begun.cost)
+
+
+def plan_of(
     schema: GraphQLSchema, parsed: Parsed, *, variables: Mapping[str, Any], operation_name: str | None
 ) -> tuple[Plan | GraphQLError, VariableValues] | list[GraphQLError]:
     """The plan of an operation and its variables; or why there is none, in graphql-core's words.
@@ -85,7 +145,7 @@ def prepare(
         assert isinstance(refused, list)
         return refused
     definitions = operation.variable_definitions or ()
-    coerced = get_variable_values(schema, definitions, dict(variables), hide_suggestions=False)
+    coerced = get_variable_values(schema, definitions, dict(variables), hide_suggestions=not parsed.suggestions)
     if isinstance(coerced, list):
         return coerced
     key = (operation_name, *(coerced.coerced.get(name) for name in parsed.switches))
@@ -117,6 +177,7 @@ async def _mutate(plan: Plan, run: running.Run, request: Request) -> dict[str, A
             data[slot.key] = slot.parent.name
             continue
         try:
+            run.cost += slot.declaration.cost
             wanted = mutations.asked(slot, run.variables)
             data[slot.key] = await mutations.run(request, wanted, _completion(slot, run))
         except Exception as error:  # noqa: BLE001  what a mutation raises belongs to its field
@@ -143,21 +204,25 @@ def _completion(slot: Slot, run: running.Run) -> mutations.Complete:
 def _introspect(
     plan: Plan, data: dict[str, Any], variables: Mapping[str, Any]
 ) -> tuple[dict[str, Any] | None, list[GraphQLError]]:
-    """Let graphql-core answer the root's `__schema` and `__type`."""
+    """Let graphql-core answer the root's `__schema` and `__type`; once, where no variable has a say."""
     asked = [slot for slot in plan.root.slots if slot.is_meta]
     if not asked:
         return data, []
-    operation = OperationDefinitionNode(
-        operation=plan.operation.operation,
-        variable_definitions=plan.operation.variable_definitions,
-        selection_set=SelectionSetNode(selections=tuple(node for slot in asked for node in slot.nodes)),
-    )
-    document = DocumentNode(definitions=(operation, *plan.definitions.values()))
-    result = execute_sync(plan.schema, document, variable_values=dict(variables))
+    result = plan.introspected
+    if result is None:
+        operation = OperationDefinitionNode(
+            operation=plan.operation.operation,
+            variable_definitions=plan.operation.variable_definitions,
+            selection_set=SelectionSetNode(selections=tuple(node for slot in asked for node in slot.nodes)),
+        )
+        document = DocumentNode(definitions=(operation, *plan.definitions.values()))
+        result = execute_sync(plan.schema, document, variable_values=dict(variables))
+        if not plan.operation.variable_definitions:
+            plan.introspected = result
     return None if result.data is None else {**data, **result.data}, list(result.errors or ())
 
 
-def _presented(error: GraphQLError, request: Request) -> GraphQLError:
+def presented(error: GraphQLError, request: Request) -> GraphQLError:
     """Domain errors speak for themselves; anything unexpected is logged and says only the request's id."""
     original = error.original_error
     if original is None or isinstance(original, GraphQLError):

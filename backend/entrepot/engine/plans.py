@@ -4,11 +4,12 @@ A plan is a tree of shapes. A `Shape` is an object type with the fields selected
 into a result dictionary and notes which batches must be asked for the rest. A `Slot` is one of those fields.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
 from graphql import (
+    ExecutionResult,
     FieldNode,
     FragmentDefinitionNode,
     GraphQLField,
@@ -16,6 +17,9 @@ from graphql import (
     GraphQLOutputType,
     GraphQLSchema,
     OperationDefinitionNode,
+    OperationType,
+    get_named_type,
+    is_leaf_type,
     print_ast,
 )
 from graphql.execution.collect_fields import (
@@ -27,9 +31,9 @@ from graphql.execution.collect_fields import (
 )
 from graphql.execution.values import VariableValues, get_argument_values
 
-from entrepot.engine import authorise, completion
+from entrepot.engine import authorise, completion, cost, sdl
 from entrepot.engine import schema as schemas
-from entrepot.engine.declare import Declaration, Selection
+from entrepot.engine.declare import AS_ITS_PARENT, Declaration, Selection
 
 PLAIN = Declaration(style="plain")
 META_FIELDS = ("__schema", "__type")
@@ -104,7 +108,7 @@ class Slot:
     @cached_property
     def selection(self) -> Selection:
         """What is selected below, by field name; fragments on any type count."""
-        return self.plan.selection_of(self.nodes)
+        return self.plan.selection_of(self.nodes, self.kind)
 
     @cached_property
     def selected_text(self) -> str:
@@ -131,6 +135,7 @@ class Shape:
     ) -> None:
         self.kind = kind
         self.missing = missing
+        self.weight = cost.weight_of(kind)
         self.slots = [Slot(plan, kind, key, details) for key, details in fields.items()]
         self.make = completion.maker(self)
 
@@ -156,6 +161,9 @@ class Plan:
         assert root is not None, "the document is valid"
         fields = collect_fields(schema, self.fragments, variables, root, operation).grouped_field_set
         self.root = Shape(self, root, fields)
+        self.parts = cost.parts(self)
+        self.max_age = self._max_age()
+        self.introspected: ExecutionResult | None = None
 
     @cached_property
     def is_live(self) -> bool:
@@ -163,18 +171,40 @@ class Plan:
         return all(slot.declaration.live or slot.name.startswith("__") for slot in self.root.slots)
 
     @cached_property
+    def not_together(self) -> Slot | None:
+        """The mutation that must stand alone and does not."""
+        slots = self.root.slots
+        return next((slot for slot in slots if slot.declaration.alone and len(slots) > 1), None)
+
+    @cached_property
     def is_introspection(self) -> bool:
         """Whether nothing is selected that would have to be read."""
         return all(slot.name.startswith("__") for slot in self.root.slots)
 
-    def selection_of(self, nodes: Sequence[FieldNode]) -> Selection:
-        """The names selected below some nodes."""
+    def _max_age(self) -> int:
+        """For how many seconds a stranger's answer may be kept: as long as everything in it may."""
+        schema, operation = self.schema, self.operation
+        found = authorise.selected(schema, operation, self.definitions, variables=self.variables.coerced)
+        fields = [schema.get_field(parent, node.name.value) for parent, node in found]
+        kinds = [get_named_type(field.type) for field in fields if field is not None]
+        ages = [kind.extensions.get(sdl.MAX_AGE, 0) for kind in kinds if not is_leaf_type(kind)]
+        kept = min(ages, default=0) if operation.operation is OperationType.QUERY else 0
+        return 0 if kept == AS_ITS_PARENT else kept
+
+    def selection_of(self, nodes: Sequence[FieldNode], kind: Any) -> Selection:
+        """What is selected below some nodes of a type; fragments on any type count."""
         below: dict[str, list[FieldNode]] = {}
         for node in nodes:
             if node.selection_set is not None:
                 for child in self._fields(node.selection_set):
                     below.setdefault(child.name.value, []).append(child)
-        return Selection({name: self.selection_of(found) for name, found in below.items()})
+        named = get_named_type(kind)
+        fields: Mapping[str, GraphQLField] = named.fields if isinstance(named, GraphQLObjectType) else {}
+        found = {
+            name: self.selection_of(children, fields[name].type if name in fields else None)
+            for name, children in below.items()
+        }
+        return Selection(found, _columns(fields, below) if fields else None)
 
     def _fields(self, selection_set: Any) -> Iterator[FieldNode]:
         for item in selection_set.selections:
@@ -190,3 +220,16 @@ class Plan:
 
 def _unchanged(value: Any, _run: Any) -> Any:
     return value
+
+
+def _columns(fields: Mapping[str, GraphQLField], selected: Iterable[str]) -> frozenset[str] | None:
+    """The columns that these fields read of a row; None where one of them does not say."""
+    found: set[str] = set()
+    for name in selected:
+        if name.startswith("__"):
+            continue
+        resolved = schemas.resolved_of(fields[name]) if name in fields else None
+        if resolved is None or (resolved.declaration.style != "plain" and not resolved.declaration.needs):
+            return None
+        found.update(resolved.declaration.needs or (resolved.column,))
+    return frozenset(found)

@@ -4,8 +4,8 @@ A failure is put where its value would stand. Only when an operation had one are
 and the nearest place that may be null; so paths cost nothing where nothing fails.
 """
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Awaitable, Iterable, Sequence
+from typing import Any, TypeVar
 
 from graphql import GraphQLError, GraphQLList, GraphQLNonNull, located_error
 from graphql.execution.values import VariableValues
@@ -15,6 +15,7 @@ from entrepot.engine.declare import Reader
 from entrepot.engine.plans import Slot
 
 Asked = tuple[list[Any], list[dict[str, Any]]]
+T = TypeVar("T")
 
 
 class Failed:
@@ -43,6 +44,8 @@ class Run:
         self.default_locale = ""
         self.pending: dict[Slot, Asked] = {}
         self.failures = 0
+        # What it has cost so far: the weight of every object made and of every field asked for.
+        self.cost = 0
 
     def read_through(self, reader: Reader) -> None:
         """Use this transaction from now on; what was to be asked through another is forgotten."""
@@ -61,6 +64,20 @@ class Run:
         """Note a failure, to be put where its value would stand."""
         self.failures += 1
         return Failed(error, slot, self.failures)
+
+    def complete(self, slot: Slot, value: Any) -> Any:
+        """What a value becomes in the result, or the failure that stands there instead."""
+        try:
+            return slot.complete(value, self)
+        except Exception as error:  # noqa: BLE001  a value's failure is the field's
+            return self.fail(error, slot)
+
+    async def attempt(self, slot: Slot, wanted: Awaitable[T]) -> T | Failed:
+        """What a field waits for, or its failure."""
+        try:
+            return await wanted
+        except Exception as error:  # noqa: BLE001  what it raises belongs to the field
+            return self.fail(error, slot)
 
     async def settle_batches(self) -> None:
         """Ask level after level until nothing is left to ask."""
@@ -83,6 +100,7 @@ class Run:
 
     async def _values(self, slots: Sequence[Slot], rows: Sequence[Any]) -> Sequence[Any]:
         slot = slots[0]
+        self.cost += slot.declaration.cost * len(rows)
         reader = self.reader
         assert reader is not None
         arguments = slot.arguments(self.variables)

@@ -22,13 +22,14 @@ from graphql import (
     GraphQLSchema,
     GraphQLString,
     GraphQLUnionType,
-    print_schema,
 )
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types.arguments import convert_arguments
 from strawberry.types.field import StrawberryField
 
-from entrepot.engine.declare import METADATA, Declaration, Node, UserError
+from entrepot.engine import cost as costs
+from entrepot.engine import sdl
+from entrepot.engine.declare import AS_ITS_PARENT, METADATA, Declaration, Node, UserError
 from entrepot.kernel import errors, ids
 from entrepot.kernel.permissions import PUBLIC, Permission
 
@@ -79,7 +80,7 @@ def build(
         config=config,
     )
     schema: GraphQLSchema = made._schema
-    schema.directives = (*schema.directives, IDEMPOTENT, DRY_RUN)
+    schema.directives = (*schema.directives, IDEMPOTENT, DRY_RUN, *sdl.DIRECTIVES)
     registry = made.schema_converter.scalar_registry
     for kind in schema.type_map.values():
         if isinstance(kind, GraphQLObjectType) and not kind.name.startswith("__"):
@@ -92,8 +93,8 @@ def build(
 
 
 def to_sdl(schema: GraphQLSchema) -> str:
-    """The schema as text, as committed in schema.graphql."""
-    return print_schema(schema) + "\n"
+    """The schema as text, as committed in schema.graphql, with what everything costs."""
+    return sdl.print_with_costs(schema)
 
 
 def resolved_of(field: GraphQLField) -> Resolved | None:
@@ -128,8 +129,15 @@ def node_loaders(schema: GraphQLSchema) -> dict[ids.Kind, Callable[..., Any]]:
 
 def _attach_type(kind: GraphQLObjectType, registry: Mapping[object, Any], config: StrawberryConfig) -> None:
     kind.is_type_of = None
-    allow = getattr(_origin(kind), "__entrepot_allow__", (PUBLIC,))
-    for field in kind.fields.values():
+    origin = _origin(kind)
+    allow = getattr(origin, "__entrepot_allow__", (PUBLIC,))
+    is_payload = hasattr(origin, "__entrepot_payload__")
+    is_error = isinstance(origin, type) and issubclass(origin, UserError)
+    weight = 1 if is_error or hasattr(origin, "__entrepot_node__") else 0
+    max_age = getattr(origin, "__entrepot_max_age__", 0 if is_error or is_payload else AS_ITS_PARENT)
+    kind.extensions = {**kind.extensions, costs.WEIGHT: weight, sdl.MAX_AGE: max_age}
+    is_page = all(name in kind.fields for name in costs.PAGE_FIELDS)
+    for field_name, field in kind.fields.items():
         definition = field.extensions.get(DEFINITION)
         if not isinstance(definition, StrawberryField):
             continue
@@ -141,9 +149,13 @@ def _attach_type(kind: GraphQLObjectType, registry: Mapping[object, Any], config
             arguments=_argument_reader(definition, registry, config),
             function=_function(declaration.function),
             column=declaration.needs[0] if declaration.needs else definition.python_name,
-            is_of_payload=hasattr(_origin(kind), "__entrepot_payload__"),
+            is_of_payload=is_payload,
         )
-        field.extensions = {**field.extensions, DECLARATION: resolved}
+        listing = None
+        if not (is_page and field_name in costs.PAGE_FIELDS):
+            listing = costs.listing_of(field, slicing=declaration.sized_by, assumed=declaration.items)
+        attached = {DECLARATION: resolved, costs.WEIGHT: declaration.cost, costs.LISTING: listing}
+        field.extensions = {**field.extensions, **attached}
         field.description = _documented(field.description, needed)
 
 
@@ -225,7 +237,8 @@ def present_error(error: errors.DomainError, locale: str) -> dict[str, Any]:
 
 def to_graphql_error(error: errors.DomainError, *, locale: str, node: Any = None) -> GraphQLError:
     """A domain error as a top-level GraphQL error."""
-    extensions: dict[str, Any] = {"code": error.code, **{name: str(value) for name, value in error.facts().items()}}
+    facts = {_camel(name): value if isinstance(value, int) else str(value) for name, value in error.facts().items()}
+    extensions: dict[str, Any] = {"code": error.code, **facts}
     if error.field:
         extensions["field"] = [str(part) for part in error.field]
     return GraphQLError(error.message(locale), nodes=node, extensions=extensions)

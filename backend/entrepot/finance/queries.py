@@ -60,21 +60,21 @@ class FinanceQueries:
             before=before,
         )
 
-    @query(allow=permissions.READ_FINANCE)
+    @query(allow=permissions.READ_FINANCE, cost=100)
     async def trial_balance(
         reader: Reader, from_: From = None, to: To = None, currency: Currency = None
     ) -> TrialBalance:
         """Every account's opening, movements and closing. / 试算平衡表。"""
         return await statements.trial_balance(reader.tx, start=from_, end=to, currency=currency)
 
-    @query(allow=permissions.READ_FINANCE)
+    @query(allow=permissions.READ_FINANCE, cost=100)
     async def income_statement(
         reader: Reader, from_: From = None, to: To = None, currency: Currency = None
     ) -> IncomeStatement:
         """Revenue less expenses. / 利润表。"""
         return await statements.income_statement(reader.tx, start=from_, end=to, currency=currency)
 
-    @query(allow=permissions.READ_FINANCE)
+    @query(allow=permissions.READ_FINANCE, cost=100)
     async def balance_sheet(reader: Reader, at_date: date | None = None, currency: Currency = None) -> BalanceSheet:
         """Assets, liabilities and equity at the end of a day. / 资产负债表。"""
         return await statements.balance_sheet(reader.tx, at_date=at_date, currency=currency)

@@ -29,7 +29,7 @@ def _value(column: str, description: str | None = None) -> Any:
     )
 
 
-@object_type(allow=PUBLIC)
+@object_type(allow=PUBLIC, max_age=10)
 class Availability:
     """What can be bought now, over all locations. / 可售数量。"""
 

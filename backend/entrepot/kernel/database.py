@@ -11,11 +11,11 @@ writes them once, at the end.
 import asyncio
 import logging
 import uuid
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import asyncpg
@@ -41,6 +41,7 @@ _LOCAL = "; ".join(
 _BEGIN_READ = f"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {_LOCAL}"
 _BEGIN_WRITE = f"BEGIN ISOLATION LEVEL READ COMMITTED; {_LOCAL}"
 logger = logging.getLogger("entrepot.database")
+T = TypeVar("T")
 
 
 @dataclass
@@ -64,6 +65,7 @@ class Tx:
         locale: str | None,
         request_id: str,
         handlers: events.Handlers,
+        memory: dict[str, Any] | None = None,
     ) -> None:
         self.connection = connection
         self.shop = shop
@@ -76,6 +78,7 @@ class Tx:
         self.user_agent: str | None = None
         self.abandoned = False
         self.changed_shop = False
+        self._memory = memory
         self._handlers = handlers
         self._changes: list[changes.Change] = []
         self._jobs: list[jobs.Job] = []
@@ -142,6 +145,15 @@ class Tx:
         """Ask for a job; it exists if and only if this transaction commits."""
         body = {"shop_id": str(self.shop_id), **payload}
         self._jobs.append(jobs.Job(name=name, payload=body, run_at=run_at, dedupe_key=dedupe_key))
+
+    async def remembered(self, name: str, read: Callable[[], Awaitable[T]]) -> T:
+        """What hardly ever changes and every page needs: outside of a snapshot, as it was a second ago at most."""
+        if self._memory is None:
+            return await read()
+        if name not in self._memory:
+            self._memory[name] = await read()
+        found: T = self._memory[name]
+        return found
 
     async def announce(self, event: events.Event) -> None:
         """Call the handlers of an event, in order, inside this transaction."""
@@ -274,9 +286,16 @@ class Database:
             async with self.read(shop_id=shop_id, actor=actor, request_id=request_id) as tx:
                 yield tx
             return
-        async with self._sessions.bound(shop_id) as (connection, shop, now):
+        async with self._sessions.bound(shop_id) as (connection, known, now):
             yield Tx(
-                connection, shop=shop, now=now, actor=actor, locale=None, request_id=request_id, handlers=self.handlers
+                connection,
+                shop=known.shop,
+                now=now,
+                actor=actor,
+                locale=None,
+                request_id=request_id,
+                handlers=self.handlers,
+                memory=known.memory,
             )
 
     async def _find_shop(self, shop_id: uuid.UUID) -> tuple[Shop, datetime]:

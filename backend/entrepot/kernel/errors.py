@@ -136,6 +136,46 @@ class BadRequest(RequestError):
 
 
 @dataclass(eq=False)
+class LimitExceeded(RequestError):
+    """Too much in one request: {limit} is {found}, at most {maximum} is allowed."""
+
+    code = "LIMIT_EXCEEDED"
+    zh = "单次请求过大：{limit} 为 {found}，最多允许 {maximum}。"
+    limit: str
+    found: int
+    maximum: int
+
+
+@dataclass(eq=False)
+class Throttled(RequestError):
+    """Too many requests: {cost} points are needed, {available} are left; try again in {wait_milliseconds} ms."""
+
+    code = "THROTTLED"
+    zh = "请求过于频繁：本次需要 {cost} 点，剩余 {available} 点，请在 {wait_milliseconds} 毫秒后重试。"
+    cost: int
+    available: int
+    wait_milliseconds: int
+
+
+@dataclass(eq=False)
+class TimedOut(RequestError):
+    """This took longer than {seconds} s and was given up; repeat a mutation with the same key."""
+
+    code = "TIMED_OUT"
+    zh = "处理超过 {seconds} 秒，已放弃；如需重试变更操作，请使用相同的幂等键。"
+    seconds: int
+
+
+@dataclass(eq=False)
+class NotTogether(RequestError):
+    """{mutation} must be the only mutation of its request."""
+
+    code = "NOT_TOGETHER"
+    zh = "{mutation} 必须是请求中唯一的 mutation。"
+    mutation: str
+
+
+@dataclass(eq=False)
 class Unauthenticated(RequestError):
     """Sign in first: the token is missing, wrong or expired."""
 

@@ -77,6 +77,8 @@ class Source:
     default_order: tuple[str, Direction]
     guards: Mapping[str, Callable[[], ColumnElement[bool]]] = field(default_factory=dict)
     key: ColumnElement[Any] | None = None
+    # Large columns that are read only where they are asked for.
+    large: frozenset[str] = frozenset()
 
     @property
     def id_column(self) -> ColumnElement[Any]:
@@ -120,14 +122,21 @@ async def page(
     before: str | None = None,
     guard: Sequence[str] = (),
     values: Mapping[str, Any] | None = None,
+    columns: frozenset[str] | None = None,
 ) -> dict[str, Any]:
-    """One page as the source of a `Connection`: one statement, plus one for `count` where it is selected."""
+    """One page as the source of a `Connection`: one statement, plus one for `count` where it is selected.
+
+    Of the source's large columns, its rows hold only those among `columns`.
+    """
     window = _window(tx, first=first, after=after, last=last, before=before)
     order, direction = _order(source, order_by)
     shape, where_values = filters.to_shape(where, source.filters)
     arguments = {**(values or {}), **filters.value_names(where_values)}
     keys = _decode(window.cursor, f"{order}.{direction}")
-    statement = _page_statement(source, shape, order, direction, window.backwards, keys is not None, tuple(guard))
+    left_out = source.large - columns if columns is not None else frozenset()
+    statement = _page_statement(
+        source, shape, order, direction, window.backwards, keys is not None, tuple(guard), left_out
+    )
     cursor_values = {f"cursor_{position}": value for position, value in enumerate(keys or ())}
     found = await tx.rows(statement, **arguments, **cursor_values, page_limit=window.size + 1)
     count = _count_statement(source, shape, tuple(guard))
@@ -189,11 +198,13 @@ def _page_statement(
     backwards: bool,
     has_cursor: bool,
     guard: tuple[str, ...],
+    left_out: frozenset[str],
 ) -> Statement:
+    kept = [column for column in source.columns if column.key not in left_out]
     sort_columns = [*source.orders[order], source.id_column]
     ascending = (direction == Direction.ASC) != backwards
     labelled = [column.label(f"sort_{position}") for position, column in enumerate(sort_columns)]
-    statement = _filtered(select(*source.columns, *labelled), source, shape, guard)
+    statement = _filtered(select(*kept, *labelled), source, shape, guard)
     if has_cursor:
         here = tuple_(*sort_columns)
         there = tuple_(*(bindparam(f"cursor_{i}", type_=column.type) for i, column in enumerate(sort_columns)))

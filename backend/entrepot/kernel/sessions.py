@@ -9,7 +9,7 @@ import asyncio
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -41,12 +41,13 @@ class Shop:
 
 
 @dataclass(frozen=True)
-class _Known:
-    """A shop's row, how far the database's clock is ahead of ours, and until when both are believed."""
+class Known:
+    """A shop's row, how far the database's clock is ahead of ours, until when both are believed, and what else is."""
 
     shop: Shop
     ahead: timedelta
     until: datetime
+    memory: dict[str, Any] = field(default_factory=dict)
 
 
 class Sessions:
@@ -68,7 +69,7 @@ class Sessions:
         self._ours: bool | None = None
         self._opening = asyncio.Lock()
         self._bound: dict[int, uuid.UUID] = {}
-        self._known: dict[uuid.UUID, _Known] = {}
+        self._known: dict[uuid.UUID, Known] = {}
 
     async def are_ours(self) -> bool:
         """Whether a session is one server process that keeps what we set; found out once."""
@@ -79,7 +80,7 @@ class Sessions:
         return self._ours
 
     @asynccontextmanager
-    async def bound(self, shop_id: uuid.UUID) -> AsyncIterator[tuple[Any, Shop, datetime]]:
+    async def bound(self, shop_id: uuid.UUID) -> AsyncIterator[tuple[Any, Known, datetime]]:
         """A session of a shop, the shop's row of at most a second ago, and the database's time."""
         known = await self._shop(shop_id)
         pool = self._pool
@@ -90,7 +91,7 @@ class Sessions:
                 self._bound.pop(pid, None)
                 await connection.execute(f"SET entrepot.shop_id = '{shop_id!s}'")
                 self._bound[pid] = shop_id
-            yield connection, known.shop, datetime.now(UTC) + known.ahead
+            yield connection, known, datetime.now(UTC) + known.ahead
         finally:
             await pool.release(connection)
 
@@ -103,7 +104,7 @@ class Sessions:
         if self._pool is not None:
             await self._pool.close()
 
-    async def _shop(self, shop_id: uuid.UUID) -> _Known:
+    async def _shop(self, shop_id: uuid.UUID) -> Known:
         asked = datetime.now(UTC)
         known = self._known.get(shop_id)
         if known is None or known.until < asked:
@@ -111,7 +112,7 @@ class Sessions:
             if len(self._known) >= MOST:
                 self._known.clear()
             # By when we asked, not by when we heard: our time is a little late then, and never before a commit's.
-            known = self._known[shop_id] = _Known(shop, now - asked, asked + KEPT)
+            known = self._known[shop_id] = Known(shop, now - asked, asked + KEPT)
         return known
 
     async def _open(self) -> bool:

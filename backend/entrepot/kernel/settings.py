@@ -4,7 +4,7 @@ import secrets
 from pathlib import Path
 from typing import Annotated, Self
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 SHORTEST_SECRET = 32
@@ -44,7 +44,33 @@ class Settings(BaseSettings):
     admin_dir: Path = Field(
         default=Path(__file__).resolve().parents[3] / "admin-ui" / "dist", description="The built admin SPA."
     )
-    development: bool = Field(default=False, description="Serve the GraphQL IDE and allow anonymous introspection.")
+    development: bool = Field(default=False, description="Serve the GraphQL IDE, and suggest names.")
+    cost_maximum: Annotated[int, Field(ge=100)] = Field(
+        default=2_000, description="What one request of a shopper or a stranger may cost, in points of @cost."
+    )
+    cost_maximum_trade: Annotated[int, Field(ge=100)] = Field(
+        default=30_000, description="What one request of staff or an app may cost."
+    )
+    cost_bucket: Annotated[int, Field(ge=1_000)] = Field(
+        default=60_000, description="Points that each token, customer or address has at most."
+    )
+    cost_restored: Annotated[int, Field(ge=1)] = Field(
+        default=6_000, description="Points that come back to each of them in a second."
+    )
+    request_seconds: Annotated[int, Field(ge=1, le=600)] = Field(
+        default=10, description="How long a request of a shopper or a stranger may take."
+    )
+    request_seconds_trade: Annotated[int, Field(ge=1, le=600)] = Field(
+        default=30, description="How long a request of staff or an app may take."
+    )
+    introspection: bool = Field(default=True, description="Tell strangers the schema.")
+    trusted_documents: Path | None = Field(
+        default=None, description="A manifest of documents by id, as Apollo and Relay write it."
+    )
+    trusted_only: bool = Field(default=False, description="Answer strangers only to documents of that manifest.")
+    kept_answers_mb: Annotated[int, Field(ge=0)] = Field(
+        default=64, description="Memory for strangers' answers that may be given again; 0 keeps none."
+    )
     embedded_worker: bool = Field(default=False, description="Run jobs inside the API process.")
     secret: SecretStr | None = Field(
         default=None, description="At least 32 characters that sign tokens; unset means one kept in DATA_DIR/secret."
@@ -56,6 +82,18 @@ class Settings(BaseSettings):
         if value is not None and len(value.get_secret_value()) < SHORTEST_SECRET:
             raise ValueError(f"ENTREPOT_SECRET needs at least {SHORTEST_SECRET} characters")
         return value
+
+    @model_validator(mode="after")
+    def _bucket_holds_a_request(self) -> Self:
+        if self.cost_bucket < max(self.cost_maximum, self.cost_maximum_trade):
+            raise ValueError("a bucket must hold what one request may cost")
+        return self
+
+    @model_validator(mode="after")
+    def _trust_is_in_something(self) -> Self:
+        if self.trusted_only and self.trusted_documents is None:
+            raise ValueError("ENTREPOT_TRUSTED_ONLY needs a manifest in ENTREPOT_TRUSTED_DOCUMENTS")
+        return self
 
     @property
     def base_url(self) -> str:

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Sequence
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Boolean, bindparam, or_, select
 
 from entrepot.kernel import errors, filters, pagination, permissions
 from entrepot.kernel.database import Row, Tx, among, sql
@@ -13,6 +13,11 @@ from entrepot.media import rules
 from entrepot.media.tables import media
 
 _ALL = select(media).where(media.c.shop_id == bindparam("shop_id"))
+# For the statements of those who show pictures: what the actor may see, given `SHOWN_ALL`.
+SHOWN_ALL = "all_media"
+SHOWN = _ALL.where(
+    or_(media.c.state == rules.MediaState.READY, bindparam(SHOWN_ALL, type_=Boolean, required=True))
+).subquery("media")
 FIND = sql(_ALL.where(media.c.id == bindparam("id")))
 LIST = sql(_ALL.where(among(media.c.id, "ids")))
 LOCK = sql(_ALL.where(among(media.c.id, "ids")).order_by(media.c.id).with_for_update())

@@ -6,7 +6,17 @@ from typing import Any
 
 import strawberry
 
-from entrepot.engine.declare import Reader, batch, derived, input_type, object_type, payload, text, translations
+from entrepot.engine.declare import (
+    AS_ITS_PARENT,
+    Reader,
+    batch,
+    derived,
+    input_type,
+    object_type,
+    payload,
+    text,
+    translations,
+)
 from entrepot.kernel import filters, pagination
 from entrepot.kernel.database import Row
 from entrepot.kernel.ids import Id
@@ -35,7 +45,7 @@ def _failure_of(row: Row) -> Any:
     return rules.MediaFailure(row["failure"]) if row["failure"] else None
 
 
-@object_type(allow=PUBLIC)
+@object_type(allow=PUBLIC, max_age=AS_ITS_PARENT)
 class MediaRendition:
     """A picture in one size. / 图片的一种尺寸。"""
 
@@ -46,7 +56,7 @@ class MediaRendition:
     url: str
 
 
-@object_type(allow=PUBLIC, node=MEDIA, load=batches.media_by_ids)
+@object_type(allow=PUBLIC, node=MEDIA, load=batches.media_by_ids, max_age=60)
 class Media:
     """A picture; public as soon as it is ready. / 图片，就绪后公开。"""
 

@@ -243,9 +243,9 @@ class Order:
     cancelled_at: datetime | None
     version: int
     lines: list[OrderLine] = batch(batches.lines_of_orders)
-    shipments: list[Shipment] = batch(batches.shipments_of_orders)
-    refunds: list[Refund] = batch(batches.refunds_of_orders)
-    payments: list[Payment] = batch(batches.payments_of_orders)
+    shipments: list[Shipment] = batch(batches.shipments_of_orders, items=2)
+    refunds: list[Refund] = batch(batches.refunds_of_orders, items=2)
+    payments: list[Payment] = batch(batches.payments_of_orders, items=2)
     events: list[OrderEvent] = batch(batches.events_of_orders, allow=STAFF)
     actions: list[OrderAction] = batch(batches.actions_of_orders)
 

@@ -25,7 +25,7 @@ from entrepot.pricing.types import CartPrice, Coupon, Price, Promotion
 class PricingQueries:
     """What pricing answers."""
 
-    @query(allow=PUBLIC)
+    @query(allow=PUBLIC, cost=20)
     async def cart_price(
         reader: Reader,
         lines: list[CartPriceLineInput],

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from entrepot.catalog.types import Category, Product, Variant
-from entrepot.engine.declare import UserError, batch, derived, object_type, payload, text, translations
+from entrepot.engine.declare import AS_ITS_PARENT, UserError, batch, derived, object_type, payload, text, translations
 from entrepot.kernel import money
 from entrepot.kernel.ids import Id
 from entrepot.kernel.permissions import PUBLIC
@@ -25,7 +25,7 @@ def _amount(column: str) -> Any:
     return derived(needs=(column, "currency"), fn=money.of(column, "currency"))
 
 
-@object_type(allow=PUBLIC)
+@object_type(allow=PUBLIC, max_age=AS_ITS_PARENT)
 class PriceStep:
     """A price in force and why it was chosen or passed over. / 一条生效价格及其选用结果。"""
 
@@ -35,7 +35,7 @@ class PriceStep:
     outcome: PriceOutcome
 
 
-@object_type(allow=PUBLIC)
+@object_type(allow=PUBLIC, max_age=10)
 class VariantPrice:
     """What a variant costs now, in the default channel. / 规格的当前价格。"""
 
@@ -45,7 +45,7 @@ class VariantPrice:
     explain: list[PriceStep]
 
 
-@object_type(allow=PUBLIC)
+@object_type(allow=PUBLIC, max_age=10)
 class PriceRange:
     """From the lowest to the highest price of a product's variants. / 商品价格区间。"""
 

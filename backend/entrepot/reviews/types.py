@@ -10,7 +10,7 @@ import strawberry
 from entrepot.catalog.types import Product, Variant
 from entrepot.customers import batches as customer_batches
 from entrepot.customers.types import Customer
-from entrepot.engine.declare import batch, derived, input_type, object_type, payload, plain
+from entrepot.engine.declare import AS_ITS_PARENT, batch, derived, input_type, object_type, payload, plain
 from entrepot.kernel import filters, pagination
 from entrepot.kernel.ids import Id
 from entrepot.kernel.permissions import PUBLIC
@@ -20,7 +20,7 @@ from entrepot.reviews.rules import Decision, ReviewState
 from entrepot.reviews.tables import REVIEW
 
 
-@object_type(allow=PUBLIC)
+@object_type(allow=PUBLIC, max_age=AS_ITS_PARENT)
 class RatingCount:
     """How many reviews gave this many stars. / 各星级数量。"""
 
@@ -36,7 +36,7 @@ def _histogram(row: Any) -> list[dict[str, int]]:
     return [{"rating": stars, "count": row[f"stars_{stars}"]} for stars in reversed(rules.STARS)]
 
 
-@object_type(allow=PUBLIC)
+@object_type(allow=PUBLIC, max_age=60)
 class ReviewSummary:
     """What the published reviews of a product add up to. / 商品评价汇总。"""
 
@@ -49,7 +49,7 @@ class ReviewSummary:
     )
 
 
-@object_type(allow=PUBLIC, node=REVIEW, load=batches.reviews_by_id)
+@object_type(allow=PUBLIC, node=REVIEW, load=batches.reviews_by_id, max_age=60)
 class Review:
     """What somebody who bought and received a product says about it. / 商品评价。"""
 

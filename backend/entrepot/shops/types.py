@@ -38,7 +38,7 @@ def _settings(row: object) -> dict[str, object]:
     }
 
 
-@object_type(allow=PUBLIC, node=SHOP, load="entrepot.shops.batches:shops_by_id")
+@object_type(allow=PUBLIC, node=SHOP, load="entrepot.shops.batches:shops_by_id", max_age=60)
 class Shop:
     """A shop: everything else belongs to one. / 店铺。"""
 
@@ -64,7 +64,7 @@ class Shop:
     created_at: datetime
 
 
-@object_type(allow=PUBLIC, node=CHANNEL, load="entrepot.shops.batches:channels_by_id")
+@object_type(allow=PUBLIC, node=CHANNEL, load="entrepot.shops.batches:channels_by_id", max_age=60)
 class Channel:
     """A way to sell, with its currency. / 销售渠道。"""
 
