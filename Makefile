@@ -13,8 +13,8 @@ test:    ## Run every test, the browser's included, on its own database and port
 	@scripts/python scripts/bootstrap.py --ui --browser -- python scripts/test.py $(ARGS)
 check:   ## Lint, types and architecture, of the back end and of the admin UI / 检查代码
 	@scripts/python scripts/bootstrap.py --ui -- python scripts/check.py $(ARGS)
-bench:   ## Measure the workloads beside their floor: make bench JSON=… / 性能测量
-	@scripts/python scripts/bootstrap.py -- python -m tests.benchmarks $(if $(JSON),--json "$(JSON)") $(ARGS)
+bench:   ## Measure the workloads beside their floor: make bench JSON=… PEER=vendure / 性能测量
+	@scripts/python scripts/bootstrap.py -- python -m tests.benchmarks $(if $(JSON),--json "$(JSON)") $(if $(PEER),--peer "$(PEER)") $(ARGS)
 schema:  ## Write schema.graphql, the permission matrix and the UI's types / 生成 schema.graphql
 	@scripts/python scripts/bootstrap.py --ui -- entrepot schema --write $(ARGS)
 trade:   ## Replay a trade data set on a fresh database: make trade DIR=… / 回放真实交易数据

@@ -22,6 +22,7 @@ from entrepot.pricing.operations import prices
 from entrepot.pricing.rules.prices import SetPrice
 from entrepot.shops import operations as shop_operations
 from entrepot.shops import reads as shop_reads
+from tests.benchmarks import copies
 
 T = TypeVar("T")
 SEED = 20260101
@@ -40,6 +41,13 @@ WORDS = (
     *("cotton", "linen", "oak", "steel", "glass", "paper", "ceramic", "bamboo", "wool", "silk", "cork", "brass"),
     *("lamp", "chair", "mug", "bowl", "shirt", "scarf", "box", "clock", "frame", "basket", "pot", "towel"),
 )
+
+
+HOT_SKU = "SKU-0-Red"
+SCARCE_SKU = "SKU-0-Blue"
+# Enough of the one for any run; of the other so few that shoppers buy it up within seconds.
+STOCK_OF = {HOT_SKU: 1_000_000, SCARCE_SKU: 40}
+MADE_ONE_BY_ONE = 10_000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,22 +70,27 @@ async def load(database: Database, size: Size) -> uuid.UUID:
         await staff.load(tx, password=PASSWORD)
         labels = await _labels(tx, size)
     variants: list[uuid.UUID] = []
-    for numbers in _chunks(range(size.products), 1_000):
+    made = min(size.products, MADE_ONE_BY_ONE)
+    for numbers in _chunks(range(made), 1_000):
         async with database.write(shop_id=shop.id, actor=ACTOR) as tx:
             variants += await _goods(tx, numbers, labels, chance)
+    if size.products > made:
+        assert size.products % made == 0, f"more than {made} products are made {made} at a time"
+        await copies.multiply(database.pool, shop_id=shop.id, products=made, times=size.products // made)
     async with database.write(shop_id=shop.id, actor=ACTOR) as tx:
-        made = await customers.create_customers(
+        buyers = await customers.create_customers(
             tx,
             commands=[
                 CreateCustomer(name=f"Customer {number}", email=f"c{number}@shop.example")
                 for number in range(size.customers)
             ],
         )
-    people = [row["id"] for row in made]
+    people = [row["id"] for row in buyers]
     for numbers in _chunks(range(size.orders), 1_000):
         async with database.write(shop_id=shop.id, actor=ACTOR) as tx:
             await _orders(tx, numbers, variants, people, chance)
-    await database.learn()
+    async with database.pool.acquire() as connection:
+        await connection.execute("VACUUM (ANALYZE)")
     return shop.id
 
 
@@ -117,12 +130,12 @@ async def _goods(
             stocking.OpenStock(
                 variant_id=item,
                 location_id=location["id"],
-                quantity=chance.randrange(1_000, 5_000),
+                quantity=STOCK_OF.get(sku, chance.randrange(1_000, 5_000)),
                 unit_cost_minor=chance.randrange(100, 400),
                 effective_at=tx.now,
                 document_id=variants[0],
             )
-            for item in variants
+            for sku, item in zip(skus, variants, strict=True)
         ],
     )
     return variants

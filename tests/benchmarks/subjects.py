@@ -53,8 +53,9 @@ def main() -> None:
     """Serve a subject as `entrepot serve` would."""
     subject, port = sys.argv[1], int(sys.argv[2])
     settings = Settings().with_(port=port)
-    applications = {"entrepot": lambda: app.create(settings), "floor": floor.Floor, "graphql-core": graphql_core}
-    uvicorn.run(applications[subject](), **cli.options(settings))
+    others = {"floor": floor.Floor, "graphql-core": graphql_core}
+    served = others[subject]() if subject in others else app.create(settings)
+    uvicorn.run(served, **cli.options(settings))
 
 
 if __name__ == "__main__":

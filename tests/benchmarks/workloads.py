@@ -1,4 +1,4 @@
-"""What is asked: the same five pages of every subject, with arguments that differ from request to request."""
+"""What is asked: the same pages of every subject, with arguments that differ from request to request."""
 
 import random
 from collections.abc import Callable, Mapping
@@ -12,11 +12,12 @@ PAGE = 24
 
 @dataclass(frozen=True, kw_only=True)
 class World:
-    """What the arguments are chosen from; a cursor stands for a place in the list of products or orders."""
+    """What the arguments are chosen from: places in the list of products and in that of orders; ids by SKU."""
 
     size: Size
     products: list[str]
     orders: list[str]
+    skus: Mapping[str, str]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,3 +95,10 @@ query Orders($after: String) {
     staff=True,
 )
 ALL = (LIST, DETAIL, SEARCH, ORDERS)
+KEEPING = "keeping"
+OF_SUBJECTS = {
+    "entrepot": ("W1", "W2", "W3", "W5"),
+    KEEPING: ("W1", "W2", "W3"),
+    "floor": ("W1", "W2"),
+    "graphql-core": ("W1", "W2", "W3", "W5"),
+}
