@@ -65,7 +65,11 @@ test("a merchant sells what they have just created, ships it, takes it back, and
   const reviewId = await review(request, token, order.lineId, "漆面温润，盒盖严丝合缝，送长辈很合适。");
   await story.open("/reviews?state=PENDING");
   await page.getByRole("table").locator(`a[href$="/reviews/${reviewId}"]`).click();
-  await page.getByRole("main").getByRole("button", { name: "发布", exact: true }).click();
+  // The list stays until the review is there, and has a button for each of its rows.
+  await expect(page).toHaveURL(new RegExp(`/reviews/${reviewId}`));
+  const publish = page.getByRole("main").getByRole("button", { name: "发布", exact: true });
+  await expect(publish).toHaveCount(1);
+  await publish.click();
   await expect(page.locator("main header")).toContainText("已发布");
   await page.getByLabel("回复内容").fill("谢谢支持，漆器越用越亮。");
   await page.getByRole("button", { name: "保存回复" }).click();
