@@ -22,7 +22,7 @@ from entrepot import admin, schema, wiring
 from entrepot.access import reads as access_reads
 from entrepot.access.oauth import endpoints
 from entrepot.access.rules import tokens
-from entrepot.endpoint import http, limits, streams, websocket
+from entrepot.endpoint import http, limits, server_sent_events, websocket
 from entrepot.endpoint.answering import Endpoint
 from entrepot.endpoint.keeping import Keeping
 from entrepot.endpoint.stored import Stored, read_manifest
@@ -88,7 +88,6 @@ async def _lifespan(app: Starlette, built: Application) -> AsyncIterator[None]:
     app.state.services = built.services
     app.state.settings = built.settings
     heard = feed.Feed(opened)
-    app.state.feed = heard
     app.state.graphql = endpoint = _endpoint(built, opened, heard)
     watched = watches.Watches(heard)
     app.state.streaming = Streaming(endpoint=endpoint, watches=watched, origins=built.settings.admin_origins)
@@ -108,8 +107,9 @@ async def _lifespan(app: Starlette, built: Application) -> AsyncIterator[None]:
 def _endpoint(built: Application, opened: database.Database, heard: feed.Feed) -> Endpoint:
     """What answers GraphQL in this process."""
     settings = built.settings
-    kept = Keeping(heard, most_bytes=settings.kept_answers_mb * 1_000_000) if settings.kept_answers_mb else None
-    if kept is not None:
+    kept = None
+    if settings.kept_answers_mb:
+        kept = Keeping(heard, forget=opened.forget_shop, most_bytes=settings.kept_answers_mb * 1_000_000)
         kept.open()
     return Endpoint(
         schema=schema.SCHEMA,
@@ -209,8 +209,8 @@ async def _graphql(request: Request) -> Response:
         if settings.development and (page := admin.ide(settings.admin_dir)) is not None:
             return page
         return PlainTextResponse("POST a GraphQL request here. / 请用 POST 发送 GraphQL 请求。\n", status_code=406)
-    if streams.is_wanted(request):
-        return await streams.respond(request.app.state.streaming, request)
+    if server_sent_events.is_wanted(request):
+        return await server_sent_events.respond(request.app.state.streaming, request)
     return await http.respond(request.app.state.graphql, request)
 
 

@@ -16,10 +16,10 @@ from tests.benchmarks import (
     peer,
     processes,
     scale,
-    servers,
     serving,
     shops,
     soak,
+    web_servers,
     workloads,
 )
 from tests.benchmarks.report import Report
@@ -43,7 +43,7 @@ def main() -> None:
         if given.soak:
             soak.run(bench, report, requests=given.soak)
         if given.servers:
-            servers.compare(bench, effort, report)
+            web_servers.compare(bench, effort, report)
         if not (given.scale or given.processes or given.soak or given.servers):
             _workloads(bench, effort, report, only=given.only)
             if given.peer:

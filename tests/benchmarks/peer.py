@@ -18,10 +18,10 @@ from entrepot.kernel import embedded
 from tests import servers
 from tests.benchmarks import catalogue, measuring, orders, pages_of_vendure, serving, wire
 from tests.benchmarks.measuring import Effort
+from tests.benchmarks.postgres import Store
 from tests.benchmarks.report import Report
 from tests.benchmarks.serving import Subject
 from tests.benchmarks.shops import Bench
-from tests.benchmarks.stores import Store
 from tests.benchmarks.workloads import Workload
 
 NAME = "vendure"

@@ -13,8 +13,8 @@ from typing import Any
 
 from tests import servers
 from tests.benchmarks import wire, workloads
+from tests.benchmarks.postgres import Store
 from tests.benchmarks.shops import Bench
-from tests.benchmarks.stores import Store
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 120

@@ -20,7 +20,7 @@ from entrepot.kernel import permissions
 from entrepot.kernel.settings import Settings
 from entrepot.schema import SCHEMA
 from tests.benchmarks import dataset
-from tests.benchmarks.stores import Store
+from tests.benchmarks.postgres import Store
 from tests.benchmarks.workloads import World
 
 DATABASE = "entrepot"

@@ -137,7 +137,8 @@ class Shop:
     def __init__(self, database, shop_id):
         self.database = database
         self.feed = Feed(database)
-        self.kept = Keeping(self.feed, most_bytes=1_000)
+        self.forgotten = []
+        self.kept = Keeping(self.feed, forget=self.forgotten.append, most_bytes=1_000)
         self.key = (shop_id, b"question")
         self.made = 0
 
@@ -193,8 +194,11 @@ async def test_a_change_is_heard_and_another_shops_is_not(own, database):
         tx.change(node=other, operation="test")
     await asyncio.sleep(0.5)
     assert own.kept.find(own.key) is GOOD
+    assert own.forgotten in ([], [other])
     await own.change()
     await until(lambda: own.kept.find(own.key) is None)
+    # What the process remembers of the shop itself is as old as the answers that were made of it.
+    assert own.forgotten[-1] == own.key[0]
 
 
 async def test_what_was_begun_before_a_change_is_not_given_after_it(own):

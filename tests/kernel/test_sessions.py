@@ -120,3 +120,21 @@ async def pooler(url):
         port = server.sockets[0].getsockname()[1]
         place = f"{parts.username}:{parts.password or ''}@127.0.0.1:{port}"
         yield urlunsplit(parts._replace(netloc=place, query="sslmode=disable"))
+
+
+async def test_a_row_that_was_being_read_when_the_shop_changed_is_not_kept(one, shop, monkeypatch):
+    sessions = one._sessions
+    find = sessions._find_shop
+
+    async def overtaken(wanted):
+        found = await find(wanted)
+        one.forget_shop(wanted)
+        return found
+
+    one.forget_shop(shop)
+    monkeypatch.setattr(sessions, "_find_shop", overtaken)
+    async with one.look(shop_id=shop):
+        assert shop not in sessions._known
+    monkeypatch.undo()
+    async with one.look(shop_id=shop):
+        assert shop in sessions._known

@@ -57,7 +57,6 @@ class Ready:
     request: Request
     key: bytes
     cost: int
-    level: buckets.Level
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -102,14 +101,8 @@ class Endpoint:
             services=self.services,
         )
 
-    async def answer(self, request: Request, asked: Asked, *, kinds: tuple[OperationType, ...] = ALL_KINDS) -> Answer:
-        """The answer to one query or mutation, whatever it may be."""
-        answer = await self.answer_or_kept(request, asked, kinds=kinds, keep=False)
-        assert isinstance(answer, Answer)
-        return answer
-
     async def answer_or_kept(
-        self, request: Request, asked: Asked, *, kinds: tuple[OperationType, ...], keep: bool = True
+        self, request: Request, asked: Asked, *, kinds: tuple[OperationType, ...], keep: bool
     ) -> Answer | Kept:
         """The answer to one query or mutation; as bytes where it may be kept and given to every stranger."""
         try:
@@ -151,7 +144,8 @@ class Endpoint:
         cost = prepared.cost
         self.policy.of(request.actor).check_work(prepared, cost=cost)
         key = _key_of(request)
-        return Ready(prepared=prepared, request=request, key=key, cost=cost, level=await self._admit(key, cost=cost))
+        await self._admit(key, cost=cost)
+        return Ready(prepared=prepared, request=request, key=key, cost=cost)
 
     async def _kept(self, ready: Ready, key: keeping.Key) -> Answer | Kept:
         """Keep the answer, or wait for the same one that is being made; one with errors is for its asker alone."""
@@ -207,13 +201,12 @@ class Endpoint:
         if not self.policy.introspection and any(slot.is_meta for slot in slots):
             raise IntrospectionClosed()
 
-    async def _admit(self, key: bytes, *, cost: int) -> buckets.Level:
+    async def _admit(self, key: bytes, *, cost: int) -> None:
         level = await self.throttle.take(key, cost)
         if not level.given:
             raise errors.Throttled(
                 cost=cost, available=level.available, wait_milliseconds=int(level.wait_seconds * 1000) + 1
             )
-        return level
 
     def _said(self, requested: int, actual: int | None, left: int) -> dict[str, Any]:
         """The shape in which Shopify says it, so that its clients know how long to wait."""

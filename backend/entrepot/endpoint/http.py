@@ -67,10 +67,11 @@ async def respond(endpoint: Endpoint, http: HttpRequest) -> Response:
 def refusal(http: HttpRequest, error: Unreadable | errors.RequestError) -> Response:
     """The response to what is no request, or to one of somebody unknown."""
     kind, locale = negotiated(http.headers.get("accept")) or MODERN, locale_of(http)
+    headers = {"x-request-id": uuid.uuid4().hex}
     if isinstance(error, Unreadable):
-        return _response(refused(error.error, locale), kind, status=error.status, headers=error.headers)
+        return _response(refused(error.error, locale), kind, status=error.status, headers=headers | {**error.headers})
     status = {errors.Unauthenticated.code: 401, errors.Throttled.code: None}.get(error.code, 400)
-    return _response(refused(error, locale), kind, status=status)
+    return _response(refused(error, locale), kind, status=status, headers=headers)
 
 
 def negotiated(accept: str | None) -> str | None:
@@ -138,11 +139,9 @@ def _kept_response(http: HttpRequest, kept: Kept, kind: str, headers: dict[str, 
     return Response(kept.body, media_type=f"{kind}; charset=utf-8", headers=headers)
 
 
-def _response(
-    answer: Answer, kind: str, *, status: int | None = None, headers: Mapping[str, str] | None = None
-) -> Response:
+def _response(answer: Answer, kind: str, *, status: int | None = None, headers: Mapping[str, str]) -> Response:
     body = encoded(answer)
-    said = {"cache-control": "no-store", "vary": VARY, "x-request-id": uuid.uuid4().hex, **(headers or {})}
+    said = {"cache-control": "no-store", "vary": VARY, **headers}
     code = code_of(answer.errors[0]) if answer.errors else ""
     if status is None:
         status = 200

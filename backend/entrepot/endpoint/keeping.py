@@ -46,11 +46,13 @@ Key = tuple[uuid.UUID, bytes]
 class Keeping:
     """The answers that one process keeps, the least recently given ones forgotten first."""
 
-    def __init__(self, feed: Feed, *, most_bytes: int = MOST_BYTES) -> None:
+    def __init__(self, feed: Feed, *, forget: Callable[[uuid.UUID], None], most_bytes: int = MOST_BYTES) -> None:
         self._feed = feed
+        self._forget_shop = forget
         self._most = most_bytes
         self._entries: OrderedDict[Key, _Entry] = OrderedDict()
         self._bytes = 0
+        # Of every shop that was asked for.
         self._changes: Counter[uuid.UUID] = Counter()
         self._lost = 0
         self._making: dict[Key, asyncio.Future[Kept]] = {}
@@ -66,9 +68,11 @@ class Keeping:
             self._listening.cancel()
 
     def hear(self, signals: Signals) -> None:
-        """Note which shops have changed."""
+        """Note which shops have changed; what is made from now on is made of nothing that was remembered before."""
         if signals.everything:
             self._lost += 1
+        for shop_id in self._changes if signals.everything else signals.shops:
+            self._forget_shop(shop_id)
         self._changes.update(signals.shops.keys())
 
     def find(self, key: Key) -> Kept | None:
@@ -123,4 +127,4 @@ class Keeping:
             self._bytes -= len(entry.kept.body)
 
     def _version(self, shop_id: uuid.UUID) -> tuple[int, int]:
-        return self._lost, self._changes[shop_id]
+        return self._lost, self._changes.setdefault(shop_id, 0)

@@ -16,7 +16,6 @@ from entrepot.endpoint.asking import HASHED, Asked
 from entrepot.kernel import errors
 
 MOST = 1000
-HASH_LENGTH = 64
 
 
 @dataclass(eq=False)

@@ -136,7 +136,8 @@ class Documents:
         except GraphQLError as error:
             return Parsed(None, (_coded(error, "GRAPHQL_PARSE_FAILED"),))
         except RecursionError:
-            return _refused(errors.LimitExceeded(limit="depth", found=MAXIMUM_LENGTH, maximum=self._limits.depth))
+            levels = source.count("{")
+            return _refused(errors.LimitExceeded(limit="depth", found=levels, maximum=self._limits.depth))
         if "\\u" in source and _has_nul(document):
             return Parsed(None, (_coded(GraphQLError("No text has a NUL character."), "GRAPHQL_PARSE_FAILED"),))
         if found:

@@ -78,7 +78,7 @@ class Tx:
         self.user_agent: str | None = None
         self.abandoned = False
         self.changed_shop = False
-        self._memory = memory
+        self._memory = {} if memory is None else memory
         self._handlers = handlers
         self._changes: list[changes.Change] = []
         self._jobs: list[jobs.Job] = []
@@ -147,9 +147,7 @@ class Tx:
         self._jobs.append(jobs.Job(name=name, payload=body, run_at=run_at, dedupe_key=dedupe_key))
 
     async def remembered(self, name: str, read: Callable[[], Awaitable[T]]) -> T:
-        """What hardly ever changes and every page needs: outside of a snapshot, as it was a second ago at most."""
-        if self._memory is None:
-            return await read()
+        """What hardly ever changes and every page needs, read once; outside of a transaction once in a second."""
         if name not in self._memory:
             self._memory[name] = await read()
         found: T = self._memory[name]

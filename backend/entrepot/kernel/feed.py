@@ -164,6 +164,7 @@ class Feed:
         """Poll until nobody listens; between the last look at that and the end nobody else runs."""
         lost = False
         while self._listeners:
+            asked_at = time.monotonic()
             try:
                 rows = await self._poll()
             except LOST as error:
@@ -173,6 +174,7 @@ class Feed:
                 await asyncio.sleep(RETRY_SECONDS)
             else:
                 self._take(rows, lost=lost)
+                self._heard_at = asked_at
                 lost = False
                 await asyncio.sleep(POLL_SECONDS)
         self._began.clear()
@@ -188,7 +190,6 @@ class Feed:
     def _take(self, rows: Sequence[Any], *, lost: bool) -> None:
         """Note what was seen, and tell of what is new in it."""
         last, first = self._seen, rows[0]
-        self._heard_at = time.monotonic()
         self._seen = _Seen(first["snapshot"], first["at"], first["unbroken_since"])
         self._began.set()
         if last is not None and (lost or not last.leads_to(self._seen)):

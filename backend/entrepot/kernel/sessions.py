@@ -70,6 +70,7 @@ class Sessions:
         self._opening = asyncio.Lock()
         self._bound: dict[int, uuid.UUID] = {}
         self._known: dict[uuid.UUID, Known] = {}
+        self._forgotten = 0
 
     async def are_ours(self) -> bool:
         """Whether a session is one server process that keeps what we set; found out once."""
@@ -96,8 +97,9 @@ class Sessions:
             await pool.release(connection)
 
     def forget(self, shop_id: uuid.UUID) -> None:
-        """Read the row of a shop anew."""
+        """Read the row of a shop anew; one that is being read may be that of before."""
         self._known.pop(shop_id, None)
+        self._forgotten += 1
 
     async def close(self) -> None:
         """Close the pool."""
@@ -108,11 +110,14 @@ class Sessions:
         asked = datetime.now(UTC)
         known = self._known.get(shop_id)
         if known is None or known.until < asked:
+            forgotten = self._forgotten
             shop, now = await self._find_shop(shop_id)
             if len(self._known) >= MOST:
                 self._known.clear()
             # By when we asked, not by when we heard: our time is a little late then, and never before a commit's.
-            known = self._known[shop_id] = Known(shop, now - asked, asked + KEPT)
+            known = Known(shop, now - asked, asked + KEPT)
+            if forgotten == self._forgotten:
+                self._known[shop_id] = known
         return known
 
     async def _open(self) -> bool:

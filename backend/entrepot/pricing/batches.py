@@ -112,10 +112,7 @@ async def coupons_of_promotions(reader: Reader, rows: Sequence[Row], *, first: i
 
 
 async def _default_channel(reader: Reader) -> Row:
-    return await reader.once(
-        ("default channel",),
-        lambda: reader.tx.remembered("default channel", lambda: shop_reads.get_default_channel(reader.tx)),
-    )
+    return await reader.tx.remembered("default channel", lambda: shop_reads.get_default_channel(reader.tx))
 
 
 async def _chosen_prices(reader: Reader, variant_ids: Sequence[uuid.UUID], channel: Row) -> Mapping[uuid.UUID, Row]:

@@ -4,8 +4,7 @@ import importlib.util
 import sys
 from collections.abc import Callable, Mapping, Sequence
 
-from tests import servers as running_servers
-from tests import smuggling
+from tests import servers, smuggling
 from tests.benchmarks import measuring, serving, wire
 from tests.benchmarks.measuring import Effort
 from tests.benchmarks.report import Report
@@ -21,7 +20,7 @@ Command = Callable[[int], Sequence[str]]
 def compare(bench: Bench, effort: Effort, report: Report) -> None:
     """Print a row for each server and page, and what each does with a request of two lengths."""
     for name, command in _servers().items():
-        port = running_servers.free_port()
+        port = servers.free_port()
         environment = {**bench.environment, **serving.UNLIMITED, **serving.KEEPING_NOTHING}
         with serving.started(command(port), port=port, environment=environment) as process:
 

@@ -7,7 +7,7 @@ import json
 import httpx
 import pytest
 
-from entrepot.endpoint import streaming, streams
+from entrepot.endpoint import server_sent_events, streaming
 from tests.endpoint.live import ALL, ONE
 
 SHOP = "{ shop { handle } }"
@@ -155,7 +155,7 @@ async def test_each_sees_what_another_connection_commits_and_only_what_they_may(
 
 
 async def test_a_silent_stream_shows_signs_of_life(client, stage, monkeypatch):
-    monkeypatch.setattr(streams, "HEARTBEAT_SECONDS", 0.1)
+    monkeypatch.setattr(server_sent_events, "HEARTBEAT_SECONDS", 0.1)
     placed = await stage.place()
     async with opened(client, stage, ONE, {"id": str(placed.order_id)}, token=stage.anna.access_token) as stream:
         assert [await stream.hear() for _ in range(4)] == [("comment", None)] * 4
