@@ -1,7 +1,7 @@
 """A request without a database in front of the whole engine, whose failures are shown before strangers see them."""
 
 import uuid
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager
 from types import SimpleNamespace
 from typing import Any
@@ -12,6 +12,7 @@ from graphql import GraphQLSchema, parse
 from entrepot.engine import execution
 from entrepot.engine.declare import Reader
 from entrepot.engine.documents import Parsed
+from entrepot.kernel import trips
 
 
 class Requesting:
@@ -37,8 +38,17 @@ class Requesting:
 def reader(**given: Any) -> Reader:
     """What batches read through, without a database; what is given belongs to its transaction."""
     shop = SimpleNamespace(default_locale="en")
-    tx: Any = SimpleNamespace(actor=None, locale="zh-CN", shop=shop, **given)
+    tx: Any = SimpleNamespace(actor=None, locale="zh-CN", shop=shop, together=_together, **given)
     return Reader(tx)
+
+
+async def _together(readers: Sequence[Coroutine[Any, Any, None]]) -> None:
+    """Batches side by side, none of which asks a database."""
+    await trips.Trip().advance(readers, _nothing)
+
+
+async def _nothing(asked: Sequence[trips.Ask]) -> Sequence[Any]:
+    raise AssertionError(f"there is no database to ask {asked}")
 
 
 async def answer(

@@ -42,6 +42,6 @@ def test_there_and_back(smallest: int, decimals: int) -> None:
 
 
 def test_reading_from_columns() -> None:
-    assert quantity.of("on_hand", "unit_decimals")({"on_hand": 1500, "unit_decimals": 3}) == Decimal("1.500")
-    assert quantity.of("on_hand")({"on_hand": 7}) == Decimal(7)
+    assert quantity.of("on_hand", "unit_decimals")({"on_hand": 1500, "unit_decimals": 3}) == "1.500"
+    assert quantity.of("on_hand")({"on_hand": 7}) == "7"
     assert quantity.of("on_hand")({"on_hand": None}) is None

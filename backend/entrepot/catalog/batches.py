@@ -4,7 +4,20 @@ import uuid
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, Uuid, bindparam, func, literal_column, select, true
+from sqlalchemy import (
+    ARRAY,
+    BigInteger,
+    ColumnElement,
+    Executable,
+    Table,
+    Uuid,
+    bindparam,
+    func,
+    literal_column,
+    select,
+    true,
+)
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from entrepot.catalog import labels, reads
 from entrepot.catalog.rules import options as option_rules
@@ -22,22 +35,29 @@ from entrepot.catalog.tables import (
 )
 from entrepot.engine.declare import Reader
 from entrepot.kernel import text
-from entrepot.kernel.database import Row, Statement, among, sql
+from entrepot.kernel.database import Row, Statement, among, shape, sql
 from entrepot.media import reads as media_reads
 
 _PARENTS = func.unnest(bindparam("ids", type_=ARRAY(Uuid))).table_valued("id", name="parent").render_derived()
-_FIRST_VARIANTS = (
-    select(variant)
-    .where(
-        variant.c.shop_id == bindparam("shop_id"),
-        variant.c.product_id == _PARENTS.c.id,
-        variant.c.archived_at.is_(None),
+
+
+@shape
+def first_variants(columns: frozenset[str] | None) -> Executable:
+    """The first live variants of each product, with these columns; None is all that the table has."""
+    found = (
+        select(*_columns(variant, columns, "id", "product_id"))
+        .where(
+            variant.c.shop_id == bindparam("shop_id"),
+            variant.c.product_id == _PARENTS.c.id,
+            variant.c.archived_at.is_(None),
+        )
+        .order_by(variant.c.position, variant.c.id)
+        .limit(bindparam("first", type_=BigInteger))
+        .lateral("variant")
     )
-    .order_by(variant.c.position, variant.c.id)
-    .limit(bindparam("first", type_=BigInteger))
-    .lateral("variant")
-)
-LIST_FIRST_VARIANTS = sql(select(_FIRST_VARIANTS).select_from(_PARENTS).join(_FIRST_VARIANTS, true()))
+    return select(found).select_from(_PARENTS).join(found, true())
+
+
 LIST_OPTIONS = sql(
     select(
         product_option.c.product_id,
@@ -72,20 +92,38 @@ LIST_CHOSEN_VALUES = sql(
     .where(variant_option_value.c.shop_id == bindparam("shop_id"), among(variant_option_value.c.variant_id, "ids"))
     .order_by(variant_option_value.c.variant_id, product_option.c.position)
 )
-LIST_CATEGORIES_OF_PRODUCTS = sql(
-    select(product_category.c.product_id.label("owner"), category)
-    .join(
-        category, (category.c.shop_id == product_category.c.shop_id) & (category.c.id == product_category.c.category_id)
+
+
+@shape
+def categories_by_product(columns: frozenset[str] | None) -> Executable:
+    """The categories that products are filed under, with these columns."""
+    return (
+        select(product_category.c.product_id.label("owner"), *_columns(category, columns, "id"))
+        .join(
+            category,
+            (category.c.shop_id == product_category.c.shop_id) & (category.c.id == product_category.c.category_id),
+        )
+        .where(product_category.c.shop_id == bindparam("shop_id"), among(product_category.c.product_id, "ids"))
+        .order_by(product_category.c.product_id, category.c.name_key, category.c.id)
     )
-    .where(product_category.c.shop_id == bindparam("shop_id"), among(product_category.c.product_id, "ids"))
-    .order_by(product_category.c.product_id, category.c.name_key, category.c.id)
-)
-LIST_TAGS_OF_PRODUCTS = sql(
-    select(product_tag.c.product_id.label("owner"), tag)
-    .join(tag, (tag.c.shop_id == product_tag.c.shop_id) & (tag.c.id == product_tag.c.tag_id))
-    .where(product_tag.c.shop_id == bindparam("shop_id"), among(product_tag.c.product_id, "ids"))
-    .order_by(product_tag.c.product_id, tag.c.name_key, tag.c.id)
-)
+
+
+@shape
+def tags_by_product(columns: frozenset[str] | None) -> Executable:
+    """The tags of products, with these columns."""
+    return (
+        select(product_tag.c.product_id.label("owner"), *_columns(tag, columns, "id"))
+        .join(tag, (tag.c.shop_id == product_tag.c.shop_id) & (tag.c.id == product_tag.c.tag_id))
+        .where(product_tag.c.shop_id == bindparam("shop_id"), among(product_tag.c.product_id, "ids"))
+        .order_by(product_tag.c.product_id, tag.c.name_key, tag.c.id)
+    )
+
+
+def _columns(table: Table, wanted: frozenset[str] | None, *always: str) -> list[ColumnElement[Any]]:
+    """Those columns of a table that are wanted; None is all of them."""
+    return [column for column in table.c if wanted is None or column.key in wanted or column.key in always]
+
+
 _MEDIA = (
     select(product_media.c.product_id.label("owner"), *media_reads.SHOWN.c)
     .join(
@@ -96,7 +134,7 @@ _MEDIA = (
     .order_by(product_media.c.product_id, product_media.c.position)
 )
 LIST_MEDIA = sql(_MEDIA)
-LIST_MAIN_MEDIA = sql(_MEDIA.distinct(product_media.c.product_id))
+LIST_MAIN_MEDIA = sql(_MEDIA.ext(distinct_on(product_media.c.product_id)))
 LIST_CHILDREN = sql(
     select(category.c.parent_id.label("owner"), *category.c)
     .where(category.c.shop_id == bindparam("shop_id"), among(category.c.parent_id, "ids"))
@@ -146,7 +184,8 @@ async def products_of_variants(reader: Reader, rows: Sequence[Row]) -> list[Row 
 
 async def variants_of_products(reader: Reader, rows: Sequence[Row], *, first: int = 50) -> list[list[Row]]:
     """The first live variants of each product, in their order."""
-    found = await reader.tx.rows(LIST_FIRST_VARIANTS, ids=_ids(rows), first=min(max(first, 0), 500))
+    statement = first_variants(reader.selection.columns)
+    found = await reader.tx.rows(statement, ids=_ids(rows), first=min(max(first, 0), 500))
     return _grouped(found, rows, owner="product_id")
 
 
@@ -162,10 +201,8 @@ async def options_of_products(reader: Reader, rows: Sequence[Row]) -> list[list[
 
 async def options_of_variants(reader: Reader, rows: Sequence[Row]) -> list[list[Row]]:
     """Which value of each option every variant has, in the options' order."""
-    ids = _ids(rows)
     # Titles are made of the same values, and most pages show both.
-    found = await reader.once(("chosen values", *ids), lambda: reader.tx.rows(LIST_CHOSEN_VALUES, ids=ids))
-    return _grouped(found, rows, owner="variant_id")
+    return _grouped(await reader.tx.rows(LIST_CHOSEN_VALUES, ids=_ids(rows)), rows, owner="variant_id")
 
 
 async def titles_of_variants(reader: Reader, rows: Sequence[Row]) -> list[str]:
@@ -179,12 +216,12 @@ async def titles_of_variants(reader: Reader, rows: Sequence[Row]) -> list[str]:
 
 async def categories_of_products(reader: Reader, rows: Sequence[Row]) -> list[list[Row]]:
     """The categories each product is filed under."""
-    return _grouped(await reader.tx.rows(LIST_CATEGORIES_OF_PRODUCTS, ids=_ids(rows)), rows)
+    return _grouped(await reader.tx.rows(categories_by_product(reader.selection.columns), ids=_ids(rows)), rows)
 
 
 async def tags_of_products(reader: Reader, rows: Sequence[Row]) -> list[list[Row]]:
     """The tags of each product."""
-    return _grouped(await reader.tx.rows(LIST_TAGS_OF_PRODUCTS, ids=_ids(rows)), rows)
+    return _grouped(await reader.tx.rows(tags_by_product(reader.selection.columns), ids=_ids(rows)), rows)
 
 
 async def media_of_products(reader: Reader, rows: Sequence[Row]) -> list[list[Row]]:

@@ -79,13 +79,15 @@ class Category:
     created_at: datetime
     updated_at: datetime
     parent: Annotated["Category", strawberry.lazy("entrepot.catalog.types")] | None = batch(
-        batches.parents_of_categories
+        batches.parents_of_categories, needs=("parent_id",)
     )
     children: list[Annotated["Category", strawberry.lazy("entrepot.catalog.types")]] = batch(
-        batches.children_of_categories, description="Right below, in their order. / 下级分类。"
+        batches.children_of_categories, needs=("id",), description="Right below, in their order. / 下级分类。"
     )
     ancestors: list[Annotated["Category", strawberry.lazy("entrepot.catalog.types")]] = batch(
-        batches.ancestors_of_categories, description="From the top down to the parent. / 从顶级到上级的路径。"
+        batches.ancestors_of_categories,
+        needs=("id",),
+        description="From the top down to the parent. / 从顶级到上级的路径。",
     )
 
 
@@ -96,9 +98,11 @@ class Variant:
     sku: str
     barcode: str | None
     title: str = batch(
-        batches.titles_of_variants, description="Its option values, such as “Red / M”. / 选项取值，如“红 / M”。"
+        batches.titles_of_variants,
+        needs=("id",),
+        description="Its option values, such as “Red / M”. / 选项取值，如“红 / M”。",
     )
-    options: list[SelectedOption] = batch(batches.options_of_variants)
+    options: list[SelectedOption] = batch(batches.options_of_variants, needs=("id",))
     weight_grams: int | None
     unit_decimals: int
     track_stock: bool
@@ -107,16 +111,16 @@ class Variant:
     created_at: datetime
     updated_at: datetime
     product: Annotated["Product", strawberry.lazy("entrepot.catalog.types")] | None = batch(
-        batches.products_of_variants
+        batches.products_of_variants, needs=("product_id",)
     )
     price: Annotated["VariantPrice", strawberry.lazy("entrepot.pricing.types")] | None = batch(
-        "entrepot.pricing.batches:prices_of_variants"
+        "entrepot.pricing.batches:prices_of_variants", needs=("id",)
     )
     availability: Annotated["Availability", strawberry.lazy("entrepot.inventory.types")] = batch(
-        "entrepot.inventory.batches:availability_of_variants"
+        "entrepot.inventory.batches:availability_of_variants", needs=("id", "track_stock", "unit_decimals")
     )
     positions: list[Annotated["StockPosition", strawberry.lazy("entrepot.inventory.types")]] = batch(
-        "entrepot.inventory.batches:positions_of_variants", items=3
+        "entrepot.inventory.batches:positions_of_variants", items=3, needs=("id", "unit_decimals")
     )
 
 

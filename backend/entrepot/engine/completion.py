@@ -5,7 +5,7 @@ Whatever goes wrong there is done again field by field, as the specification say
 beyond the type of each value. Nothing here awaits.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from graphql import (
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 Complete = Callable[[Any, "Run"], Any]
 Make = Callable[[Any, "Run"], Any]
+HandBack = Callable[[Sequence[dict[str, Any]], Sequence[Any], "Run"], None]
 DEFERRED = ("batch", "query")
 # How a value that needs no coercion is told, by the type of a field; `v` is the value.
 UNCHANGED = {
@@ -61,7 +62,7 @@ def completer(slot: "Slot", kind: GraphQLOutputType) -> Complete:
         except GraphQLError as error:  # A switch without a value: what is selected cannot be known.
             complete = _refusing(error)
     elif isinstance(kind, GraphQLList):
-        complete = _list(slot, kind)
+        return _list(slot, kind, missing)
     elif is_abstract_type(kind):
         complete = _abstract(slot, kind)
     else:
@@ -98,13 +99,16 @@ def _leaf(kind: GraphQLLeafType) -> Complete:
     return leaf
 
 
-def _list(slot: "Slot", kind: GraphQLList[Any]) -> Complete:
+def _list(slot: "Slot", kind: GraphQLList[Any], missing: str | None) -> Complete:
     item = completer(slot, kind.of_type)
 
-    def many(values: Any, run: "Run") -> list[Any]:
-        if values.__class__ is not list and not is_iterable(values):
-            raise GraphQLError(f"Expected Iterable, but did not find one for field '{slot.coordinate}'.")
-        done = []
+    def many(values: Any, run: "Run") -> Any:
+        if values.__class__ is not list:
+            if values is None or isinstance(values, Exception):
+                return no_value(values, missing)
+            if not is_iterable(values):
+                raise GraphQLError(f"Expected Iterable, but did not find one for field '{slot.coordinate}'.")
+        done: list[Any] = []
         for value in values:
             try:
                 done.append(item(value, run))
@@ -167,11 +171,16 @@ class _Source:
         """First what costs nothing, in one expression; then what makes further objects; then what must be asked."""
         slots = self.shape.slots
         later = [line for slot in slots for line in self._later(slot)]
+        # Where a column is read, neither null nor a failure gets through.
+        is_read = any(_is_leaf(slot) and self.value(slot).startswith("row[") for slot in slots)
         return "\n".join(
             [
                 "def make(row, run):",
-                "    if row is None or isinstance(row, Exception):",
-                "        return slow(row, run)",
+                *(
+                    []
+                    if is_read
+                    else ["    if row is None or isinstance(row, Exception):", "        return slow(row, run)"]
+                ),
                 "    try:",
                 f"        out = {{{', '.join(f'{slot.key!r}: {self._now(slot)}' for slot in slots)}}}",
                 "    except Exception:",
@@ -233,6 +242,29 @@ class _Source:
         name = f"{prefix}{len(self.names)}"
         self.names[name] = value
         return name
+
+
+# Handing back what a batch found
+
+
+def handing(slot: "Slot") -> HandBack:
+    """The function that puts the values of a batch, completed, into the results of its rows."""
+    kind = slot.kind.of_type if isinstance(slot.kind, GraphQLNonNull) else slot.kind
+    names: dict[str, Any] = {"slot": slot, "key": slot.key, "complete": slot.complete}
+    unchanged = UNCHANGED.get(kind) if isinstance(kind, GraphQLScalarType) else None
+    nothing = "out[key] = None if v is None else complete(v, run)" if slot.kind is kind else ""
+    lines = [
+        "def hand_back(outs, values, run):",
+        "    for out, v in zip(outs, values, strict=True):",
+        *([f"        if {unchanged}:", "            out[key] = v", "            continue"] if unchanged else []),
+        "        try:",
+        f"            {nothing or 'out[key] = complete(v, run)'}",
+        "        except Exception as error:",
+        "            out[key] = run.fail(error, slot)",
+    ]
+    exec(compile("\n".join(lines), f"<batch {slot.coordinate}>", "exec"), names)
+    made: HandBack = names.pop("hand_back")
+    return made
 
 
 class _EnumNames(dict[Any, Any]):

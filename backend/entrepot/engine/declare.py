@@ -8,6 +8,7 @@ import inspect
 import uuid
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Literal, TypeVar
 
 import strawberry
@@ -50,7 +51,7 @@ class Selection:
         columns = (self.columns or frozenset()) | (other.columns or frozenset()) if both else None
         return Selection({name: self.at(name) | other.at(name) for name in names}, columns)
 
-    @property
+    @cached_property
     def of_nodes(self) -> "Selection":
         """What is selected of the nodes of a connection, by either of its ways."""
         return self.at("nodes") | self.at("edges", "node")
@@ -77,7 +78,7 @@ EVERYTHING = _Everything({})
 class Reader:
     """What a batch or a query reads through: the transaction, the actor and the locale of the request.
 
-    `selection` is what the operation selects of the value that is asked for, while it is asked for.
+    `selection` is what the operation selects of the value that is asked for.
     """
 
     def __init__(self, tx: Tx) -> None:
@@ -87,6 +88,12 @@ class Reader:
         self.actor = tx.actor
         self.locale = tx.locale
         self.shop = tx.shop
+
+    def selecting(self, selection: Selection) -> "Reader":
+        """The same, for a batch of which this is selected."""
+        made = Reader.__new__(Reader)
+        made.__dict__ = {**self.__dict__, "selection": selection}
+        return made
 
     async def once(self, key: tuple[Any, ...], read: Callable[[], Awaitable[T]]) -> T:
         """What `read` gives, read once for all batches that name it by the same key."""

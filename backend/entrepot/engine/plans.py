@@ -5,6 +5,7 @@ into a result dictionary and notes which batches must be asked for the rest. A `
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -18,6 +19,7 @@ from graphql import (
     GraphQLSchema,
     OperationDefinitionNode,
     OperationType,
+    VariableNode,
     get_named_type,
     is_leaf_type,
     print_ast,
@@ -57,7 +59,7 @@ class Slot:
         self.declaration = self.resolved.declaration if self.resolved else PLAIN
         self.shapes: list[Shape] = []
         self.complete: completion.Complete = completion.completer(self, self.kind) if not self.is_meta else _unchanged
-        self._fixed: dict[str, Any] | None = None
+        self._known: _Known | None = None
 
     @property
     def coordinate(self) -> str:
@@ -95,15 +97,40 @@ class Slot:
         return get_argument_values(self.field, details.node, variables, details.fragment_variable_values)
 
     def arguments(self, variables: VariableValues) -> dict[str, Any]:
-        """The arguments as the function takes them; found once where the document alone decides them."""
-        if self._fixed is not None:
-            return self._fixed
+        """The arguments as the function takes them; coerced once, as far as the document alone decides them."""
+        known = self._known
+        if known is not None:
+            values = variables.coerced
+            handed = {name: values.get(variable) for name, variable in known.handed.items()}
+            if None not in handed.values():
+                return {**known.fixed, **handed}
         assert self.resolved is not None
         arguments = self.resolved.arguments(self.given(variables))
-        # A "$" inside of a string only costs the caching.
-        if "$" not in self._arguments_text:
-            self._fixed = arguments
+        if known is None:
+            self._known = self._learn(arguments, variables)
         return arguments
+
+    def _learn(self, arguments: Mapping[str, Any], variables: VariableValues) -> "_Known | None":
+        """What of these arguments will be the same for other variables, and which variables are handed on unchanged."""
+        handed: dict[str, str] = {}
+        if self.details[0].fragment_variable_values:
+            return None
+        for node in self.nodes[0].arguments or ():
+            if isinstance(node.value, VariableNode):
+                assert self.resolved is not None
+                name, variable = self.resolved.names[node.name.value], node.value.name.value
+                # What is not even copied is of a type that needs no conversion.
+                if arguments.get(name) is None or arguments[name] is not variables.coerced.get(variable):
+                    return None
+                handed[name] = variable
+            elif "$" in print_ast(node):  # Inside of a string it only costs the knowing.
+                return None
+        return _Known(fixed={name: value for name, value in arguments.items() if name not in handed}, handed=handed)
+
+    @cached_property
+    def hand_back(self) -> completion.HandBack:
+        """The function that completes the values of a batch into the results of its rows."""
+        return completion.handing(self)
 
     @cached_property
     def selection(self) -> Selection:
@@ -125,6 +152,14 @@ class Slot:
         made = Shape(plan, kind, found, missing)
         self.shapes.append(made)
         return made
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What is known of a slot's arguments before a request comes: values, and the variables handed on as they are."""
+
+    fixed: Mapping[str, Any]
+    handed: Mapping[str, str]
 
 
 class Shape:

@@ -83,8 +83,12 @@ class Run:
         """Ask level after level until nothing is left to ask."""
         while self.pending:
             level, self.pending = self.pending, {}
-            for together in _together(level):
-                await self._ask(together, level)
+            asked = [self._ask(slots, level) for slots in _together(level)]
+            if len(asked) == 1:
+                await asked[0]
+            else:
+                assert self.reader is not None
+                await self.reader.tx.together(asked)
 
     async def _ask(self, slots: Sequence[Slot], level: dict[Slot, Asked]) -> None:
         rows = level[slots[0]][0] if len(slots) == 1 else [row for slot in slots for row in level[slot][0]]
@@ -95,18 +99,18 @@ class Run:
         start = 0
         for slot in slots:
             outs = level[slot][1]
-            self._hand_back(slot, outs, values[start : start + len(outs)] if len(slots) > 1 else values)
+            slot.hand_back(outs, values[start : start + len(outs)] if len(slots) > 1 else values, self)
             start += len(outs)
 
     async def _values(self, slots: Sequence[Slot], rows: Sequence[Any]) -> Sequence[Any]:
         slot = slots[0]
         self.cost += slot.declaration.cost * len(rows)
-        reader = self.reader
-        assert reader is not None
+        assert self.reader is not None
         arguments = slot.arguments(self.variables)
-        reader.selection = slot.selection
+        selection = slot.selection
         for other in slots[1:]:
-            reader.selection |= other.selection
+            selection |= other.selection
+        reader = self.reader.selecting(selection)
         if slot.declaration.style == "query":
             return [await slot.function(reader, **arguments)]
         values: Sequence[Any] = await slot.function(reader, rows, **arguments)
@@ -115,14 +119,6 @@ class Run:
         if len(values) != len(rows):
             raise WrongNumberOfResultsReturned(expected=len(rows), received=len(values))
         return values
-
-    def _hand_back(self, slot: Slot, outs: Sequence[dict[str, Any]], values: Sequence[Any]) -> None:
-        key, complete = slot.key, slot.complete
-        for out, value in zip(outs, values, strict=True):
-            try:
-                out[key] = complete(value, self)
-            except Exception as error:  # noqa: BLE001  a value's failure is the field's
-                out[key] = self.fail(error, slot)
 
 
 def _together(level: dict[Slot, Asked]) -> Iterable[Sequence[Slot]]:

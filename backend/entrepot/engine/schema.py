@@ -52,11 +52,15 @@ DRY_RUN = GraphQLDirective(
 
 @dataclass(frozen=True, eq=False)
 class Resolved:
-    """What the engine knows of a field: its declaration, who may select it, and how arguments become Python values."""
+    """What the engine knows of a field: its declaration, who may select it, and how arguments become Python values.
+
+    `names` are the arguments' Python names by those of GraphQL.
+    """
 
     declaration: Declaration
     allow: tuple[Permission, ...]
     arguments: Callable[[Mapping[str, Any]], dict[str, Any]]
+    names: Mapping[str, str]
     function: Callable[..., Any] | None
     column: str
     is_of_payload: bool
@@ -147,6 +151,7 @@ def _attach_type(kind: GraphQLObjectType, registry: Mapping[object, Any], config
             declaration=declaration,
             allow=needed,
             arguments=_argument_reader(definition, registry, config),
+            names={config.name_converter.from_argument(item): item.python_name for item in definition.arguments},
             function=_function(declaration.function),
             column=declaration.needs[0] if declaration.needs else definition.python_name,
             is_of_payload=is_payload,

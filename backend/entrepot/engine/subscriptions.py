@@ -182,8 +182,7 @@ class Events:
         async with self._reading(self._request) as tx:
             reader = self._request.read_through(tx)
             run.read_through(reader)
-            reader.selection = slot.selection
-            rows = await run.attempt(slot, self._watched.read(reader, list(taken)))
+            rows = await run.attempt(slot, self._watched.read(reader.selecting(slot.selection), list(taken)))
             if isinstance(rows, running.Failed):
                 return [(frozenset(taken), self._answer(rows, run))]
             values = [(frozenset({row["id"]}), run.complete(slot, row)) for row in rows]

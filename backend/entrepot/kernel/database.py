@@ -11,7 +11,7 @@ writes them once, at the end.
 import asyncio
 import logging
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -21,7 +21,7 @@ from zoneinfo import ZoneInfo
 import asyncpg
 import orjson
 
-from entrepot.kernel import changes, errors, events, jobs, permissions, statements
+from entrepot.kernel import changes, errors, events, jobs, permissions, statements, trips
 from entrepot.kernel.directory import Directory
 from entrepot.kernel.sessions import APP_ROLE, Sessions, Shop
 from entrepot.kernel.statements import Row, Statement, among, insert_rows, shape, sql, update_rows
@@ -40,6 +40,7 @@ _LOCAL = "; ".join(
 )
 _BEGIN_READ = f"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {_LOCAL}"
 _BEGIN_WRITE = f"BEGIN ISOLATION LEVEL READ COMMITTED; {_LOCAL}"
+COMBINATIONS = trips.Combinations()
 logger = logging.getLogger("entrepot.database")
 T = TypeVar("T")
 
@@ -83,15 +84,15 @@ class Tx:
         self._changes: list[changes.Change] = []
         self._jobs: list[jobs.Job] = []
         self._lock = asyncio.Lock()
+        self._trip = trips.Trip()
         self._counts: list[Count] = []
 
     async def rows(self, statement: Statement, **values: Any) -> Sequence[Row]:
         """All rows of a statement."""
         values.setdefault(statements.SHOP_ID, self.shop_id)
         self._counted(statement)
-        async with self._lock:
-            found: list[Row] = await self.connection.fetch(statement.text, *statement.arguments(values))
-        return found
+        ask = trips.Ask(statement, statement.arguments(values))
+        return await (ask if self._trip.collects else self._fetch(ask))
 
     async def row(self, statement: Statement, **values: Any) -> Row | None:
         """The first row, or None."""
@@ -100,10 +101,8 @@ class Tx:
 
     async def value(self, statement: Statement, **values: Any) -> Any:
         """The first column of the first row, or None."""
-        values.setdefault(statements.SHOP_ID, self.shop_id)
-        self._counted(statement)
-        async with self._lock:
-            return await self.connection.fetchval(statement.text, *statement.arguments(values))
+        found = await self.row(statement, **values)
+        return None if found is None else next(iter(found.values()))
 
     async def run(self, statement: Statement, **values: Any) -> int:
         """Run a statement; the number of rows it touched."""
@@ -113,6 +112,10 @@ class Tx:
             status: str = await self.connection.execute(statement.text, *statement.arguments(values))
         last = status.rsplit(" ", 1)[-1]
         return int(last) if last.isdigit() else 0
+
+    async def together(self, readers: Sequence[Coroutine[Any, Any, None]]) -> None:
+        """Run coroutines side by side; the statements for which they wait at the same moment share a trip."""
+        await self._trip.advance(readers, self._fetch_all)
 
     async def insert(self, statement: Statement, rows: Sequence[Mapping[str, Any]]) -> Sequence[Row]:
         """Run an `insert_rows` or `update_rows` statement over all rows at once; no rows, no statement."""
@@ -157,6 +160,11 @@ class Tx:
         """Call the handlers of an event, in order, inside this transaction."""
         for handler in events.handlers_of(self._handlers, event):
             await handler(self, event)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a statement is on its way, of which nobody waits for the answer any more."""
+        return self._lock.locked()
 
     @property
     def changed_nodes(self) -> list[uuid.UUID]:
@@ -214,6 +222,27 @@ class Tx:
             yield count
         finally:
             self._counts.remove(count)
+
+    async def _fetch(self, ask: trips.Ask) -> Sequence[Row]:
+        async with self._lock:
+            found: Sequence[Row] = await self.connection.fetch(ask.statement.text, *ask.arguments)
+        return found
+
+    async def _fetch_all(self, asked: Sequence[trips.Ask]) -> Sequence[Sequence[Row] | Exception]:
+        """The rows of each, in one trip where that is known to work."""
+        if len(asked) > 1:
+            async with self._lock:
+                combined = await COMBINATIONS.find([ask.statement for ask in asked], self.connection)
+                if combined is not None:
+                    arguments = [value for ask in asked for value in ask.arguments]
+                    return combined.split(await self.connection.fetch(combined.text, *arguments))
+        return [await self._attempt(ask) for ask in asked]
+
+    async def _attempt(self, ask: trips.Ask) -> Sequence[Row] | Exception:
+        try:
+            return await self._fetch(ask)
+        except asyncpg.PostgresError as error:
+            return error
 
     def _counted(self, statement: Statement) -> None:
         for count in self._counts:
@@ -284,17 +313,23 @@ class Database:
             async with self.read(shop_id=shop_id, actor=actor, request_id=request_id) as tx:
                 yield tx
             return
-        async with self._sessions.bound(shop_id) as (connection, known, now):
-            yield Tx(
-                connection,
-                shop=known.shop,
-                now=now,
-                actor=actor,
-                locale=None,
-                request_id=request_id,
-                handlers=self.handlers,
-                memory=known.memory,
-            )
+        connection, known, now = await self._sessions.bind(shop_id)
+        tx = Tx(
+            connection,
+            shop=known.shop,
+            now=now,
+            actor=actor,
+            locale=None,
+            request_id=request_id,
+            handlers=self.handlers,
+            memory=known.memory,
+        )
+        usable = False
+        try:
+            yield tx
+            usable = not tx.is_busy
+        finally:
+            self._sessions.give_back(connection, usable=usable)
 
     async def _find_shop(self, shop_id: uuid.UUID) -> tuple[Shop, datetime]:
         """The shop's row and the database's time."""

@@ -109,8 +109,16 @@ def of(minor_column: str, currency_column: str) -> Callable[[statements.Row], di
 
 
 def source(minor: int, currency: str) -> dict[str, object]:
-    """What the GraphQL type Money is read from."""
-    return {"amount": to_decimal(minor, currency), "currency_code": currency}
+    """What the GraphQL type Money is read from; the amount is written already, since nothing else is done with it."""
+    return {"amount": to_text(minor, currency_scale(currency)), "currency_code": currency}
+
+
+def to_text(small: int, decimals: int) -> str:
+    """A number of smallest parts in its unit, with all the unit's decimals: 1250 with 2 is "12.50"."""
+    if not decimals:
+        return str(small)
+    digits = str(abs(small)).rjust(decimals + 1, "0")
+    return f"{'-' if small < 0 else ''}{digits[:-decimals]}.{digits[-decimals:]}"
 
 
 @strawberry.type(description="An amount in a currency. / 带币种的金额。")
@@ -151,8 +159,8 @@ def parse_decimal(value: object) -> Decimal:
 
 
 def write_decimal(value: object) -> str:
-    """Write a decimal in plain notation, never with an exponent."""
-    return format(cast(Decimal, value), "f")
+    """Write a decimal in plain notation, never with an exponent; one that is written already stays as it is."""
+    return value if isinstance(value, str) else format(cast(Decimal, value), "f")
 
 
 def _parse_currency(value: object) -> str:

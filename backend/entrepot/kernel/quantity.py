@@ -33,7 +33,7 @@ def to_decimal(quantity: int, *, decimals: int) -> Quantity:
 
 def to_text(quantity: int, *, decimals: int) -> str:
     """Write a quantity in its unit, with all the unit's decimals."""
-    return format(to_decimal(quantity, decimals=decimals), "f")
+    return money.to_text(quantity, decimals)
 
 
 def parse(value: Decimal | str, *, decimals: int, field: errors.FieldPath = ()) -> int:
@@ -47,14 +47,14 @@ def parse(value: Decimal | str, *, decimals: int, field: errors.FieldPath = ()) 
 
 def of(
     quantity_column: str, decimals_column: str | None = None, *, decimals: int = 0
-) -> Callable[[statements.Row], Quantity | None]:
-    """Give a function that reads a Quantity from a row; the unit's decimals are a column or a constant."""
+) -> Callable[[statements.Row], str | None]:
+    """Give a function that writes a quantity of a row; the unit's decimals are a column or a constant."""
 
-    def read(row: statements.Row) -> Quantity | None:
+    def read(row: statements.Row) -> str | None:
         quantity = row[quantity_column]
         if quantity is None:
             return None
-        return to_decimal(quantity, decimals=row[decimals_column] if decimals_column else decimals)
+        return money.to_text(quantity, row[decimals_column] if decimals_column else decimals)
 
     return read
 

@@ -7,8 +7,8 @@ out when a session opens, and then nobody uses these.
 
 import asyncio
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections import deque
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -65,7 +65,7 @@ class Sessions:
         self._maximum = maximum
         self._prepare_connection = prepare
         self._find_shop = find_shop
-        self._pool: Any = None
+        self._idle: _Idle | None = None
         self._ours: bool | None = None
         self._opening = asyncio.Lock()
         self._bound: dict[int, uuid.UUID] = {}
@@ -80,21 +80,28 @@ class Sessions:
                     self._ours = await self._open()
         return self._ours
 
-    @asynccontextmanager
-    async def bound(self, shop_id: uuid.UUID) -> AsyncIterator[tuple[Any, Known, datetime]]:
-        """A session of a shop, the shop's row of at most a second ago, and the database's time."""
+    async def bind(self, shop_id: uuid.UUID) -> tuple[Any, Known, datetime]:
+        """A session of a shop, to be given back; the shop's row of at most a second ago, and the database's time."""
         known = await self._shop(shop_id)
-        pool = self._pool
-        connection = await pool.acquire()
-        try:
-            pid = connection.get_server_pid()
-            if self._bound.get(pid) != shop_id:
-                self._bound.pop(pid, None)
+        assert self._idle is not None
+        connection = await self._idle.take()
+        pid = connection.get_server_pid()
+        if self._bound.get(pid) != shop_id:
+            self._bound.pop(pid, None)
+            try:
                 await connection.execute(f"SET entrepot.shop_id = '{shop_id!s}'")
-                self._bound[pid] = shop_id
-            yield connection, known, datetime.now(UTC) + known.ahead
-        finally:
-            await pool.release(connection)
+            except BaseException:
+                self.give_back(connection, usable=False)
+                raise
+            self._bound[pid] = shop_id
+        return connection, known, datetime.now(UTC) + known.ahead
+
+    def give_back(self, connection: Any, *, usable: bool) -> None:
+        """Let others have the session; one that was left in the middle of something is closed."""
+        assert self._idle is not None
+        if not usable:
+            connection.terminate()
+        self._idle.give_back(connection)
 
     def forget(self, shop_id: uuid.UUID) -> None:
         """Read the row of a shop anew; one that is being read may be that of before."""
@@ -103,8 +110,8 @@ class Sessions:
 
     async def close(self) -> None:
         """Close the pool."""
-        if self._pool is not None:
-            await self._pool.close()
+        if self._idle is not None:
+            await self._idle.close()
 
     async def _shop(self, shop_id: uuid.UUID) -> Known:
         asked = datetime.now(UTC)
@@ -130,23 +137,84 @@ class Sessions:
         direct: bool = (row["pid"], row["role"]) == (connection.get_server_pid(), APP_ROLE)
         await connection.close()
         if direct:
-            self._pool = await asyncpg.create_pool(
-                self._url,
-                min_size=0,
-                max_size=self._maximum,
-                init=self._prepare,
-                reset=_keep_session,
-                server_settings=SETTINGS,
-                statement_cache_size=1000,
-                max_cached_statement_lifetime=0,
-            )
+            self._idle = _Idle(self._connect, maximum=self._maximum)
         return direct
 
-    async def _prepare(self, connection: Any) -> None:
+    async def _connect(self) -> Any:
         """A new session is bound to nothing, whatever a former one with the same process number was."""
+        connection = await asyncpg.connect(
+            self._url, server_settings=SETTINGS, statement_cache_size=1000, max_cached_statement_lifetime=0
+        )
         self._bound.pop(connection.get_server_pid(), None)
         await self._prepare_connection(connection)
+        return connection
 
 
-async def _keep_session(connection: Any) -> None:
-    """Nothing to reset: the binding is meant to stay, and nothing else is ever set."""
+class _Idle:
+    """Connections that nobody uses, the last one first: a tenth of what asyncpg's pool costs, on every request."""
+
+    def __init__(self, connect: Callable[[], Awaitable[Any]], *, maximum: int) -> None:
+        self._connect = connect
+        self._maximum = maximum
+        self._open = 0
+        self._there: list[Any] = []
+        self._waiting: deque[asyncio.Future[Any]] = deque()
+
+    async def take(self) -> Any:
+        """A connection; a new one where there is none and may be one more, else the next that is given back."""
+        while self._there:
+            connection = self._there.pop()
+            if not connection.is_closed():
+                return connection
+            self._open -= 1
+        connection = None
+        while connection is None:
+            if self._open < self._maximum:
+                return await self._open_one()
+            connection = await self._wait()
+        return connection
+
+    def give_back(self, connection: Any) -> None:
+        """Hand it to whoever has waited longest; of a closed one, the right to open another."""
+        if connection.is_closed():
+            self._open -= 1
+            self._hand_on(None)
+        elif not self._hand_on(connection):
+            self._there.append(connection)
+
+    async def close(self) -> None:
+        """Close those that are there."""
+        there, self._there = self._there, []
+        for connection in there:
+            await connection.close()
+
+    async def _open_one(self) -> Any:
+        self._open += 1
+        try:
+            return await self._connect()
+        except BaseException:
+            self._open -= 1
+            self._hand_on(None)
+            raise
+
+    async def _wait(self) -> Any:
+        turn: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        self._waiting.append(turn)
+        try:
+            return await turn
+        except asyncio.CancelledError:
+            # Whoever was served and goes away serves the next.
+            if not turn.cancelled():
+                if (connection := turn.result()) is None:
+                    self._hand_on(None)
+                else:
+                    self.give_back(connection)
+            raise
+
+    def _hand_on(self, connection: Any) -> bool:
+        while self._waiting:
+            turn = self._waiting.popleft()
+            if not turn.done():
+                turn.set_result(connection)
+                return True
+        return False

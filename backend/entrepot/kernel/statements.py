@@ -18,6 +18,7 @@ from sqlalchemy import (
     Uuid,
     any_,
     bindparam,
+    cast,
     false,
     func,
     insert,
@@ -40,9 +41,13 @@ class Row(Protocol):
 
     def __getitem__(self, key: str, /) -> Any: ...
 
+    def __contains__(self, key: object, /) -> bool: ...
+
     def get(self, key: str, /) -> Any: ...
 
     def keys(self) -> Iterable[str]: ...
+
+    def values(self) -> Iterable[Any]: ...
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,8 +90,13 @@ def shape(build: Callable[P, Executable]) -> Callable[P, Statement]:
 
 
 def among(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
-    """`column = ANY(:name)`; the value is a list."""
-    return column == any_(bindparam(name, type_=ARRAY(column.type)))
+    """`column = ANY(:name)`; the value is a list.
+
+    The list stands in a sub-select, where the planner cannot see how long it is: else it would find a plan for a short
+    list cheaper than one for any list, and plan anew for each run, which takes longer than most runs.
+    """
+    kind = ARRAY(column.type)
+    return column == any_(cast(select(bindparam(name, type_=kind)).scalar_subquery(), kind))
 
 
 def one_of(column: ColumnElement[Any], values: Sequence[str]) -> ColumnElement[bool]:
