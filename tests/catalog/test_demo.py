@@ -1,6 +1,6 @@
 """The demo catalogue and the demo customers."""
 
-from entrepot.catalog import demo, listing
+from entrepot.catalog import demo, facets, listing
 from entrepot.customers import demo as demo_customers
 from entrepot.customers import reads as customer_reads
 from entrepot.kernel import permissions
@@ -14,9 +14,9 @@ async def test_the_demo_catalogue_can_be_shopped_in(tx):
         True,
     )
     tx.actor = permissions.ANONYMOUS
-    facets = await listing.count_facets(tx, where=None, search_text=None)
-    assert facets["count"] == 23
-    assert {item["category"]["slug"]: item["count"] for item in facets["categories"]} == {
+    found = await facets.count_facets(tx, where=None, search_text=None)
+    assert found["count"] == 23
+    assert {item["category"]["slug"]: item["count"] for item in found["categories"]} == {
         "tea": 8,
         "teaware": 9,
         "cups": 5,

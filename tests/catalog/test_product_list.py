@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from entrepot.catalog import listing, reads
+from entrepot.catalog import facets, listing, reads
 from entrepot.catalog.inputs import ProductOrder, ProductOrderField, ProductWhere
 from entrepot.catalog.operations import tags
 from entrepot.catalog.rules.commands import CreateTag
@@ -138,14 +138,14 @@ async def test_a_facet_counts_what_the_list_gives_when_it_is_applied(stocked, se
     tx.actor = actor
     for where in (None, ProductWhere(tag_id=IdFilter(eq=stocked.hot)), ProductWhere(rank=None)):
         with tx.counting() as count:
-            facets = await listing.count_facets(tx, where=where, search_text=search)
+            found = await facets.count_facets(tx, where=where, search_text=search)
         assert count.statements == 1
-        assert facets["count"] == len(await listed(tx, where, search=search))
-        counted = {item["category"]["id"]: item["count"] for item in facets["categories"]}
+        assert found["count"] == len(await listed(tx, where, search=search))
+        counted = {item["category"]["id"]: item["count"] for item in found["categories"]}
         for key in stocked.key.values():
             applied = ProductWhere(and_=[where or ProductWhere(), ProductWhere(category_id=IdFilter(eq=key))])
             assert counted.get(key, 0) == len(await listed(tx, applied, search=search))
-        counted = {item["tag"]["id"]: item["count"] for item in facets["tags"]}
+        counted = {item["tag"]["id"]: item["count"] for item in found["tags"]}
         for key in (stocked.new, stocked.hot):
             applied = ProductWhere(and_=[where or ProductWhere(), ProductWhere(tag_id=IdFilter(eq=key))])
             assert counted.get(key, 0) == len(await listed(tx, applied, search=search))

@@ -223,7 +223,7 @@ def selection_of(text):
         ("{ products { nodes { slug } edges { node { rank } } } }", {"slug", "rank"}),
         ("{ products { nodes { variants { sku } mainMedia { id } } } }", {"id"}),
         ("{ products { nodes { ... on Node { id } } } }", {"id"}),
-        ("{ orders { nodes { lines { id } } } }", None),
+        ("{ customers { nodes { addresses { id } } } }", None),
     ],
 )
 def test_a_batch_is_told_which_columns_are_needed(text, columns):

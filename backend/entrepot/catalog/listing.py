@@ -1,22 +1,21 @@
-"""The product list: what it can be filtered and ordered by, its search, and its facets."""
+"""The product list: what it can be filtered and ordered by, and its search."""
 
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
+    ARRAY,
+    CTE,
     ColumnElement,
-    Executable,
     FromClause,
-    Integer,
     Select,
+    Uuid,
     bindparam,
     exists,
     func,
     literal_column,
-    null,
     select,
-    union_all,
 )
 
 from entrepot.catalog import reads, search
@@ -32,10 +31,9 @@ from entrepot.catalog.tables import (
     variant,
 )
 from entrepot.kernel import filters, pagination
-from entrepot.kernel.database import Tx, shape
+from entrepot.kernel.database import Tx
 
 RELEVANCE = "RELEVANCE"
-FACET_LIMIT = 500
 Wrap = Callable[[filters.Match], ColumnElement[bool]]
 
 
@@ -57,7 +55,8 @@ def source(kinds: search.Kinds) -> pagination.Source:
         },
         default_order=(RELEVANCE, pagination.Direction.DESC) if kinds else ("RANK", pagination.Direction.ASC),
         guards={"visible": lambda: reads.is_visible(table)},
-        large=frozenset(("description", "seo_title", "seo_description")),
+        parts=[frozenset((name,)) for name in ("description", "seo_title", "seo_description")],
+        shortcut=_shortcut(kinds) if kinds else None,
     )
 
 
@@ -72,6 +71,7 @@ async def page_of_products(
     last: int | None = None,
     before: str | None = None,
     columns: frozenset[str] | None = None,
+    counted: bool = False,
 ) -> dict[str, Any]:
     """One page of the products that the actor may see."""
     kinds, values = search.split(search_text) or ((), {})
@@ -84,93 +84,39 @@ async def page_of_products(
         after=after,
         last=last,
         before=before,
-        guard=_guard(tx),
+        guard=guard_of(tx),
         values={**values, "now": tx.now},
         columns=columns,
+        counted=counted,
     )
 
 
-async def count_facets(tx: Tx, *, where: object | None, search_text: str | None) -> dict[str, Any]:
-    """How many of the listed products each category (with all below it) and each tag holds; one statement.
-
-    A count equals the length of the list with that category or tag added to `where`.
-    """
-    kinds, values = search.split(search_text) or ((), {})
-    where_shape, where_values = filters.to_shape(where, source(kinds).filters)
-    statement = facets(kinds, where_shape, _guard(tx))
-    found = await tx.rows(statement, **values, **filters.value_names(where_values), now=tx.now)
-    return {
-        "count": sum(row["count"] for row in found if row["kind"] == "total"),
-        "categories": [{"category": row, "count": row["count"]} for row in found if row["kind"] == "category"],
-        "tags": [{"tag": row, "count": row["count"]} for row in found if row["kind"] == "tag"],
-    }
+def visible_among(found: CTE, guard: tuple[str, ...]) -> CTE:
+    """The rows of `found`, which have a product's `id`, without those that a guard hides."""
+    if not guard:
+        return found
+    ids = func.array(select(found.c.id).scalar_subquery(), type_=ARRAY(Uuid))
+    return select(found).where(found.c.id.not_in(reads.hidden_among(ids))).cte("listed")
 
 
-@shape
-def facets(kinds: search.Kinds, where_shape: filters.Shape, guard: tuple[str, ...]) -> Executable:
-    """Counts over the same rows as the list: one pass for the total, one for the categories, one for the tags."""
-    listed_from = source(kinds)
-    table = listed_from.table
-    listed = (
-        select(table.c.id)
-        .where(
-            table.c.shop_id == bindparam("shop_id"),
-            *(listed_from.guards[name]() for name in guard),
-            filters.to_clause(where_shape, listed_from.filters),
-        )
-        .cte("listed")
-    )
-    held = (
-        select(category_ancestor.c.ancestor_id.label("id"), func.count(listed.c.id.distinct()).label("count"))
-        .select_from(listed)
-        .join(product_category, product_category.c.product_id == listed.c.id)
-        .join(category_ancestor, category_ancestor.c.category_id == product_category.c.category_id)
-        .where(product_category.c.shop_id == bindparam("shop_id"), category_ancestor.c.shop_id == bindparam("shop_id"))
-        .group_by(category_ancestor.c.ancestor_id)
-        .subquery("held")
-    )
-    worn = (
-        select(product_tag.c.tag_id.label("id"), func.count().label("count"))
-        .select_from(listed)
-        .join(product_tag, product_tag.c.product_id == listed.c.id)
-        .where(product_tag.c.shop_id == bindparam("shop_id"))
-        .group_by(product_tag.c.tag_id)
-        .subquery("worn")
-    )
-    total = select(
-        literal_column("'total'").label("kind"),
-        func.count().label("count"),
-        *(null().cast(column.type).label(column.name) for column in _FACET_COLUMNS),
-    ).select_from(listed)
-    return union_all(total, _counted("category", category, held), _counted("tag", tag, worn))
+def guard_of(tx: Tx) -> tuple[str, ...]:
+    """Which guards hold for the actor."""
+    return () if reads.sees_everything(tx.actor) else ("visible",)
 
 
-_FACET_COLUMNS = tuple(column for column in category.c if column.name != "shop_id")
+def _shortcut(kinds: search.Kinds) -> pagination.Shortcut:
+    """By relevance, the terms alone tell which products come first; only those of the page are read then."""
+    hits = search.hits(search_term, "product_id", kinds)
 
+    def ids(guard: tuple[str, ...]) -> CTE:
+        return visible_among(select(hits.c.product_id.label("id"), hits.c.score).cte("found"), guard)
 
-def _counted(kind: str, table: FromClause, counts: FromClause) -> Any:
-    """The rows of a table with their counts, the fullest first; a tag has no parent and no position."""
-    columns = [
-        table.c[column.name] if column.name in table.c else null().cast(column.type).label(column.name)
-        for column in _FACET_COLUMNS
-    ]
-    ordered = (
-        select(literal_column(f"'{kind}'").label("kind"), counts.c.count, *columns)
-        .select_from(counts.join(table, table.c.id == counts.c.id))
-        .where(table.c.shop_id == bindparam("shop_id"))
-        .order_by(counts.c.count.desc(), table.c.name_key, table.c.id)
-        .limit(literal_column(str(FACET_LIMIT), Integer))
-    )
-    return select(ordered.subquery())
+    return pagination.Shortcut(ids=ids, orders={RELEVANCE: ("score",)}, table=product)
 
 
 def _searched(kinds: search.Kinds) -> FromClause:
     found = search.hits(search_term, "product_id", kinds)
     return select(product, found.c.score).join(found, found.c.product_id == product.c.id).subquery("product")
-
-
-def _guard(tx: Tx) -> tuple[str, ...]:
-    return () if reads.sees_everything(tx.actor) else ("visible",)
 
 
 def _filters(table: FromClause) -> filters.Filters:

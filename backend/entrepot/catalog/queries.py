@@ -2,7 +2,7 @@
 
 import strawberry
 
-from entrepot.catalog import labels, listing, reads
+from entrepot.catalog import facets, labels, listing, reads
 from entrepot.catalog.inputs import (
     CategoryOrder,
     CategoryWhere,
@@ -50,6 +50,7 @@ class CatalogQueries:
             last=last,
             before=before,
             columns=reader.selection.of_nodes.columns,
+            counted="count" in reader.selection,
         )
 
     @query(allow=PUBLIC, live=True, cost=100)
@@ -57,7 +58,8 @@ class CatalogQueries:
         reader: Reader, where: ProductWhere | None = None, search: str | None = None
     ) -> ProductFacets:
         """Counts by category and tag over what `products` lists for the same arguments. / 分面计数。"""
-        return await listing.count_facets(reader.tx, where=where, search_text=search)
+        parts = [part for part in facets.Part if part in reader.selection]
+        return await facets.count_facets(reader.tx, where=where, search_text=search, parts=parts)
 
     @query(allow=PUBLIC, live=True)
     async def variant(

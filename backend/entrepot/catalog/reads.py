@@ -10,9 +10,11 @@ from sqlalchemy import (
     ColumnElement,
     Executable,
     Numeric,
+    Select,
     Text,
     Uuid,
     and_,
+    any_,
     bindparam,
     cast,
     exists,
@@ -31,6 +33,7 @@ from entrepot.catalog.permissions import STAFF
 from entrepot.catalog.rules import options as option_rules
 from entrepot.catalog.rules.products import ProductState
 from entrepot.catalog.tables import (
+    NOT_ALWAYS_VISIBLE,
     category_ancestor,
     option_value,
     product,
@@ -67,6 +70,16 @@ def is_visible(table: Any) -> ColumnElement[bool]:
         table.c.state == literal_column(f"'{ProductState.PUBLISHED.value}'"),
         or_(table.c.publish_at.is_(None), table.c.publish_at <= now),
         or_(table.c.unpublish_at.is_(None), table.c.unpublish_at > now),
+    )
+
+
+def hidden_among(ids: Any) -> Select[Any]:
+    """Those of an array of ids whose products the shop window does not show at `:now`; from the index of the few."""
+    return select(product.c.id).where(
+        product.c.shop_id == bindparam("shop_id"),
+        product.c.id == any_(ids),
+        literal_column(f"({NOT_ALWAYS_VISIBLE})", Boolean),
+        ~is_visible(product),
     )
 
 
@@ -112,14 +125,11 @@ def one_variant(by: str, everything: bool) -> Executable:
 @shape
 def visible_variants(everything: bool) -> Executable:
     """Variants by id, through their products' guard; archived ones only for those who see everything."""
-    return (
-        select(variant)
-        .join(product, (product.c.shop_id == variant.c.shop_id) & (product.c.id == variant.c.product_id))
-        .where(
-            variant.c.shop_id == bindparam("shop_id"),
-            among(variant.c.id, "ids"),
-            true() if everything else variant.c.archived_at.is_(None) & is_visible(product),
-        )
+    found = select(variant).where(variant.c.shop_id == bindparam("shop_id"), among(variant.c.id, "ids"))
+    if everything:
+        return found
+    return found.join(product, (product.c.shop_id == variant.c.shop_id) & (product.c.id == variant.c.product_id)).where(
+        variant.c.archived_at.is_(None), is_visible(product)
     )
 
 

@@ -21,6 +21,8 @@ OPTION_VALUE = ids.kind("OptionValue", 0x35)
 
 NO_TRANSLATIONS = text("'{}'::jsonb")
 BYTEWISE = Text(collation="C")
+# Few products are not simply published; what may be hidden by time or state is found among these alone.
+NOT_ALWAYS_VISIBLE = "state <> 'PUBLISHED' OR publish_at IS NOT NULL OR unpublish_at IS NOT NULL"
 
 product = shop_table(
     "product",
@@ -47,6 +49,7 @@ product = shop_table(
     Index("product_updated_idx", "shop_id", "updated_at", "id"),
     Index("product_rank_idx", "shop_id", "rank", "id"),
     Index("product_name_idx", "shop_id", "name_key", "id"),
+    Index("product_not_always_visible_idx", "shop_id", "id", postgresql_where=text(NOT_ALWAYS_VISIBLE)),
 )
 
 product_option = shop_table(

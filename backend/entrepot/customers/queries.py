@@ -48,4 +48,5 @@ class CustomerQueries:
             after=after,
             last=last,
             before=before,
+            counted="count" in reader.selection,
         )

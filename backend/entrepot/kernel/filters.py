@@ -182,6 +182,11 @@ def to_shape(where: object | None, filters: Filters) -> tuple[Shape, list[Any]]:
     return (_shape(where, filters, values) if where is not None else ("and",)), values
 
 
+def is_open(shape: Shape) -> bool:
+    """Whether a shape lets everything through."""
+    return shape == ("and",)
+
+
 def to_clause(shape: Shape, filters: Filters) -> ColumnElement[bool]:
     """Build SQL for a shape; values are parameters `where_0`, `where_1` …"""
     head, *rest = shape

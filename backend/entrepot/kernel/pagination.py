@@ -12,7 +12,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 import orjson
 import strawberry
-from sqlalchemy import ColumnElement, FromClause, Select, bindparam, func, literal_column, select, tuple_
+from sqlalchemy import ColumnElement, FromClause, Integer, Select, bindparam, case, func, literal_column, select, tuple_
 
 from entrepot.kernel import errors, filters
 from entrepot.kernel.database import Row, Tx
@@ -66,6 +66,18 @@ class Ordering(Protocol):
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
+class Shortcut:
+    """The ids of a list by a shorter way than its rows, for pages that nothing else narrows; the rows come by id then.
+
+    `ids` makes them for a choice of guards, as `id` and the columns that the `orders` it knows sort by.
+    """
+
+    ids: Callable[[tuple[str, ...]], FromClause]
+    orders: Mapping[str, Sequence[str]]
+    table: FromClause
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Source:
     """What a list reads: its rows, filters, orders, and the visibility guards that callers cannot switch off."""
 
@@ -77,8 +89,11 @@ class Source:
     default_order: tuple[str, Direction]
     guards: Mapping[str, Callable[[], ColumnElement[bool]]] = field(default_factory=dict)
     key: ColumnElement[Any] | None = None
-    # Large columns that are read only where they are asked for.
-    large: frozenset[str] = frozenset()
+    # Columns that are read only where one of the same part is asked for. Each part doubles the number of statements.
+    parts: Sequence[frozenset[str]] = ()
+    shortcut: Shortcut | None = None
+    # A number of rows that the whole list has at least, told without counting them.
+    at_least: ColumnElement[int] | None = None
 
     @property
     def id_column(self) -> ColumnElement[Any]:
@@ -123,24 +138,42 @@ async def page(
     guard: Sequence[str] = (),
     values: Mapping[str, Any] | None = None,
     columns: frozenset[str] | None = None,
+    counted: bool = False,
 ) -> dict[str, Any]:
     """One page as the source of a `Connection`: one statement, plus one for `count` where it is selected.
 
-    Of the source's large columns, its rows hold only those among `columns`.
+    Of the source's parts, its rows hold only those of which a column is among `columns`. A page that is `counted` knows
+    its `count`.
     """
     window = _window(tx, first=first, after=after, last=last, before=before)
     order, direction = _order(source, order_by)
     shape, where_values = filters.to_shape(where, source.filters)
     arguments = {**(values or {}), **filters.value_names(where_values)}
     keys = _decode(window.cursor, f"{order}.{direction}")
-    left_out = source.large - columns if columns is not None else frozenset()
-    statement = _page_statement(
-        source, shape, order, direction, window.backwards, keys is not None, tuple(guard), left_out
+    wanted = _Wanted(
+        shape=shape,
+        order=order,
+        ascending=(direction == Direction.ASC) != window.backwards,
+        has_cursor=keys is not None,
+        guard=tuple(guard),
+        left_out=left_out(source.parts, columns),
+        counted=counted,
     )
+    statement = _page_statement(source, wanted)
     cursor_values = {f"cursor_{position}": value for position, value in enumerate(keys or ())}
     found = await tx.rows(statement, **arguments, **cursor_values, page_limit=window.size + 1)
-    count = _count_statement(source, shape, tuple(guard))
-    return _connection(found, window, f"{order}.{direction}", count, arguments)
+    known = None
+    if counted and (found or keys is None):
+        known = found[0]["counted"] if found else 0
+    counting = (_count_statement(source, shape, tuple(guard)), arguments) if known is None else (None, {"known": known})
+    return _connection(found, window, f"{order}.{direction}", counting)
+
+
+def left_out(parts: Sequence[frozenset[str]], columns: frozenset[str] | None) -> frozenset[str]:
+    """The columns of the parts that nobody needs; none where it cannot be told what is needed."""
+    if columns is None:
+        return frozenset()
+    return frozenset().union(*(part for part in parts if part.isdisjoint(columns)))
 
 
 async def count(tx: Tx, connection: Mapping[str, Any]) -> dict[str, Any]:
@@ -189,34 +222,95 @@ def _order(source: Source, order_by: Ordering | None) -> tuple[str, Direction]:
     return str(order_by.field.value), order_by.direction
 
 
+@dataclass(frozen=True)
+class _Wanted:
+    """What the statement of a page depends on."""
+
+    shape: filters.Shape
+    order: str
+    ascending: bool
+    has_cursor: bool
+    guard: tuple[str, ...]
+    left_out: frozenset[str]
+    counted: bool
+
+
 @lru_cache(maxsize=2048)
-def _page_statement(
-    source: Source,
-    shape: filters.Shape,
-    order: str,
-    direction: Direction,
-    backwards: bool,
-    has_cursor: bool,
-    guard: tuple[str, ...],
-    left_out: frozenset[str],
-) -> Statement:
-    kept = [column for column in source.columns if column.key not in left_out]
-    sort_columns = [*source.orders[order], source.id_column]
-    ascending = (direction == Direction.ASC) != backwards
-    labelled = [column.label(f"sort_{position}") for position, column in enumerate(sort_columns)]
-    statement = _filtered(select(*kept, *labelled), source, shape, guard)
-    if has_cursor:
+def _page_statement(source: Source, wanted: _Wanted) -> Statement:
+    kept = [column for column in source.columns if column.key not in wanted.left_out]
+    shortcut = source.shortcut
+    if shortcut is not None and filters.is_open(wanted.shape) and wanted.order in shortcut.orders:
+        return sql(_short_page(shortcut, wanted, [str(column.key) for column in kept]))
+    sort_columns = [*source.orders[wanted.order], source.id_column]
+    rows = _filtered(_from_cursor(kept, sort_columns, wanted), source, wanted.shape, wanted.guard)
+    page = _limited(rows, len(sort_columns), wanted)
+    return sql(page.add_columns(_number_of(source, wanted)) if wanted.counted else page)
+
+
+def _short_page(shortcut: Shortcut, wanted: _Wanted, kept: Sequence[str]) -> Select[Any]:
+    """The page of ids first, then their rows."""
+    ids, table = shortcut.ids(wanted.guard), shortcut.table
+    sort_columns = [*(ids.c[name] for name in shortcut.orders[wanted.order]), ids.c.id]
+    rows = _from_cursor([ids.c.id], sort_columns, wanted).select_from(ids)
+    chosen = _limited(rows, len(sort_columns), wanted).subquery("chosen")
+    labels = [chosen.c[f"sort_{position}"] for position in range(len(sort_columns))]
+    return (
+        select(*(table.c[name] for name in kept), *labels, *([_number(ids).label("counted")] if wanted.counted else []))
+        .select_from(chosen.join(table, table.c.id == chosen.c.id))
+        .where(table.c.shop_id == bindparam("shop_id"))
+        .order_by(*_directed(labels, wanted))
+    )
+
+
+def _from_cursor(kept: Sequence[Any], sort_columns: Sequence[ColumnElement[Any]], wanted: _Wanted) -> Select[Any]:
+    """Columns with what they are sorted by, from the cursor on."""
+    statement = select(*kept, *(column.label(f"sort_{position}") for position, column in enumerate(sort_columns)))
+    if wanted.has_cursor:
         here = tuple_(*sort_columns)
         there = tuple_(*(bindparam(f"cursor_{i}", type_=column.type) for i, column in enumerate(sort_columns)))
-        statement = statement.where(here > there if ascending else here < there)
-    statement = statement.order_by(*(column.asc() if ascending else column.desc() for column in sort_columns))
-    return sql(statement.limit(bindparam("page_limit", type_=literal_column("1").type)))
+        statement = statement.where(here > there if wanted.ascending else here < there)
+    return statement.order_by(*_directed(sort_columns, wanted))
+
+
+def _limited(rows: Select[Any], sorted_by: int, wanted: _Wanted) -> Select[Any]:
+    """As many rows as are asked for.
+
+    Of a limit that it does not know the planner expects a tenth of all rows, and plans anew for each page rather than
+    keep a plan that looks so dear. Where nothing else is to be planned for, it is told how many there are at most.
+    """
+    limit: ColumnElement[Any] = bindparam("page_limit", type_=literal_column("1").type)
+    if not filters.is_open(wanted.shape):
+        return rows.limit(limit)
+    page = rows.limit(literal_column(str(MAXIMUM_FOR_STAFF + 1), Integer)).subquery("page")
+    labels = [page.c[f"sort_{position}"] for position in range(sorted_by)]
+    return select(page).order_by(*_directed(labels, wanted)).limit(limit)
+
+
+def _directed(columns: Sequence[ColumnElement[Any]], wanted: _Wanted) -> list[ColumnElement[Any]]:
+    return [column.asc() if wanted.ascending else column.desc() for column in columns]
+
+
+def _number_of(source: Source, wanted: _Wanted) -> ColumnElement[int]:
+    """How many rows the list has, counted up to one more than the cap and only where that is not known already."""
+    counted = _number(_counted(source, wanted.shape, wanted.guard))
+    if source.at_least is None or wanted.guard or not filters.is_open(wanted.shape):
+        return counted.label("counted")
+    beyond = literal_column(str(COUNT_CAP + 1), Integer)
+    return case((source.at_least >= beyond, beyond), else_=counted).label("counted")
+
+
+def _number(rows: FromClause) -> ColumnElement[int]:
+    return select(func.count()).select_from(rows).scalar_subquery()
+
+
+def _counted(source: Source, shape: filters.Shape, guard: tuple[str, ...]) -> FromClause:
+    """What is counted: every row, up to one more than the cap."""
+    return _filtered(select(literal_column("1")), source, shape, guard).limit(COUNT_CAP + 1).subquery()
 
 
 @lru_cache(maxsize=1024)
 def _count_statement(source: Source, shape: filters.Shape, guard: tuple[str, ...]) -> Statement:
-    inner = _filtered(select(literal_column("1")), source, shape, guard).limit(COUNT_CAP + 1).subquery()
-    return sql(select(func.count()).select_from(inner))
+    return sql(select(func.count()).select_from(_counted(source, shape, guard)))
 
 
 def _filtered(statement: Select[Any], source: Source, shape: filters.Shape, guard: tuple[str, ...]) -> Select[Any]:
@@ -230,7 +324,7 @@ def _filtered(statement: Select[Any], source: Source, shape: filters.Shape, guar
 
 
 def _connection(
-    found: Sequence[Row], window: _Window, order: str, count_statement: Statement, arguments: Mapping[str, Any]
+    found: Sequence[Row], window: _Window, order: str, counting: tuple[Statement | None, Mapping[str, Any]]
 ) -> dict[str, Any]:
     rows = list(found[: window.size])
     more = len(found) > window.size
@@ -246,7 +340,7 @@ def _connection(
             more_before=more if window.backwards else has_cursor,
             more_after=has_cursor if window.backwards else more,
         ),
-        "counting": (count_statement, arguments),
+        "counting": counting,
     }
 
 

@@ -8,7 +8,17 @@ from sqlalchemy import ColumnElement, Select, Uuid, bindparam, func, select
 
 from entrepot.kernel.database import Tx, sql
 from entrepot.orders.rules.states import AfterSaleState, FulfilmentState, PaymentState
-from entrepot.orders.tables import order_discount, refund, sales_order, sales_order_line, shipment, shipment_line
+from entrepot.orders.tables import (
+    FIRST_NUMBER,
+    ORDER_SERIES,
+    order_discount,
+    order_sequence,
+    refund,
+    sales_order,
+    sales_order_line,
+    shipment,
+    shipment_line,
+)
 from entrepot.payments import reads as payment_reads
 
 MOST = 100
@@ -59,6 +69,15 @@ def _order_lines(stored: ColumnElement[Any], expected: ColumnElement[Any]) -> Se
     )
 
 
+def _numbered() -> Select[Any]:
+    """Orders bring their own numbers or take one each, so there are at least as many as were taken."""
+    taken = order_sequence.c.next_number - FIRST_NUMBER
+    there = select(func.count()).where(_ORDER.shop_id == _SHOP).scalar_subquery()
+    return select(order_sequence.c.shop_id.label("id"), taken.label("stored"), there.label("expected")).where(
+        order_sequence.c.shop_id == _SHOP, order_sequence.c.series == ORDER_SERIES, taken > there
+    )
+
+
 # What stands of the order's price, and the money held against it.
 _KEPT = (
     _ORDER.shipping_recognised_minor
@@ -69,6 +88,7 @@ _KEPT = (
 CHECKS = {
     name: sql(statement)
     for name, statement in {
+        "order numbers taken ≤ orders": _numbered(),
         "order list total = lines": _orders(_ORDER.list_total_minor, _lines(_LINE.list_total_minor)),
         "order discount = lines": _orders(_ORDER.discount_minor, _lines(_LINE.discount_minor)),
         "order goods = lines": _orders(_ORDER.goods_minor, _lines(_LINE.total_minor)),

@@ -49,6 +49,8 @@ class OrderQueries:
             after=after,
             last=last,
             before=before,
+            columns=reader.selection.of_nodes.columns,
+            counted="count" in reader.selection,
         )
 
     @query(allow=READ_ORDERS)

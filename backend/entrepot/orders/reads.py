@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
+    BigInteger,
     ColumnElement,
     Executable,
     Numeric,
@@ -16,6 +17,7 @@ from sqlalchemy import (
     cast,
     exists,
     func,
+    literal_column,
     or_,
     select,
     true,
@@ -27,8 +29,11 @@ from entrepot.kernel.statements import Statement
 from entrepot.orders.permissions import READ_ORDERS
 from entrepot.orders.rules.tokens import hash_token
 from entrepot.orders.tables import (
+    FIRST_NUMBER,
+    ORDER_SERIES,
     order_discount,
     order_event,
+    order_sequence,
     refund,
     refund_line,
     sales_order,
@@ -39,6 +44,32 @@ from entrepot.orders.tables import (
     shipment_line,
 )
 
+# What a list of orders, and one of their lines, reads only where it is shown.
+ORDER_PARTS = (
+    frozenset(("email", "phone", "name", "country", "shipping_address", "note")),
+    frozenset(
+        (
+            *("list_total_minor", "discount_minor", "goods_minor", "shipping_minor"),
+            *("paid_minor", "refunded_minor", "given_up_minor"),
+        )
+    ),
+    frozenset(
+        (
+            *("external_reference", "channel_id", "payment_method", "prepaid", "fulfilment_state", "after_sale_state"),
+            *("line_count", "expires_at", "cancelled_at", "version"),
+        )
+    ),
+)
+LINE_PARTS = (
+    frozenset(("name", "option_text")),
+    frozenset(
+        (
+            *("hold_id", "unit_price_minor", "list_total_minor", "discount_minor"),
+            *("shipped_quantity", "cancelled_quantity", "returned_quantity"),
+            *("recognised_minor", "cancelled_minor", "reversed_minor"),
+        )
+    ),
+)
 _SHOP = bindparam("shop_id", type_=Uuid)
 # The few currencies whose scale is not two, for filters by amount.
 _SCALES = {"JPY": 0, "KRW": 0, "VND": 0, "CLP": 0, "ISK": 0, "KWD": 3, "BHD": 3, "OMR": 3, "TND": 3, "JOD": 3}
@@ -73,10 +104,25 @@ def _searched() -> ColumnElement[bool]:
     )
 
 
+# What the fields of an order read; the rest is for the books.
+_SHOWN = (
+    *("id", "number", "customer_id", "currency", "total_minor", "payment_state", "placed_at"),
+    *(name for part in ORDER_PARTS for name in sorted(part)),
+)
+# Each order takes a number of the series, or brings its own; none is ever deleted. So there are at least so many.
+_NUMBERED = func.coalesce(
+    select(order_sequence.c.next_number - literal_column(str(FIRST_NUMBER), BigInteger))
+    .where(order_sequence.c.shop_id == _SHOP, order_sequence.c.series == literal_column(f"'{ORDER_SERIES}'"))
+    .scalar_subquery(),
+    literal_column("0", BigInteger),
+)
+
 ORDERS = pagination.Source(
     name="orders",
     table=sales_order,
-    columns=tuple(sales_order.c),
+    columns=tuple(sales_order.c[name] for name in _SHOWN),
+    parts=ORDER_PARTS,
+    at_least=_NUMBERED,
     filters={
         "id": filters.id(sales_order.c.id),
         "number": filters.text(sales_order.c.number),
@@ -181,10 +227,11 @@ DELIVERED_LINE = sql(
 
 
 @shape
-def belonging(name: str) -> Executable:
+def belonging(name: str, left_out: frozenset[str] = frozenset()) -> Executable:
     """What belongs to orders or their documents, by the parents' ids, in its natural order."""
     table, parent, order = _BELONGINGS[name]
-    return select(table).where(table.c.shop_id == _SHOP, among(parent, "parent_ids")).order_by(parent, *order)
+    kept = (column for column in table.c if column.name not in left_out)
+    return select(*kept).where(table.c.shop_id == _SHOP, among(parent, "parent_ids")).order_by(parent, *order)
 
 
 _BELONGINGS: Mapping[str, tuple[Any, ColumnElement[Any], tuple[ColumnElement[Any], ...]]] = {
@@ -257,9 +304,11 @@ async def page_returns(tx: Tx, **arguments: Any) -> dict[str, Any]:
     return await pagination.page(tx, RETURNS, **arguments)
 
 
-async def list_belonging(tx: Tx, *, name: str, parent_ids: Sequence[UUID]) -> Sequence[Row]:
+async def list_belonging(
+    tx: Tx, *, name: str, parent_ids: Sequence[UUID], left_out: frozenset[str] = frozenset()
+) -> Sequence[Row]:
     """Lines, discounts, events, shipments, refunds … of these parents, in their order."""
-    statement: Statement = belonging(name)
+    statement: Statement = belonging(name, left_out)
     return await tx.rows(statement, parent_ids=list(parent_ids))
 
 

@@ -79,6 +79,9 @@ cart_line = shop_table(
     Index("cart_line_variant_key", "shop_id", "cart_id", "variant_id", unique=True),
 )
 
+ORDER_SERIES = "ORDER"
+RETURN_SERIES = "RETURN"
+FIRST_NUMBER = 1001
 order_sequence = shop_table(
     "order_sequence",
     Column("series", Text, nullable=False),

@@ -104,7 +104,7 @@ class OrderLine:
     sku: str | None
     name: str = text("name")
     option_text: str | None = text("option_text")
-    variant: Variant | None = batch(batches.variants_of_lines)
+    variant: Variant | None = batch(batches.variants_of_lines, needs=("variant_id",))
     quantity: Quantity = _quantity("quantity")
     shipped_quantity: Quantity = _quantity("shipped_quantity")
     cancelled_quantity: Quantity = _quantity("cancelled_quantity", "Taken back before shipping. / 发货前取消的数量。")
@@ -212,8 +212,8 @@ class Order:
     external_reference: str | None = derived(
         needs=("external_reference",), fn=lambda row: row["external_reference"], allow=STAFF
     )
-    channel: Channel | None = batch(batches.channels_of_orders)
-    customer: Customer | None = batch(batches.customers_of_orders)
+    channel: Channel | None = batch(batches.channels_of_orders, needs=("channel_id",))
+    customer: Customer | None = batch(batches.customers_of_orders, needs=("customer_id",))
     email: str | None
     phone: str | None
     name: str | None
@@ -242,12 +242,12 @@ class Order:
     expires_at: datetime | None
     cancelled_at: datetime | None
     version: int
-    lines: list[OrderLine] = batch(batches.lines_of_orders)
-    shipments: list[Shipment] = batch(batches.shipments_of_orders, items=2)
-    refunds: list[Refund] = batch(batches.refunds_of_orders, items=2)
-    payments: list[Payment] = batch(batches.payments_of_orders, items=2)
-    events: list[OrderEvent] = batch(batches.events_of_orders, allow=STAFF)
-    actions: list[OrderAction] = batch(batches.actions_of_orders)
+    lines: list[OrderLine] = batch(batches.lines_of_orders, needs=("id",))
+    shipments: list[Shipment] = batch(batches.shipments_of_orders, needs=("id",), items=2)
+    refunds: list[Refund] = batch(batches.refunds_of_orders, needs=("id",), items=2)
+    payments: list[Payment] = batch(batches.payments_of_orders, needs=("id",), items=2)
+    events: list[OrderEvent] = batch(batches.events_of_orders, needs=("id",), allow=STAFF)
+    actions: list[OrderAction] = batch(batches.actions_of_orders, needs=("id",))
 
 
 @object_type(allow=STAFF)

@@ -12,7 +12,7 @@ from entrepot.orders.operations import numbering, timeline
 from entrepot.orders.rules import axes
 from entrepot.orders.rules.placement import Draft
 from entrepot.orders.rules.states import AfterSaleState, EventKind, FulfilmentState
-from entrepot.orders.tables import ORDER_DISCOUNT, order_discount, sales_order, sales_order_line
+from entrepot.orders.tables import ORDER_DISCOUNT, ORDER_SERIES, order_discount, sales_order, sales_order_line
 from entrepot.payments.rules import Method
 from entrepot.shops.rules import Settings
 
@@ -93,7 +93,7 @@ async def write_orders(tx: Tx, *, placed: Sequence[Pending], settings: Settings)
     """Number the orders and write them with their lines, discounts and the first entry of their timelines."""
     unnumbered = [item for item in placed if item.draft.command.number is None]
     numbers = await numbering.take_numbers(
-        tx, series=numbering.ORDERS, prefix=settings.order_number_prefix, count=len(unnumbered)
+        tx, series=ORDER_SERIES, prefix=settings.order_number_prefix, count=len(unnumbered)
     )
     for item, number in zip(unnumbered, numbers, strict=True):
         item.number = number

@@ -4,11 +4,8 @@ from sqlalchemy import BigInteger, Text, Uuid, bindparam
 from sqlalchemy.dialects.postgresql import insert
 
 from entrepot.kernel.database import Tx, sql
-from entrepot.orders.tables import order_sequence
+from entrepot.orders.tables import FIRST_NUMBER, order_sequence
 
-ORDERS = "ORDER"
-RETURNS = "RETURN"
-FIRST_NUMBER = 1001
 _COUNT = bindparam("count", type_=BigInteger)
 
 TAKE_NUMBERS = sql(

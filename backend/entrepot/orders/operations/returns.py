@@ -15,7 +15,7 @@ from entrepot.orders.operations import batching, numbering
 from entrepot.orders.rules import refusals
 from entrepot.orders.rules.placement import CHARGE_NAMES
 from entrepot.orders.rules.states import LineKind, Settlement
-from entrepot.orders.tables import SALES_RETURN, SALES_RETURN_LINE, sales_return, sales_return_line
+from entrepot.orders.tables import RETURN_SERIES, SALES_RETURN, SALES_RETURN_LINE, sales_return, sales_return_line
 from entrepot.shops import reads as shop_reads
 
 INSERT_RETURNS = insert_rows(
@@ -163,7 +163,7 @@ def _line_problem(line: ReturnedLine, variants: Mapping[UUID, Mapping[str, Any]]
 async def _accept(tx: Tx, commands: Sequence[ReturnWithoutOrder]) -> list[_Accepted]:
     location = await shop_reads.get_default_location(tx)
     unnumbered = sum(command.number is None for command in commands)
-    numbers = iter(await numbering.take_numbers(tx, series=numbering.RETURNS, prefix=NUMBER_PREFIX, count=unnumbered))
+    numbers = iter(await numbering.take_numbers(tx, series=RETURN_SERIES, prefix=NUMBER_PREFIX, count=unnumbered))
     line_ids = iter(ids.new_many(SALES_RETURN_LINE, sum(len(command.lines) for command in commands)))
     return [
         _Accepted(
