@@ -31,7 +31,8 @@ TRANSACTION_TEXT = re.compile(r"^\s*(begin|commit|rollback|start transaction)\b"
 MONEY = {"amount", "price", "cost", "total", "minor", "fee", "tax", "discount", "balance", "revenue", "paid"}
 FLOAT_TYPES = {"Float", "REAL", "Double", "DOUBLE", "DOUBLE_PRECISION", "FLOAT"}
 # Where everything unexpected ends: it is logged with the request id and answered as INTERNAL, or the job is retried.
-LAST_RESORTS = {"engine/completion.py", "engine/execution.py", "engine/running.py"}
+# What is raised becomes an error of the field that it belongs to; or, in trips, is handed to whoever waits.
+LAST_RESORTS = {"engine/completion.py", "engine/execution.py", "engine/running.py", "kernel/trips.py"}
 
 
 def foreign_tables(module: Module) -> Iterator[str]:

@@ -4,27 +4,26 @@ Every transaction takes on a role that cannot bypass row-level security and is b
 where none is set, no row is visible. All of it is local to the transaction and travels with its BEGIN, so it costs no
 round trip and survives a pooler that gives each transaction another connection.
 
-A `Tx` is what every read and every operation is given; it collects the changes and the jobs of its transaction and
-writes them once, at the end.
+A `Tx` (`kernel/transactions.py`) is what every read and every operation is given.
 """
 
 import asyncio
 import logging
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import asyncpg
 import orjson
 
-from entrepot.kernel import changes, errors, events, jobs, permissions, statements, trips
+from entrepot.kernel import errors, events, permissions
 from entrepot.kernel.directory import Directory
-from entrepot.kernel.sessions import APP_ROLE, Sessions, Shop
+from entrepot.kernel.sessions import APP_ROLE, Known, Sessions, Shop
 from entrepot.kernel.statements import Row, Statement, among, insert_rows, shape, sql, update_rows
+from entrepot.kernel.transactions import Tx
 
 __all__ = ["Database", "Row", "Shop", "Statement", "Tx", "among", "insert_rows", "shape", "sql", "update_rows"]
 
@@ -39,215 +38,10 @@ _LOCAL = "; ".join(
     )
 )
 _BEGIN_READ = f"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {_LOCAL}"
+# On a session, all of that holds already.
+_SNAPSHOT = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 _BEGIN_WRITE = f"BEGIN ISOLATION LEVEL READ COMMITTED; {_LOCAL}"
-COMBINATIONS = trips.Combinations()
 logger = logging.getLogger("entrepot.database")
-T = TypeVar("T")
-
-
-@dataclass
-class Count:
-    """How many statements a block ran."""
-
-    statements: int = 0
-    texts: list[str] = field(default_factory=list)
-
-
-class Tx:
-    """One transaction, bound to one shop and one actor. Calls are serialised: a connection runs one query at a time."""
-
-    def __init__(
-        self,
-        connection: Any,
-        *,
-        shop: Shop,
-        now: datetime,
-        actor: permissions.Actor,
-        locale: str | None,
-        request_id: str,
-        handlers: events.Handlers,
-        memory: dict[str, Any] | None = None,
-    ) -> None:
-        self.connection = connection
-        self.shop = shop
-        self.shop_id = shop.id
-        self.now = now
-        self.actor = actor
-        self.locale = locale or shop.default_locale
-        self.request_id = request_id
-        self.address: str | None = None
-        self.user_agent: str | None = None
-        self.abandoned = False
-        self.changed_shop = False
-        self._memory = {} if memory is None else memory
-        self._handlers = handlers
-        self._changes: list[changes.Change] = []
-        self._jobs: list[jobs.Job] = []
-        self._lock = asyncio.Lock()
-        self._trip = trips.Trip()
-        self._counts: list[Count] = []
-
-    async def rows(self, statement: Statement, **values: Any) -> Sequence[Row]:
-        """All rows of a statement."""
-        values.setdefault(statements.SHOP_ID, self.shop_id)
-        self._counted(statement)
-        ask = trips.Ask(statement, statement.arguments(values))
-        return await (ask if self._trip.collects else self._fetch(ask))
-
-    async def row(self, statement: Statement, **values: Any) -> Row | None:
-        """The first row, or None."""
-        found = await self.rows(statement, **values)
-        return found[0] if found else None
-
-    async def value(self, statement: Statement, **values: Any) -> Any:
-        """The first column of the first row, or None."""
-        found = await self.row(statement, **values)
-        return None if found is None else next(iter(found.values()))
-
-    async def run(self, statement: Statement, **values: Any) -> int:
-        """Run a statement; the number of rows it touched."""
-        values.setdefault(statements.SHOP_ID, self.shop_id)
-        self._counted(statement)
-        async with self._lock:
-            status: str = await self.connection.execute(statement.text, *statement.arguments(values))
-        last = status.rsplit(" ", 1)[-1]
-        return int(last) if last.isdigit() else 0
-
-    async def together(self, readers: Sequence[Coroutine[Any, Any, None]]) -> None:
-        """Run coroutines side by side; the statements for which they wait at the same moment share a trip."""
-        await self._trip.advance(readers, self._fetch_all)
-
-    async def insert(self, statement: Statement, rows: Sequence[Mapping[str, Any]]) -> Sequence[Row]:
-        """Run an `insert_rows` or `update_rows` statement over all rows at once; no rows, no statement."""
-        if not rows:
-            return []
-        return await self.rows(statement, **statements.rows_to_arrays(statement, rows))
-
-    update = insert
-
-    def change(
-        self,
-        *,
-        node: uuid.UUID,
-        operation: str,
-        before: Mapping[str, Any] | None = None,
-        after: Mapping[str, Any] | None = None,
-    ) -> None:
-        """Record a change of a node for the feed."""
-        self.changed_shop = self.changed_shop or node == self.shop_id
-        self._changes.append(changes.Change(node=node, operation=operation, before=before, after=after))
-
-    def enqueue(
-        self,
-        name: str,
-        payload: Mapping[str, Any],
-        *,
-        run_at: datetime | None = None,
-        dedupe_key: str | None = None,
-    ) -> None:
-        """Ask for a job; it exists if and only if this transaction commits."""
-        body = {"shop_id": str(self.shop_id), **payload}
-        self._jobs.append(jobs.Job(name=name, payload=body, run_at=run_at, dedupe_key=dedupe_key))
-
-    async def remembered(self, name: str, read: Callable[[], Awaitable[T]]) -> T:
-        """What hardly ever changes and every page needs, read once; outside of a transaction once in a second."""
-        if name not in self._memory:
-            self._memory[name] = await read()
-        found: T = self._memory[name]
-        return found
-
-    async def announce(self, event: events.Event) -> None:
-        """Call the handlers of an event, in order, inside this transaction."""
-        for handler in events.handlers_of(self._handlers, event):
-            await handler(self, event)
-
-    @property
-    def is_busy(self) -> bool:
-        """Whether a statement is on its way, of which nobody waits for the answer any more."""
-        return self._lock.locked()
-
-    @property
-    def changed_nodes(self) -> list[uuid.UUID]:
-        """The nodes changed so far in this transaction."""
-        return [item.node for item in self._changes]
-
-    async def flush(self) -> None:
-        """Write what was collected: the changes in one statement, the jobs in another."""
-        if self._changes:
-            recorded, self._changes = self._changes, []
-            await self.insert(changes.INSERT, changes.rows_of(recorded, actor=self.actor, request_id=self.request_id))
-        if self._jobs:
-            wanted, self._jobs = self._jobs, []
-            async with self._lock:
-                await jobs.flush(self.connection, wanted)
-
-    def abandon(self) -> None:
-        """Roll back at the end instead of committing: a dry run."""
-        self.abandoned = True
-
-    @asynccontextmanager
-    async def savepoint(self) -> AsyncIterator[None]:
-        """Undo what the block did when it raises; for the rare batch that tries and may fail as a whole."""
-        await self.connection.execute("SAVEPOINT part")
-        try:
-            yield
-        except BaseException:
-            await self.connection.execute("ROLLBACK TO SAVEPOINT part")
-            raise
-        await self.connection.execute("RELEASE SAVEPOINT part")
-
-    @asynccontextmanager
-    async def founding(self, shop: Shop) -> AsyncIterator["Tx"]:
-        """Bind the block to a shop that it creates itself, on this same transaction; then to our own shop again."""
-        inner = Tx(
-            self.connection,
-            shop=shop,
-            now=self.now,
-            actor=self.actor,
-            locale=self.locale,
-            request_id=self.request_id,
-            handlers=self._handlers,
-        )
-        await self.connection.execute(f"SET LOCAL entrepot.shop_id = '{shop.id!s}'")
-        yield inner
-        await inner.flush()
-        await self.connection.execute(f"SET LOCAL entrepot.shop_id = '{self.shop_id!s}'")
-
-    @contextmanager
-    def counting(self) -> Iterator[Count]:
-        """Count the statements that the block runs."""
-        count = Count()
-        self._counts.append(count)
-        try:
-            yield count
-        finally:
-            self._counts.remove(count)
-
-    async def _fetch(self, ask: trips.Ask) -> Sequence[Row]:
-        async with self._lock:
-            found: Sequence[Row] = await self.connection.fetch(ask.statement.text, *ask.arguments)
-        return found
-
-    async def _fetch_all(self, asked: Sequence[trips.Ask]) -> Sequence[Sequence[Row] | Exception]:
-        """The rows of each, in one trip where that is known to work."""
-        if len(asked) > 1:
-            async with self._lock:
-                combined = await COMBINATIONS.find([ask.statement for ask in asked], self.connection)
-                if combined is not None:
-                    arguments = [value for ask in asked for value in ask.arguments]
-                    return combined.split(await self.connection.fetch(combined.text, *arguments))
-        return [await self._attempt(ask) for ask in asked]
-
-    async def _attempt(self, ask: trips.Ask) -> Sequence[Row] | Exception:
-        try:
-            return await self._fetch(ask)
-        except asyncpg.PostgresError as error:
-            return error
-
-    def _counted(self, statement: Statement) -> None:
-        for count in self._counts:
-            count.statements += 1
-            count.texts.append(statement.text)
 
 
 class Database:
@@ -290,16 +84,24 @@ class Database:
             await self._sessions.close()
         await self.pool.close()
 
-    def read(
+    @asynccontextmanager
+    async def read(
         self,
         *,
         shop_id: uuid.UUID,
         actor: permissions.Actor = permissions.ANONYMOUS,
         locale: str | None = None,
         request_id: str = "",
-    ) -> "_Opened":
+    ) -> AsyncIterator[Tx]:
         """A read-only transaction: one connection and one snapshot for everything read in it."""
-        return _Opened(self, _BEGIN_READ, shop_id, actor, locale, request_id)
+        if self._sessions is None or not await self._sessions.are_ours():
+            async with _Opened(self, _BEGIN_READ, shop_id, actor, locale, request_id) as tx:
+                yield tx
+            return
+        async with self._bound(shop_id, actor, locale, request_id) as (tx, _):
+            await tx.connection.execute(_SNAPSHOT)
+            yield tx
+            await tx.connection.execute("COMMIT")
 
     @asynccontextmanager
     async def look(
@@ -313,27 +115,41 @@ class Database:
             async with self.read(shop_id=shop_id, actor=actor, request_id=request_id) as tx:
                 yield tx
             return
+        async with self._bound(shop_id, actor, None, request_id) as (tx, known):
+            tx.memory = known.memory
+            yield tx
+
+    @asynccontextmanager
+    async def _bound(
+        self, shop_id: uuid.UUID, actor: permissions.Actor, locale: str | None, request_id: str
+    ) -> AsyncIterator[tuple[Tx, Known]]:
+        """A session of a shop; one that was left in the middle of something is used no more."""
+        assert self._sessions is not None
         connection, known, now = await self._sessions.bind(shop_id)
         tx = Tx(
             connection,
             shop=known.shop,
             now=now,
             actor=actor,
-            locale=None,
+            locale=locale,
             request_id=request_id,
             handlers=self.handlers,
-            memory=known.memory,
         )
         usable = False
         try:
-            yield tx
+            yield tx, known
             usable = not tx.is_busy
+        except Exception:
+            if not tx.is_busy:
+                await connection.execute("ROLLBACK")
+                usable = True
+            raise
         finally:
             self._sessions.give_back(connection, usable=usable)
 
     async def _find_shop(self, shop_id: uuid.UUID) -> tuple[Shop, datetime]:
         """The shop's row and the database's time."""
-        async with self.read(shop_id=shop_id) as tx:
+        async with _Opened(self, _BEGIN_READ, shop_id, permissions.ANONYMOUS, None, "") as tx:
             return tx.shop, tx.now
 
     def write(

@@ -25,6 +25,7 @@ SETTINGS = {
     "default_transaction_read_only": "on",
     "statement_timeout": "60000",
     "lock_timeout": "15000",
+    "idle_in_transaction_session_timeout": "60000",
     "jit": "off",
 }
 

@@ -17,6 +17,7 @@ from entrepot.kernel.statements import Row, Statement
 
 # A combination is planned by PostgreSQL once for each session, which pays for those that come again.
 SEEN_BEFORE = 2
+MOST_SEEN = 5_000
 MOST_KNOWN = 500
 MOST_TOGETHER = 8
 _PLACEHOLDER = re.compile(r"\$(\d+)")
@@ -123,9 +124,10 @@ class Combinations:
             return None
         self._seen[key] += 1
         if self._seen[key] < SEEN_BEFORE:
-            if len(self._seen) > MOST_KNOWN:
+            if len(self._seen) > MOST_SEEN:
                 self._seen.clear()
             return None
+        del self._seen[key]
         columns = [(await connection.prepare(text)).get_attributes() for text in key]
         found = self._known[key] = combine(key, columns)
         if len(self._known) > MOST_KNOWN:
