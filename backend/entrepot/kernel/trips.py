@@ -20,7 +20,8 @@ SEEN_BEFORE = 2
 MOST_SEEN = 5_000
 MOST_KNOWN = 500
 MOST_TOGETHER = 8
-_PLACEHOLDER = re.compile(r"\$(\d+)")
+# A placeholder; what is quoted holds none.
+_PLACEHOLDER = re.compile(r"""'[^']*'|"[^"]*"|\$(\d+)""")
 
 
 class Ask:
@@ -153,7 +154,7 @@ def combine(texts: Sequence[str], columns: Sequence[Sequence[Any]]) -> Combined:
         chosen = (f"c{filled[place]}" if place in filled else f"NULL::{place[0]}" for place in places)
         names = ", ".join(f"c{position}" for position in range(len(own)))
         parts.append(f"SELECT {index} AS part, {', '.join(chosen)} FROM ({_shifted(text, offset)}) AS given({names})")
-        offset += max((int(number) for number in _PLACEHOLDER.findall(text)), default=0)
+        offset += max((int(number) for number in _PLACEHOLDER.findall(text) if number), default=0)
         where = {position: places.index(place) + 1 for place, position in filled.items()}
         getters.append({item.name: where[position] for position, item in enumerate(columns[index])})
     return Combined(" UNION ALL ".join(parts), _splitter(getters))
@@ -166,7 +167,7 @@ def _kind(kind: Any) -> str:
 
 
 def _shifted(text: str, offset: int) -> str:
-    return _PLACEHOLDER.sub(lambda found: f"${int(found[1]) + offset}", text)
+    return _PLACEHOLDER.sub(lambda found: f"${int(found[1]) + offset}" if found[1] else found[0], text)
 
 
 def _splitter(getters: Sequence[Mapping[str, int]]) -> Callable[[Sequence[Any]], list[list[dict[str, Any]]]]:
