@@ -11,8 +11,7 @@ from websockets.exceptions import InvalidStatus
 
 from entrepot.access import reads as access_reads
 from entrepot.access.operations import staff
-from entrepot.endpoint import streaming, websocket
-from entrepot.engine import subscriptions
+from entrepot.endpoint import streaming, subscriptions, websocket
 from tests import harness, servers
 from tests.access import people
 from tests.endpoint import live

@@ -9,9 +9,9 @@ from unittest import mock
 
 from graphql import GraphQLSchema, parse
 
+from entrepot.contract.declare import Reader
 from entrepot.engine import execution
-from entrepot.engine.declare import Reader
-from entrepot.engine.documents import Parsed
+from entrepot.engine.parsed import Parsed
 from entrepot.kernel import trips
 
 

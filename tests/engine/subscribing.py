@@ -8,9 +8,11 @@ from unittest import mock
 import strawberry
 from graphql import GraphQLError, GraphQLSchema, parse, validate
 
-from entrepot.engine import declare, execution, subscriptions
-from entrepot.engine import schema as schemas
-from entrepot.engine.documents import Parsed
+from entrepot.contract import declare
+from entrepot.contract import schema as schemas
+from entrepot.endpoint import subscriptions
+from entrepot.engine import execution
+from entrepot.engine.parsed import Parsed
 from entrepot.kernel import errors, ids
 from entrepot.kernel.permissions import PUBLIC
 from tests.engine import requesting

@@ -6,7 +6,7 @@ from typing import Any
 
 from entrepot.access import reads
 from entrepot.access.permissions import READ_APPS, READ_STAFF
-from entrepot.engine.declare import Reader
+from entrepot.contract.declare import Reader
 from entrepot.kernel.database import Row
 
 

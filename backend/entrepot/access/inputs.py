@@ -7,7 +7,7 @@ import strawberry
 from entrepot.access.operations import accounts, apps, roles, sessions, staff
 from entrepot.access.rules.accounts import AccountKind, AccountState
 from entrepot.access.rules.apps import AppState, ClientAuthentication
-from entrepot.engine.declare import input_type
+from entrepot.contract.declare import input_type
 from entrepot.kernel import text
 from entrepot.kernel.database import Tx
 from entrepot.kernel.ids import Id

@@ -23,7 +23,7 @@ from entrepot.access.types import (
     StaffCreatePayload,
     StaffUpdatePayload,
 )
-from entrepot.engine.declare import mutation
+from entrepot.contract.declare import mutation
 from entrepot.kernel.database import Tx
 from entrepot.kernel.permissions import PUBLIC, SIGNED_IN
 

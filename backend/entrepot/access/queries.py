@@ -16,8 +16,8 @@ from entrepot.access.types import (
     StaffMemberWhere,
     Viewer,
 )
-from entrepot.engine.connections import Connection
-from entrepot.engine.declare import Reader, query
+from entrepot.contract.connections import Connection
+from entrepot.contract.declare import Reader, query
 from entrepot.kernel import pagination
 from entrepot.kernel.permissions import PUBLIC, SIGNED_IN
 

@@ -10,7 +10,7 @@ from entrepot.access.permissions import READ_APPS, READ_STAFF
 from entrepot.access.rules.accounts import AccountState
 from entrepot.access.rules.apps import AppState
 from entrepot.access.tables import APP, ROLE, SESSION, STAFF
-from entrepot.engine.declare import batch, object_type, payload, plain, text, translations
+from entrepot.contract.declare import batch, object_type, payload, plain, text, translations
 from entrepot.kernel import filters, pagination
 from entrepot.kernel.ids import Id
 from entrepot.kernel.permissions import PUBLIC, SIGNED_IN, ActorKind

@@ -28,7 +28,7 @@ from graphql import (
 from graphql.execution import Executor
 from graphql.pyutils import Undefined, is_iterable
 
-from entrepot.engine.declare import LocalizedColumn
+from entrepot.contract.declare import LocalizedColumn
 
 if TYPE_CHECKING:
     from entrepot.engine.plans import Shape, Slot

@@ -17,12 +17,12 @@ from graphql import (
 from graphql.execution import Executor
 from graphql.execution.values import VariableValues, get_variable_values
 
+from entrepot.contract import schema as schemas
+from entrepot.contract.declare import Reader
 from entrepot.engine import authorise, mutations, running
 from entrepot.engine import cost as costs
-from entrepot.engine import schema as schemas
 from entrepot.engine.context import Request
-from entrepot.engine.declare import Reader
-from entrepot.engine.documents import Parsed
+from entrepot.engine.parsed import Parsed
 from entrepot.engine.plans import Plan, Slot
 from entrepot.kernel import errors
 
