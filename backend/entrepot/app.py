@@ -50,6 +50,7 @@ def create(settings: Settings | None = None) -> Starlette:
     return Starlette(
         routes=_routes(built),
         middleware=_middleware(chosen),
+        exception_handlers={Exception: _unexpected},
         lifespan=lambda app: _lifespan(app, built),
     )
 
@@ -179,6 +180,14 @@ async def _authenticate(
             return parsed.shop_id, await access_reads.authenticate(tx, token=token)
     except errors.ShopNotFound:
         raise errors.Unauthenticated() from None
+
+
+async def _unexpected(request: Request, error: Exception) -> Response:
+    """What fails outside of an operation says only the request's id; the server's log has it once, with that id."""
+    request_id = uuid.uuid4().hex
+    error.add_note(f"unexpected error in request {request_id}")
+    said = {"x-request-id": request_id}
+    return http.refusal(request, http.Unreadable(500, errors.Internal(request_id=request_id), said))
 
 
 async def _home(request: Request) -> Response:
