@@ -29,8 +29,8 @@ from graphql import (
 )
 from graphql.type import is_required_argument, is_required_input_field
 
-from entrepot.engine import schema as schemas
-from entrepot.engine.declare import Declaration
+from entrepot.contract import schema as schemas
+from entrepot.contract.declare import Declaration
 from entrepot.kernel.database import Tx
 from tests.engine.trade import POOLS
 from tests.engine.values import is_one_of

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from entrepot.access import reads
-from entrepot.engine.declare import Watched
+from entrepot.contract.declare import Watched
 from entrepot.kernel.feed import LOST
 from entrepot.schema import SCHEMA
 from tests.access import people

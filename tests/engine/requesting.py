@@ -62,5 +62,5 @@ async def answer(
     """What the engine answers; unexpected failures keep their own words."""
     parsed = document if isinstance(document, Parsed) else Parsed(parse(document))
     request: Any = Requesting(through or reader())
-    with mock.patch.object(execution, "presented", lambda error, _request: error):
+    with mock.patch.object(execution, "presented", lambda failed, _request: list(failed)):
         return await execution.execute(schema, parsed, request, variables=variables, operation_name=operation_name)

@@ -148,7 +148,7 @@ class Subscriber(requesting.Requesting):
 
     async def events(self, text: str, variables: dict[str, Any] | None = None, *, changes: Any = ()) -> list[Any]:
         """The answers to a subscription while these nodes change, one after the other, with errors in their words."""
-        with mock.patch.object(subscriptions, "presented", lambda error, _request: error):
+        with mock.patch.object(subscriptions, "presented", lambda failed, _request: list(failed)):
             found = await self.subscribe(text, variables)
             if isinstance(found, execution.Answer):
                 return [body(found)]

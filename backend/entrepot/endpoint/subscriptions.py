@@ -195,7 +195,7 @@ class Events:
         if run.failures:
             assert data is not None
             data, failed = running.settle(data, [self.slot])
-            found = [presented(error, self._request) for error in failed]
+            found = presented(failed, self._request)
         return Answer(data=data, errors=found, cost=run.cost // share)
 
     async def _authenticate(self) -> Answer | None:
