@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from graphql import FieldNode, GraphQLError, GraphQLField, get_named_type, print_ast
+from graphql import FieldNode, GraphQLError, GraphQLField, VariableNode, get_named_type, print_ast
 from graphql.execution.values import VariableValues, get_argument_values
 
 from entrepot.contract.weights import LISTING, WEIGHT, Listing, weight_of
@@ -46,6 +46,15 @@ class Part:
 
     def _arguments(self, variables: VariableValues | None) -> Mapping[str, Any]:
         """Those that the text gives: a default that is long on purpose is no promise of many."""
+        assert self.listing is not None
+        sizing = [item for item in self.node.arguments or () if item.name.value in self.listing.slicing]
+        named = {item.name.value: item.value.name.value for item in sizing if isinstance(item.value, VariableNode)}
+        if (
+            variables is not None
+            and len(named) == len(sizing)
+            and all(item in variables.coerced for item in named.values())
+        ):
+            return {name: variables.coerced[variable] for name, variable in named.items()}
         try:
             found = get_argument_values(self.definition, self.node, variables)
         except GraphQLError:  # The field will say so itself; it reads nothing.
