@@ -1,5 +1,6 @@
 """A server that is asked to stop does so at once, however many are connected, and its clients know to come again."""
 
+import contextlib
 import os
 import signal
 import subprocess
