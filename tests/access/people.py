@@ -4,8 +4,8 @@ import importlib
 import uuid
 from dataclasses import dataclass
 
-from entrepot.access import reads
 from entrepot.access.operations import accounts, apps, sessions, staff
+from entrepot.access.reads import roles as role_reads
 from entrepot.access.rules.accounts import AccountKind
 from entrepot.kernel import errors, permissions
 from entrepot.kernel.database import Database, Tx
@@ -32,7 +32,7 @@ class Team:
 async def take_on(database: Database, *, shop_id: uuid.UUID) -> Team:
     """Take on an owner and a keeper, in the roles that every shop begins with."""
     async with database.write(shop_id=shop_id, actor=SYSTEM) as tx:
-        by_key = {row["key"]: row["id"] for row in await reads.list_roles(tx)}
+        by_key = {row["key"]: row["id"] for row in await role_reads.list_roles(tx)}
         owner = await hire(tx, "owner@shop.example", by_key["owner"])
         keeper = await hire(tx, "keeper@shop.example", by_key["warehouse_keeper"])
     return Team(shop_id=shop_id, owner_id=owner, keeper_id=keeper, roles=by_key)

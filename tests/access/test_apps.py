@@ -4,8 +4,8 @@ import uuid
 
 import pytest
 
-from entrepot.access import reads
 from entrepot.access.operations import apps
+from entrepot.access.reads import apps as app_reads
 from entrepot.access.rules import tokens
 from entrepot.access.rules.apps import AppState, ClientAuthentication, HomepageInvalid
 from entrepot.access.rules.roles import CannotGrant, PermissionUnknown
@@ -97,8 +97,8 @@ async def test_a_deleted_app_is_gone(database, shop):
     made = await people.install(database, shop_id=shop, scopes=["read_staff"])
     async with database.write(shop_id=shop, actor=people.SYSTEM) as tx:
         await apps.delete_apps(tx, app_ids=[made.app["id"]])
-        assert list(await reads.list_apps(tx, ids=[made.app["id"]])) == []
-        assert await reads.find_client(tx, client_id=made.app["client_id"]) is None
+        assert list(await app_reads.list_apps(tx, ids=[made.app["id"]])) == []
+        assert await app_reads.find_client(tx, client_id=made.app["client_id"]) is None
         with pytest.raises(errors.NotFound):
             await apps.delete_apps(tx, app_ids=[made.app["id"]])
 

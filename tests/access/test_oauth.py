@@ -8,9 +8,9 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
-from entrepot.access import reads
 from entrepot.access.oauth import endpoints
 from entrepot.access.operations import apps, minting
+from entrepot.access.reads import authentication
 from entrepot.access.rules import tokens
 from entrepot.access.rules.apps import ClientAuthentication
 from entrepot.kernel import errors
@@ -49,7 +49,7 @@ async def ask(http, headers, **form):
 
 async def actor_of(database, shop_id, token):
     async with database.read(shop_id=shop_id) as tx:
-        return await reads.authenticate(tx, token=token)
+        return await authentication.authenticate(tx, token=token)
 
 
 async def test_an_app_gets_a_token_that_works(http, database, owner, shop, made):

@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlalchemy import Uuid, bindparam, select
 
-from entrepot.access import reads
+from entrepot.access.reads import roles as role_reads
 from entrepot.access.rules import role_templates
 from entrepot.access.rules import roles as role_rules
-from entrepot.access.tables import ROLE, role
+from entrepot.access.tables.roles import ROLE, role
 from entrepot.kernel import errors, ids, permissions, text
 from entrepot.kernel.database import Row, Tx, among, insert_rows, sql, update_rows
 
@@ -75,7 +75,7 @@ async def create_roles(tx: Tx, *, commands: Sequence[CreateRole]) -> Sequence[Ro
             {"id": role_id, "key": None, "name": dict(command.name), "permissions": listed, "grants_all": False}
         )
     await _insert(tx, rows)
-    return await reads.list_roles(tx, ids=[row["id"] for row in rows])
+    return await role_reads.list_roles(tx, ids=[row["id"] for row in rows])
 
 
 async def update_roles(tx: Tx, *, commands: Sequence[UpdateRole]) -> Sequence[Row]:
@@ -92,7 +92,7 @@ async def update_roles(tx: Tx, *, commands: Sequence[UpdateRole]) -> Sequence[Ro
             before={key: before[key] for key in changed},
             after={key: row[key] for key in changed},
         )
-    return await reads.list_roles(tx, ids=[row["id"] for row in rows])
+    return await role_reads.list_roles(tx, ids=[row["id"] for row in rows])
 
 
 def _changed(tx: Tx, *, known: Row | None, command: UpdateRole) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from sqlalchemy import LargeBinary, bindparam, case, delete, func, literal, or_,
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from entrepot.access.rules import sessions as session_rules
-from entrepot.access.tables import throttle
+from entrepot.access.tables.people import throttle
 from entrepot.kernel.database import Tx, among, sql
 from entrepot.kernel.tables import Instant
 

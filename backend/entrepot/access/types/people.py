@@ -1,4 +1,4 @@
-"""GraphQL of people, roles, sessions and apps."""
+"""GraphQL of people and their sessions."""
 
 from datetime import datetime
 from enum import StrEnum
@@ -6,38 +6,17 @@ from enum import StrEnum
 import strawberry
 
 from entrepot.access import batches
-from entrepot.access.permissions import READ_APPS, READ_STAFF
+from entrepot.access.permissions import READ_STAFF
 from entrepot.access.rules.accounts import AccountState
-from entrepot.access.rules.apps import AppState
-from entrepot.access.tables import APP, ROLE, SESSION, STAFF
-from entrepot.engine.declare import batch, object_type, payload, plain, text, translations
+from entrepot.access.tables.people import STAFF
+from entrepot.access.tables.sessions import SESSION
+from entrepot.access.types.roles import Role
+from entrepot.engine.declare import batch, object_type, payload, plain
 from entrepot.kernel import filters, pagination
 from entrepot.kernel.ids import Id
 from entrepot.kernel.permissions import PUBLIC, SIGNED_IN, ActorKind
-from entrepot.kernel.text import Translation
 
 strawberry.enum(ActorKind, description="Who acts. / 操作者类型。")
-
-
-@object_type(allow=PUBLIC)
-class PermissionInfo:
-    """A right that roles and apps can hold. / 一项权限。"""
-
-    code: str
-    description: str = text("description")
-
-
-@object_type(allow=READ_STAFF, node=ROLE, load="entrepot.access.batches:roles_by_id")
-class Role:
-    """A named set of permissions. / 角色：一组权限。"""
-
-    key: str | None = plain(description="Set for the roles every shop begins with. / 预置角色的标识。")
-    name: str = text("name")
-    name_translations: list[Translation] = translations("name")
-    permissions: list[str]
-    grants_all: bool = plain(description="The owner's role: every permission, future ones too. / 店主：全部权限。")
-    created_at: datetime
-    version: int
 
 
 @object_type(allow=SIGNED_IN, node=STAFF, load="entrepot.access.batches:staff_by_id")
@@ -80,22 +59,6 @@ class Session:
     is_current: bool
 
 
-@object_type(allow=READ_APPS, node=APP, load="entrepot.access.batches:apps_by_id")
-class App:
-    """An app of a third party, or a script of yours. / 第三方应用。"""
-
-    name: str
-    client_id: str
-    secret_hint: str | None = plain(column="client_secret_hint", description="The secret's beginning. / 密钥开头。")
-    previous_secret_expires_at: datetime | None
-    homepage_url: str | None
-    scopes: list[str]
-    state: AppState
-    last_used_at: datetime | None
-    created_at: datetime
-    version: int
-
-
 @filters.where_input
 class StaffMemberWhere:
     """Conditions on staff. / 员工筛选条件。"""
@@ -115,26 +78,6 @@ class StaffMemberOrderField(StrEnum):
 @strawberry.input(description="How staff are sorted. / 员工排序。")
 class StaffMemberOrder:
     field: StaffMemberOrderField
-    direction: pagination.Direction = pagination.Direction.ASC
-
-
-@filters.where_input
-class AppWhere:
-    """Conditions on apps. / 应用筛选条件。"""
-
-    name: filters.TextFilter | None
-    state: filters.EnumFilter[AppState] | None
-
-
-@strawberry.enum(description="What apps are sorted by. / 应用排序字段。")
-class AppOrderField(StrEnum):
-    NAME = "NAME"
-    CREATED_AT = "CREATED_AT"
-
-
-@strawberry.input(description="How apps are sorted. / 应用排序。")
-class AppOrder:
-    field: AppOrderField
     direction: pagination.Direction = pagination.Direction.ASC
 
 
@@ -170,20 +113,6 @@ class SessionRevokePayload:
 
 
 @payload
-class RoleCreatePayload:
-    """The role made. / 新建的角色。"""
-
-    role: Role | None
-
-
-@payload
-class RoleUpdatePayload:
-    """The role as it is now. / 修改后的角色。"""
-
-    role: Role | None
-
-
-@payload
 class StaffCreatePayload:
     """The person taken on. / 新建的员工。"""
 
@@ -195,33 +124,3 @@ class StaffUpdatePayload:
     """The person as they are now. / 修改后的员工。"""
 
     staff_member: StaffMember | None
-
-
-@payload
-class AppCreatePayload:
-    """The app and its secret, which is never shown again. / 应用及其密钥，仅显示这一次。"""
-
-    app: App | None
-    client_secret: str | None
-
-
-@payload
-class AppUpdatePayload:
-    """The app as it is now. / 修改后的应用。"""
-
-    app: App | None
-
-
-@payload
-class AppSecretRotatePayload:
-    """The app and its new secret, which is never shown again. / 应用及其新密钥，仅显示这一次。"""
-
-    app: App | None
-    client_secret: str | None
-
-
-@payload
-class AppDeletePayload:
-    """The app that is gone. / 已删除的应用。"""
-
-    deleted_id: Id | None
