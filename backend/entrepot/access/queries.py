@@ -12,7 +12,7 @@ from entrepot.access.types.roles import PermissionInfo, Role
 from entrepot.engine.connections import Connection
 from entrepot.engine.declare import Reader, query
 from entrepot.kernel import pagination
-from entrepot.kernel.permissions import PUBLIC, SIGNED_IN
+from entrepot.kernel.permissions import PERSON, PUBLIC, SIGNED_IN
 
 
 @strawberry.type
@@ -54,7 +54,7 @@ class AccessQueries:
         """Every permission there is, in words. / 全部权限及说明。"""
         return role_reads.list_permissions()
 
-    @query(allow=SIGNED_IN)
+    @query(allow=PERSON)
     async def sessions(
         reader: Reader,
         first: int | None = None,

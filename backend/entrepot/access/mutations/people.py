@@ -20,7 +20,7 @@ from entrepot.access.types.people import (
 )
 from entrepot.engine.declare import mutation
 from entrepot.kernel.database import Tx
-from entrepot.kernel.permissions import PUBLIC, SIGNED_IN
+from entrepot.kernel.permissions import PERSON, PUBLIC
 
 Payload = dict[str, Any]
 
@@ -49,20 +49,20 @@ class PeopleMutations:
         refreshed = sessions.refresh_session(tx, refresh_token=input.refresh_token, origin=inputs.to_origin(tx))
         return await _signed_in(refreshed)
 
-    @mutation(allow=SIGNED_IN)
+    @mutation(allow=PERSON)
     async def logout(tx: Tx, input: inputs.LogoutInput) -> LogoutPayload:
         """End this session, or all of yours. / 退出登录。"""
         await sessions.sign_out(tx, everywhere=input.everywhere)
         return {"done": True}
 
-    @mutation(allow=SIGNED_IN, secret=True, alone=True)
+    @mutation(allow=PERSON, secret=True, alone=True)
     async def password_change(tx: Tx, input: inputs.PasswordChangeInput) -> PasswordChangePayload:
         """Change your password; every other session ends. / 修改密码，其他会话随即失效。"""
         origin = inputs.to_origin(tx)
         await accounts.change_password(tx, current=input.current_password, new=input.new_password, origin=origin)
         return {"done": True}
 
-    @mutation(allow=SIGNED_IN)
+    @mutation(allow=PERSON)
     async def session_revoke(tx: Tx, input: inputs.SessionRevokeInput) -> SessionRevokePayload:
         """End one of your sessions. / 结束某个会话。"""
         await sessions.revoke_own_session(tx, session_id=input.id)

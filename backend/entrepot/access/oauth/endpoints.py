@@ -68,7 +68,7 @@ async def _metadata(http: Request) -> JSONResponse:
             "revocation_endpoint_auth_methods_supported": SECRET_METHODS,
             "grant_types_supported": ["client_credentials"],
             "response_types_supported": [],
-            "scopes_supported": sorted(permissions.registry()),
+            "scopes_supported": sorted(permissions.app_scopes()),
         }
     )
 

@@ -113,6 +113,7 @@ REVOKE_SESSIONS = sql(
 
 async def create_apps(tx: Tx, *, commands: Sequence[CreateApp]) -> list[AppSecret]:
     """Register apps that act for themselves (client credentials); raises CannotGrant beyond the actor's own rights."""
+    role_rules.check_no_app(tx.actor.app_id)
     secrets = [minting.new(TokenKind.SECRET, shop_id=tx.shop_id) for _ in commands]
     made = list(zip(ids.new_many(APP, len(commands)), commands, secrets, strict=True))
     await tx.insert(INSERT, [_row(tx, app_id=app_id, command=item, secret=secret) for app_id, item, secret in made])
@@ -168,7 +169,8 @@ async def delete_apps(tx: Tx, *, app_ids: Sequence[uuid.UUID]) -> None:
 
 
 async def _lock(tx: Tx, wanted: Sequence[tuple[uuid.UUID, errors.FieldPath]]) -> dict[uuid.UUID, Row]:
-    """Lock apps for a change, refusing the unknown and those with more rights than the actor."""
+    """Lock apps for a person's change, refusing the unknown and those with more rights than the actor."""
+    role_rules.check_no_app(tx.actor.app_id)
     known = {row["id"]: row for row in await tx.rows(LOCK, ids=[app_id for app_id, _ in wanted])}
     for app_id, field in wanted:
         if app_id not in known:
@@ -226,6 +228,7 @@ def _scopes(tx: Tx, wanted: Sequence[str], *, field: errors.FieldPath) -> list[s
     if not wanted:
         raise errors.Required(field=path)
     role_rules.check_known(wanted, registered=permissions.registry(), field=path)
+    app_rules.check_for_apps(wanted, possible=permissions.app_scopes(), field=path)
     role_rules.check_grant(wanted, held=tx.actor.held, field=path)
     return sorted(set(wanted))
 

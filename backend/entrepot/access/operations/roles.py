@@ -67,6 +67,7 @@ async def create_default_roles(tx: Tx) -> dict[str, uuid.UUID]:
 
 async def create_roles(tx: Tx, *, commands: Sequence[CreateRole]) -> Sequence[Row]:
     """Make roles of rights that the actor holds; raises CannotGrant, PermissionUnknown."""
+    role_rules.check_no_app(tx.actor.app_id)
     rows: list[dict[str, Any]] = []
     for role_id, command in zip(ids.new_many(ROLE, len(commands)), commands, strict=True):
         _check(tx, name=command.name, wanted=command.permissions, field=command.field)
@@ -80,6 +81,7 @@ async def create_roles(tx: Tx, *, commands: Sequence[CreateRole]) -> Sequence[Ro
 
 async def update_roles(tx: Tx, *, commands: Sequence[UpdateRole]) -> Sequence[Row]:
     """Change roles, which every holder feels at once; the actor must hold what each had and gets."""
+    role_rules.check_no_app(tx.actor.app_id)
     known = {row["id"]: row for row in await tx.rows(LOCK, ids=[command.id for command in commands])}
     rows = [_changed(tx, known=known.get(command.id), command=command) for command in commands]
     await tx.update(UPDATE, [{**row, "permissions": list(row["permissions"])} for row in rows])

@@ -112,6 +112,7 @@ async def create_owner(tx: Tx, *, command: Owner) -> Row:
 
 
 async def _take_on(tx: Tx, commands: Sequence[CreateStaff]) -> Sequence[Row]:
+    role_rules.check_no_app(tx.actor.app_id)
     account_ids = await accounts.create_accounts(tx, commands=[_account(command) for command in commands])
     staff_ids = ids.new_many(STAFF, len(commands))
     made = list(zip(staff_ids, account_ids, commands, strict=True))
@@ -125,6 +126,7 @@ async def _take_on(tx: Tx, commands: Sequence[CreateStaff]) -> Sequence[Row]:
 
 async def update_staff(tx: Tx, *, commands: Sequence[UpdateStaff]) -> Sequence[Row]:
     """Change people's data, roles and state, and sign out whom it suspends; raises LastOwner, CannotGrant."""
+    role_rules.check_no_app(tx.actor.app_id)
     await tx.run(LOCK_OWNERSHIP)
     known = {row["id"]: row for row in await tx.rows(LOCK, ids=[command.id for command in commands])}
     held = await role_reads.list_roles_of_staff(tx, staff_ids=list(known))

@@ -101,7 +101,7 @@ async def authenticate(tx: Tx, *, token: str) -> permissions.Actor:
 
 
 def to_viewer(actor: permissions.Actor) -> dict[str, Any]:
-    """Give the actor as the source of a Viewer."""
+    """Give the actor as the source of a Viewer; an app in somebody's name is not told their address."""
     is_staff = actor.kind is permissions.ActorKind.STAFF
     return {
         "kind": actor.kind,
@@ -110,7 +110,7 @@ def to_viewer(actor: permissions.Actor) -> dict[str, Any]:
         "staff_id": actor.id if is_staff else None,
         "customer_id": actor.customer_id,
         "app_id": actor.app_id,
-        "session_id": actor.session_id,
+        "session_id": None if actor.app_id else actor.session_id,
     }
 
 
@@ -122,11 +122,16 @@ def _actor(row: Row) -> permissions.Actor:
         id=row["app_id"] if is_app else row["staff_id"] or row["account_id"],
         name=row["app_name"] if is_app else row["account_name"],
         permissions=_effective(row),
-        customer_id=row["customer_id"] if kind is permissions.ActorKind.CUSTOMER else None,
+        customer_id=row["customer_id"] if _is_customer(row) else None,
         app_id=row["app_id"],
         token_id=row["id"],
         session_id=row["session_id"],
     )
+
+
+def _is_customer(row: Row) -> bool:
+    """Whether it is the customer: reads show by this what is theirs, so an app in a customer's name is not."""
+    return row["actor_kind"] == permissions.ActorKind.CUSTOMER and row["app_id"] is None
 
 
 def _effective(row: Row) -> frozenset[str]:
@@ -136,6 +141,6 @@ def _effective(row: Row) -> frozenset[str]:
         row["app_scopes"] if is_app else row["permissions"] or (),
         grants_all=bool(row["grants_all"]),
         scopes=row["scopes"],
-        registered=permissions.registry(),
+        registered=permissions.registry() if row["app_id"] is None else permissions.app_scopes(),
     )
     return within if row["app_id"] is None else within & frozenset(row["app_scopes"])

@@ -75,8 +75,11 @@ async def find_login(tx: Tx, *, kind: account_rules.AccountKind, email: str) -> 
 
 
 async def get_own_account(tx: Tx) -> Row:
-    """Give the account whose session the actor uses; raises Unauthenticated for apps, jobs and strangers."""
-    session_id = tx.actor.session_id
+    """Give the account whose session the actor uses; raises Unauthenticated for apps, jobs and strangers.
+
+    An app in somebody's name has a session too, but it is not theirs.
+    """
+    session_id = None if tx.actor.app_id else tx.actor.session_id
     row = await tx.row(FIND_ACCOUNT_OF_SESSION, session_id=session_id) if session_id else None
     if row is None:
         raise errors.Unauthenticated()

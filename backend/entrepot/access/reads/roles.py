@@ -45,6 +45,6 @@ async def list_roles_of_staff(tx: Tx, *, staff_ids: Sequence[uuid.UUID]) -> dict
 def list_permissions() -> list[dict[str, Any]]:
     """List every permission there is with its descriptions."""
     return [
-        {"code": item.code, "description": {"en": item.en, "zh-CN": item.zh}}
+        {"code": item.code, "description": {"en": item.en, "zh-CN": item.zh}, "for_apps": item.for_apps}
         for item in sorted(permissions.registry().values(), key=lambda item: item.code)
     ]

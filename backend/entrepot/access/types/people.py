@@ -14,7 +14,7 @@ from entrepot.access.types.roles import Role
 from entrepot.engine.declare import batch, object_type, payload, plain
 from entrepot.kernel import filters, pagination
 from entrepot.kernel.ids import Id
-from entrepot.kernel.permissions import PUBLIC, SIGNED_IN, ActorKind
+from entrepot.kernel.permissions import PERSON, PUBLIC, SIGNED_IN, ActorKind
 
 strawberry.enum(ActorKind, description="Who acts. / 操作者类型。")
 
@@ -47,7 +47,7 @@ class Viewer:
     app_id: Id | None
 
 
-@object_type(allow=SIGNED_IN, node=SESSION)
+@object_type(allow=PERSON, node=SESSION)
 class Session:
     """One of your own sessions: a browser or phone that is signed in. / 登录会话。"""
 

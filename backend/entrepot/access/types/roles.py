@@ -15,6 +15,7 @@ class PermissionInfo:
 
     code: str
     description: str = text("description")
+    for_apps: bool = plain(description="Whether an app can be given it. / 是否可授予应用。")
 
 
 @object_type(allow=READ_STAFF, node=ROLE, load="entrepot.access.batches:roles_by_id")
