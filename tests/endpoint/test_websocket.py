@@ -11,8 +11,7 @@ from websockets.exceptions import InvalidStatus
 
 from entrepot.access.operations import staff
 from entrepot.access.reads import roles as role_reads
-from entrepot.endpoint import streaming, websocket
-from entrepot.engine import subscriptions
+from entrepot.endpoint import streaming, subscriptions, websocket
 from tests import harness, servers
 from tests.access import people
 from tests.endpoint import live

@@ -8,7 +8,7 @@ from entrepot.access.permissions import READ_APPS, READ_STAFF
 from entrepot.access.reads import apps as app_reads
 from entrepot.access.reads import people as people_reads
 from entrepot.access.reads import roles as role_reads
-from entrepot.engine.declare import Reader
+from entrepot.contract.declare import Reader
 from entrepot.kernel.database import Row
 
 

@@ -9,8 +9,8 @@ from entrepot.access.reads import roles as role_reads
 from entrepot.access.types.apps import App, AppOrder, AppWhere
 from entrepot.access.types.people import Session, StaffMember, StaffMemberOrder, StaffMemberWhere, Viewer
 from entrepot.access.types.roles import PermissionInfo, Role
-from entrepot.engine.connections import Connection
-from entrepot.engine.declare import Reader, query
+from entrepot.contract.connections import Connection
+from entrepot.contract.declare import Reader, query
 from entrepot.kernel import pagination
 from entrepot.kernel.permissions import PERSON, PUBLIC, SIGNED_IN
 

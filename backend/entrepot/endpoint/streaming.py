@@ -14,9 +14,9 @@ from urllib.parse import urlsplit
 from graphql import OperationType
 from starlette.requests import HTTPConnection
 
+from entrepot.endpoint import subscriptions
 from entrepot.endpoint.answering import Endpoint
 from entrepot.endpoint.asking import Asked
-from entrepot.engine import subscriptions
 from entrepot.engine.context import Request
 from entrepot.engine.execution import Answer
 from entrepot.kernel import addresses, errors

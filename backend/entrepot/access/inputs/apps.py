@@ -5,7 +5,7 @@ import strawberry
 from entrepot.access.inputs import optional
 from entrepot.access.operations import apps
 from entrepot.access.rules.apps import AppState, ClientAuthentication
-from entrepot.engine.declare import input_type
+from entrepot.contract.declare import input_type
 from entrepot.kernel.ids import Id
 
 

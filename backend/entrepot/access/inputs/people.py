@@ -5,7 +5,7 @@ import strawberry
 from entrepot.access.inputs import optional
 from entrepot.access.operations import accounts, sessions, staff
 from entrepot.access.rules.accounts import AccountKind, AccountState
-from entrepot.engine.declare import input_type
+from entrepot.contract.declare import input_type
 from entrepot.kernel.database import Tx
 from entrepot.kernel.ids import Id
 

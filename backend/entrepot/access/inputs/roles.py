@@ -4,7 +4,7 @@ import strawberry
 
 from entrepot.access.inputs import optional
 from entrepot.access.operations import roles
-from entrepot.engine.declare import input_type
+from entrepot.contract.declare import input_type
 from entrepot.kernel import text
 from entrepot.kernel.ids import Id
 from entrepot.kernel.text import LocalizedTextInput

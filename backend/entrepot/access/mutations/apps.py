@@ -6,7 +6,7 @@ from entrepot.access.inputs import apps as inputs
 from entrepot.access.operations import apps
 from entrepot.access.permissions import WRITE_APPS
 from entrepot.access.types.apps import AppCreatePayload, AppDeletePayload, AppSecretRotatePayload, AppUpdatePayload
-from entrepot.engine.declare import mutation
+from entrepot.contract.declare import mutation
 from entrepot.kernel.database import Tx
 
 

@@ -18,7 +18,7 @@ from entrepot.access.types.people import (
     StaffCreatePayload,
     StaffUpdatePayload,
 )
-from entrepot.engine.declare import mutation
+from entrepot.contract.declare import mutation
 from entrepot.kernel.database import Tx
 from entrepot.kernel.permissions import PERSON, PUBLIC
 

@@ -6,7 +6,7 @@ from entrepot.access.inputs import roles as inputs
 from entrepot.access.operations import roles
 from entrepot.access.permissions import WRITE_STAFF
 from entrepot.access.types.roles import RoleCreatePayload, RoleUpdatePayload
-from entrepot.engine.declare import mutation
+from entrepot.contract.declare import mutation
 from entrepot.kernel.database import Tx
 
 

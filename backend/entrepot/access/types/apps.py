@@ -8,7 +8,7 @@ import strawberry
 from entrepot.access.permissions import READ_APPS
 from entrepot.access.rules.apps import AppState
 from entrepot.access.tables.apps import APP
-from entrepot.engine.declare import object_type, payload, plain
+from entrepot.contract.declare import object_type, payload, plain
 from entrepot.kernel import filters, pagination
 from entrepot.kernel.ids import Id
 

@@ -11,7 +11,7 @@ from entrepot.access.rules.accounts import AccountState
 from entrepot.access.tables.people import STAFF
 from entrepot.access.tables.sessions import SESSION
 from entrepot.access.types.roles import Role
-from entrepot.engine.declare import batch, object_type, payload, plain
+from entrepot.contract.declare import batch, object_type, payload, plain
 from entrepot.kernel import filters, pagination
 from entrepot.kernel.ids import Id
 from entrepot.kernel.permissions import PERSON, PUBLIC, SIGNED_IN, ActorKind

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from entrepot.access.permissions import READ_STAFF
 from entrepot.access.tables.roles import ROLE
-from entrepot.engine.declare import object_type, payload, plain, text, translations
+from entrepot.contract.declare import object_type, payload, plain, text, translations
 from entrepot.kernel.permissions import PUBLIC
 from entrepot.kernel.text import Translation
 
