@@ -19,8 +19,8 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
 from entrepot import admin, schema, wiring
-from entrepot.access import reads as access_reads
 from entrepot.access.oauth import endpoints
+from entrepot.access.reads import authentication
 from entrepot.access.rules import tokens
 from entrepot.endpoint import http, limits, server_sent_events, websocket
 from entrepot.endpoint.answering import Endpoint
@@ -177,7 +177,7 @@ async def _authenticate(
         raise errors.Unauthenticated()
     try:
         async with opened.look(shop_id=parsed.shop_id) as tx:
-            return parsed.shop_id, await access_reads.authenticate(tx, token=token)
+            return parsed.shop_id, await authentication.authenticate(tx, token=token)
     except errors.ShopNotFound:
         raise errors.Unauthenticated() from None
 

@@ -6,7 +6,9 @@ from typing import Any
 
 import strawberry
 
-from entrepot.access.mutations import AccessMutations
+from entrepot.access.mutations.apps import AppMutations
+from entrepot.access.mutations.people import PeopleMutations
+from entrepot.access.mutations.roles import RoleMutations
 from entrepot.access.queries import AccessQueries
 from entrepot.analytics.queries import AnalyticsQueries
 from entrepot.catalog.mutations import CatalogMutations
@@ -64,7 +66,9 @@ class Query(
 
 @strawberry.type(description="What can be done. / 操作。")
 class Mutation(
-    AccessMutations,
+    PeopleMutations,
+    RoleMutations,
+    AppMutations,
     CatalogMutations,
     CustomerMutations,
     FinanceMutations,
