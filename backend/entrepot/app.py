@@ -93,7 +93,7 @@ async def _lifespan(app: Starlette, built: Application) -> AsyncIterator[None]:
     app.state.streaming = Streaming(endpoint=endpoint, watches=watched, origins=built.settings.admin_origins)
     await built.services.storage.prepare()
     try:
-        async with _worker(built, opened):
+        async with _worker(built, opened, heard):
             with app.state.streaming.ended_by_signals():
                 yield
     finally:
@@ -124,13 +124,13 @@ def _endpoint(built: Application, opened: database.Database, heard: feed.Feed) -
 
 
 @contextlib.asynccontextmanager
-async def _worker(built: Application, opened: database.Database) -> AsyncIterator[None]:
+async def _worker(built: Application, opened: database.Database, heard: feed.Feed) -> AsyncIterator[None]:
     """Run jobs beside the requests, where the settings ask for it."""
     if not built.settings.embedded_worker:
         yield
         return
     stop = asyncio.Event()
-    running = asyncio.create_task(worker.run_worker(opened, built.services, stop=stop))
+    running = asyncio.create_task(worker.run_worker(opened, built.services, stop=stop, heard=heard))
     try:
         yield
     finally:

@@ -1,7 +1,7 @@
-"""The change feed: one row for each change of a node, in commit order, with the actor and what it was before and after.
+"""The change feed: one row for each change of a node, with the actor and what it was before and after.
 
-A plain sequence would let a reader skip a transaction that commits late. Rows therefore carry the transaction's id,
-and a reader stops before the oldest transaction that is still running.
+A writer only records. Its rows get their places in the feed when it has committed, by `kernel/sealer.py`: positions
+without gaps that never change, so that a reader who knows how far it came misses nothing and sees nothing twice.
 """
 
 import base64
@@ -10,12 +10,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Identity, Index, Text, Uuid, bindparam, func, literal_column, select, text
+from sqlalchemy import BigInteger, Column, Identity, Index, Text, Uuid, bindparam, func, select, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import UserDefinedType
 
 from entrepot.kernel import errors, permissions, statements
-from entrepot.kernel.tables import Instant, shop_table
+from entrepot.kernel.tables import Instant, at, shop_table
 
 
 class TransactionId(UserDefinedType[int]):
@@ -50,6 +50,32 @@ change = shop_table(
 )
 
 
+# Where a change stands in the feed of its shop: 1, 2, 3 …
+change_position = shop_table(
+    "change_position",
+    Column("position", BigInteger, nullable=False),
+    Column("sequence", BigInteger, nullable=False),
+    at("sealed_at"),
+    Index("change_position_sequence_key", "shop_id", "sequence", unique=True),
+    key=("position",),
+    append_only=True,
+)
+
+# How far the feed of a shop has been sealed: what of the changes has been seen, and in which database.
+change_head = shop_table(
+    "change_head",
+    Column("position", BigInteger, nullable=False, server_default=text("0")),
+    Column("snapshot", Text),
+    Column("swept", BigInteger),
+    Column("cluster", Text),
+    at("sealed_at"),
+    key=(),
+)
+
+_MARK = "p1"
+_LAST = 2**63 - 1
+
+
 @dataclass(frozen=True, kw_only=True)
 class Change:
     """One change of one node; `before` and `after` hold only the fields that differ, as JSON values."""
@@ -74,20 +100,10 @@ _COLUMNS = (
 )
 INSERT = statements.insert_rows(change, *_COLUMNS)
 
-READ_AFTER = statements.sql(
-    select(
-        change,
-        literal_column("transaction_id::text::bigint").label("transaction_number"),
+HEAD = statements.sql(
+    select(func.coalesce(func.max(change_position.c.position), 0)).where(
+        change_position.c.shop_id == bindparam("shop_id")
     )
-    .where(
-        change.c.shop_id == bindparam("shop_id"),
-        text("transaction_id < pg_snapshot_xmin(pg_current_snapshot())"),
-        text("(transaction_id, sequence) > ((:after_transaction)::text::xid8, :after_sequence)").bindparams(
-            bindparam("after_transaction", type_=Text), bindparam("after_sequence", type_=BigInteger)
-        ),
-    )
-    .order_by(change.c.transaction_id, change.c.sequence)
-    .limit(bindparam("limit", type_=BigInteger))
 )
 
 
@@ -110,17 +126,19 @@ def rows_of(items: Sequence[Change], *, actor: permissions.Actor, request_id: st
     ]
 
 
-def to_cursor(transaction_number: int, sequence: int) -> str:
+def to_cursor(position: int) -> str:
     """The opaque cursor after which a reader resumes."""
-    return base64.urlsafe_b64encode(f"{transaction_number}.{sequence}".encode()).decode()
+    return base64.urlsafe_b64encode(f"{_MARK}.{position}".encode()).decode()
 
 
-def from_cursor(cursor: str | None) -> tuple[int, int]:
+def from_cursor(cursor: str | None) -> int:
     """Read a cursor; None is the beginning of the feed, nonsense is `Invalid`."""
     if cursor is None:
-        return 0, 0
+        return 0
     try:
-        transaction_number, sequence = base64.urlsafe_b64decode(cursor).decode().split(".")
-        return int(transaction_number), int(sequence)
+        mark, position = base64.urlsafe_b64decode(cursor).decode().split(".")
+        if mark == _MARK and 0 <= int(position) <= _LAST:
+            return int(position)
     except ValueError:
-        raise errors.Invalid(reason="cursor", field=("after",)) from None
+        pass
+    raise errors.Invalid(reason="cursor", field=("after",))
