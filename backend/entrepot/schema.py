@@ -6,6 +6,7 @@ from typing import Any
 
 import strawberry
 
+from entrepot import change_scopes
 from entrepot.access.mutations import AccessMutations
 from entrepot.access.queries import AccessQueries
 from entrepot.analytics.queries import AnalyticsQueries
@@ -106,3 +107,4 @@ SCHEMA = schemas.build(
     scalars={**money.SCALARS, **quantity.SCALARS},
 )
 NODE_LOADERS = schemas.node_loaders(SCHEMA)
+change_scopes.install(SCHEMA)
