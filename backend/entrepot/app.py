@@ -28,11 +28,11 @@ from entrepot.endpoint.keeping import Keeping
 from entrepot.endpoint.stored import Stored, read_manifest
 from entrepot.endpoint.streaming import Streaming
 from entrepot.engine.documents import Documents
-from entrepot.kernel import database, errors, feed, files, mail, migrate, permissions, storage, watches, worker
+from entrepot.kernel import audit, database, errors, feed, files, mail, migrate, permissions, storage, watches, worker
 from entrepot.kernel.settings import Settings
 from entrepot.payments import webhooks
 
-CORS_HEADERS = ("authorization", "content-type", "accept-language", "shop")
+CORS_HEADERS = ("authorization", "content-type", "accept-language", "entrepot-reason", "shop")
 
 
 @dataclass(frozen=True)
@@ -69,6 +69,7 @@ def open_services(settings: Settings) -> worker.Services:
 async def open_database(settings: Settings) -> database.Database:
     """The pool, with every event's handlers."""
     assert settings.database_url is not None, "the command line fills it in for the embedded server"
+    audit.use(settings.signing_secret())
     return await database.Database.connect(
         settings.database_url,
         handlers=wiring.HANDLERS,

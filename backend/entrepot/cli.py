@@ -281,6 +281,7 @@ def _check(given: argparse.Namespace) -> int:
 
 async def _disagreements(settings: Settings) -> list[str]:
     """What the features that keep books find wrong, in every shop."""
+    app.open_services(settings)
     opened = await app.open_database(settings)
     try:
         found = []

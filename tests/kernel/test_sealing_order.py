@@ -104,10 +104,10 @@ async def test_what_waited_long_is_sealed_in_batches_without_loss(database, shop
         late.change(node=shop, operation="test-late")
         await late.flush()
         await record(database, shop, "test20")
-        sealed, more = await sealer.seal_some(database, shop_id=shop, batch=batch)
-        assert (sealed, more) == (batch, True) if batch < 20 else (sealed > 20, True)
-    while more:
-        _, more = await sealer.seal_some(database, shop_id=shop, batch=batch)
+        sealed = await sealer.seal_some(database, shop_id=shop, batch=batch)
+        assert (sealed.more, sealed.count == batch) == (True, batch < 20)
+    while (await sealer.seal_some(database, shop_id=shop, batch=batch)).more:
+        pass
     # It was recorded before the last one; whether it was committed before a batch looked that far decides.
     found = await told(database, shop)
     assert sorted(found) == sorted([*wanted, "test-late", "test20"])

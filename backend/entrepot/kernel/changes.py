@@ -10,11 +10,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Identity, Index, Text, Uuid, bindparam, func, select, text
+from sqlalchemy import BigInteger, Column, Identity, Index, LargeBinary, Text, Uuid, bindparam, func, select, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import UserDefinedType
 
-from entrepot.kernel import errors, permissions, statements
+from entrepot.kernel import audit, errors, permissions, statements
 from entrepot.kernel.tables import Instant, at, shop_table
 
 
@@ -43,6 +43,10 @@ change = shop_table(
     Column("actor_name", Text, nullable=False),
     Column("request_id", Text, nullable=False),
     Column("recorded_at", Instant, nullable=False, server_default=func.now()),
+    Column("address", Text),
+    Column("user_agent", Text),
+    Column("reason", Text),
+    Column("mark", LargeBinary),
     Index("change_order_idx", "shop_id", "transaction_id", "sequence"),
     Index("change_node_idx", "shop_id", "node_id", "sequence"),
     key=("sequence",),
@@ -55,6 +59,7 @@ change_position = shop_table(
     "change_position",
     Column("position", BigInteger, nullable=False),
     Column("sequence", BigInteger, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
     at("sealed_at"),
     Index("change_position_sequence_key", "shop_id", "sequence", unique=True),
     key=("position",),
@@ -65,14 +70,17 @@ change_position = shop_table(
 change_head = shop_table(
     "change_head",
     Column("position", BigInteger, nullable=False, server_default=text("0")),
+    Column("hash", LargeBinary),
     Column("snapshot", Text),
     Column("swept", BigInteger),
     Column("cluster", Text),
+    at("began_at"),
     at("sealed_at"),
     key=(),
 )
 
 _MARK = "p1"
+USER_AGENT_LIMIT = 400
 _LAST = 2**63 - 1
 
 
@@ -86,19 +94,17 @@ class Change:
     after: Mapping[str, Any] | None = None
 
 
-_COLUMNS = (
-    "node_id",
-    "operation",
-    "before",
-    "after",
-    "actor_kind",
-    "actor_id",
-    "app_id",
-    "token_id",
-    "actor_name",
-    "request_id",
-)
-INSERT = statements.insert_rows(change, *_COLUMNS)
+@dataclass(frozen=True, kw_only=True)
+class Origin:
+    """Where changes come from, and why they are made, as far as that is known."""
+
+    request_id: str
+    address: str | None = None
+    user_agent: str | None = None
+    reason: str | None = None
+
+
+INSERT = statements.insert_rows(change, *audit.FACTS, "mark")
 
 HEAD = statements.sql(
     select(func.coalesce(func.max(change_position.c.position), 0)).where(
@@ -107,9 +113,11 @@ HEAD = statements.sql(
 )
 
 
-def rows_of(items: Sequence[Change], *, actor: permissions.Actor, request_id: str) -> list[dict[str, Any]]:
+def rows_of(
+    items: Sequence[Change], *, shop_id: uuid.UUID, actor: permissions.Actor, origin: Origin
+) -> list[dict[str, Any]]:
     """The rows that record these changes."""
-    return [
+    rows: list[dict[str, Any]] = [
         {
             "node_id": item.node,
             "operation": item.operation,
@@ -120,10 +128,15 @@ def rows_of(items: Sequence[Change], *, actor: permissions.Actor, request_id: st
             "app_id": actor.app_id,
             "token_id": actor.token_id,
             "actor_name": actor.name,
-            "request_id": request_id,
+            "request_id": origin.request_id,
+            "address": origin.address,
+            "user_agent": (origin.user_agent or "")[:USER_AGENT_LIMIT] or None,
+            "reason": origin.reason,
         }
         for item in items
     ]
+    marks = audit.marks_of(rows, shop_id=shop_id)
+    return [{**row, "mark": mark} for row, mark in zip(rows, marks, strict=True)]
 
 
 def to_cursor(position: int) -> str:

@@ -11,21 +11,26 @@ dump was restored, and where very much waits at once, the changes are swept thro
 
 import asyncio
 import logging
+import math
+import time
 import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, Text, bindparam, text
+from sqlalchemy import BigInteger, LargeBinary, Text, bindparam, text
 from sqlalchemy.dialects.postgresql import insert
 
-from entrepot.kernel import errors, permissions, statements
+from entrepot.kernel import audit, audit_check, errors, permissions, statements, witness
 from entrepot.kernel.changes import change_head, change_position
 from entrepot.kernel.database import Database, Row, Tx
 from entrepot.kernel.feed import LOST, RETRY_SECONDS, Feed, Signals
+from entrepot.kernel.storage import Storage
 
-BATCH: Final = 2_000
+BATCH: Final = 1_000
 # Nothing is missed without it, unless the worker that was told of a change dies before it has sealed it.
-LOOK_AGAIN_SECONDS: Final = 10.0
+LOOK_AGAIN_SECONDS: Final = 60.0
+WITNESS_SECONDS: Final = 60.0
 SEALER: Final = permissions.Actor.system("sealer")
 logger = logging.getLogger("entrepot.sealer")
 
@@ -35,7 +40,7 @@ _HERE: Final = """
 """
 LOCK_HEAD = statements.sql(
     text(f"""
-SELECT position, snapshot, swept, {_HERE} AS here,
+SELECT position, hash, began_at, snapshot, swept, {_HERE} AS here,
   COALESCE(cluster = {_HERE} AND pg_snapshot_xmax(snapshot::pg_snapshot) <= pg_snapshot_xmax(pg_current_snapshot()),
     false) AS is_here
 FROM change_head WHERE shop_id = :shop_id FOR UPDATE
@@ -49,7 +54,7 @@ _UNSEALED: Final = """
 WITH moment AS MATERIALIZED (SELECT pg_current_snapshot() AS snapshot)
 SELECT moment.snapshot::text AS snapshot, found.*
 FROM moment LEFT JOIN LATERAL (
-  SELECT change.sequence
+  SELECT change.sequence, change.recorded_at, change.mark, {unmarked} AS unmarked
   FROM change
   WHERE change.shop_id = :shop_id AND {condition} AND NOT EXISTS (
     SELECT FROM change_position AS sealed
@@ -63,23 +68,25 @@ _BATCH = bindparam("batch", type_=BigInteger)
 FRESH = statements.sql(
     text(
         _UNSEALED.format(
+            unmarked=audit.UNMARKED,
             condition="""transaction_id >= pg_snapshot_xmin(:seen::text::pg_snapshot)
     AND transaction_id < pg_snapshot_xmax(moment.snapshot)
-    AND NOT pg_visible_in_snapshot(transaction_id, :seen::text::pg_snapshot)""".replace(":seen::", "(:seen)::")
+    AND NOT pg_visible_in_snapshot(transaction_id, :seen::text::pg_snapshot)""".replace(":seen::", "(:seen)::"),
         )
     ).bindparams(_BATCH, bindparam("seen", type_=Text))
 )
 SWEEP = statements.sql(
-    text(_UNSEALED.format(condition="change.sequence > :swept")).bindparams(
+    text(_UNSEALED.format(unmarked=audit.UNMARKED, condition="change.sequence > :swept")).bindparams(
         _BATCH, bindparam("swept", type_=BigInteger)
     )
 )
-SEAL = statements.insert_rows(change_position, "position", "sequence")
+SEAL = statements.insert_rows(change_position, "position", "sequence", "hash", "sealed_at")
 KEEP_HEAD = statements.sql(
     change_head.update()
     .where(change_head.c.shop_id == bindparam("shop_id"))
     .values(
         position=bindparam("position", type_=BigInteger),
+        hash=bindparam("hash", type_=LargeBinary),
         snapshot=bindparam("snapshot", type_=Text),
         swept=bindparam("swept", type_=BigInteger),
         cluster=bindparam("cluster", type_=Text),
@@ -88,18 +95,27 @@ KEEP_HEAD = statements.sql(
 )
 
 
+@dataclass(frozen=True, kw_only=True)
+class Sealed:
+    """How many changes were sealed, whether there may be more, and where the feed ends now."""
+
+    count: int
+    more: bool
+    head: witness.Head
+
+
 async def seal(database: Database, *, shop_id: uuid.UUID) -> int:
     """Seal all that is committed in a shop by now; how many changes that were."""
-    sealed = 0
+    count = 0
     more = True
     while more:
-        count, more = await seal_some(database, shop_id=shop_id)
-        sealed += count
-    return sealed
+        sealed = await seal_some(database, shop_id=shop_id)
+        count, more = count + sealed.count, sealed.more
+    return count
 
 
-async def seal_some(database: Database, *, shop_id: uuid.UUID, batch: int = BATCH) -> tuple[int, bool]:
-    """Seal a batch of a shop's changes; how many, and whether there may be more. One at a time does so in each shop."""
+async def seal_some(database: Database, *, shop_id: uuid.UUID, batch: int = BATCH) -> Sealed:
+    """Seal a batch of a shop's changes. One at a time does so in each shop; the others wait."""
     async with database.write(shop_id=shop_id, actor=SEALER) as tx:
         head = await _lock_head(tx)
         swept = head["swept"] if head["is_here"] else 0
@@ -108,18 +124,20 @@ async def seal_some(database: Database, *, shop_id: uuid.UUID, batch: int = BATC
         else:
             found = await tx.rows(SWEEP, swept=swept, batch=batch)
         rows = [row for row in found if row["sequence"] is not None]
-        await tx.insert(SEAL, _places(rows, after=head["position"]))
+        places = _places(tx, rows, head)
+        await tx.insert(SEAL, places)
         full = len(rows) == batch
-        # A sweep keeps the snapshot that it began with: what was committed since is looked for when it has ended.
-        kept = head["snapshot"] if head["is_here"] and swept is not None else found[0]["snapshot"]
+        end = witness.Head(head["position"] + len(rows), places[-1]["hash"] if places else _hash_of(tx, head))
         await tx.run(
             KEEP_HEAD,
-            position=head["position"] + len(rows),
-            snapshot=kept,
+            position=end.position,
+            hash=end.hash,
+            # A sweep keeps the snapshot that it began with: what was committed since is looked for when it has ended.
+            snapshot=head["snapshot"] if head["is_here"] and swept is not None else found[0]["snapshot"],
             swept=rows[-1]["sequence"] if full else None,
             cluster=head["here"],
         )
-        return len(rows), full or swept is not None
+        return Sealed(count=len(rows), more=full or swept is not None, head=end)
 
 
 async def _lock_head(tx: Tx) -> Row:
@@ -131,16 +149,30 @@ async def _lock_head(tx: Tx) -> Row:
     return head
 
 
-def _places(rows: Sequence[Row], *, after: int) -> list[dict[str, Any]]:
-    return [{"position": after + index, "sequence": row["sequence"]} for index, row in enumerate(rows, 1)]
+def _hash_of(tx: Tx, head: Row) -> bytes:
+    """What the next row is chained to."""
+    kept: bytes | None = head["hash"]
+    return kept or audit.beginning(shop_id=tx.shop_id, at=head["began_at"])
+
+
+def _places(tx: Tx, rows: Sequence[Row], head: Row) -> list[dict[str, Any]]:
+    """The places of rows, each chained to the one before."""
+    places: list[dict[str, Any]] = []
+    last = _hash_of(tx, head)
+    for position, row in enumerate(rows, head["position"] + 1):
+        last = audit.chained(last, row, shop_id=tx.shop_id, position=position, sealed_at=tx.now)
+        places.append({"position": position, "sequence": row["sequence"], "hash": last, "sealed_at": tx.now})
+    return places
 
 
 class Sealer:
     """Seals the changes of every shop as soon as they are committed; several may run, in several processes."""
 
-    def __init__(self, database: Database, feed: Feed) -> None:
+    def __init__(self, database: Database, feed: Feed, storage: Storage | None = None) -> None:
         self._database = database
         self._feed = feed
+        self._storage = storage
+        self._witnessed: dict[uuid.UUID, tuple[float, int]] = {}
         self._waiting: dict[uuid.UUID, None] = {}
         self._everything = True
         self._told = asyncio.Event()
@@ -185,13 +217,22 @@ class Sealer:
 
     async def _is_unfinished(self, shop_id: uuid.UUID) -> bool:
         try:
-            _, more = await seal_some(self._database, shop_id=shop_id)
+            sealed = await seal_some(self._database, shop_id=shop_id)
+            await self._witness(shop_id, sealed.head)
         except errors.ShopNotFound:
             return False
         except BaseException:
             self._waiting[shop_id] = None
             raise
-        return more
+        return sealed.more
+
+    async def _witness(self, shop_id: uuid.UUID, head: witness.Head) -> None:
+        """Keep outside of the database how far the feed has come, at most once in a minute."""
+        at, position = self._witnessed.get(shop_id, (-math.inf, 0))
+        if self._storage is None or position == head.position or time.monotonic() - at < WITNESS_SECONDS:
+            return
+        await audit_check.keep_witness(self._database, self._storage, shop_id=shop_id, head=head)
+        self._witnessed[shop_id] = (time.monotonic(), head.position)
 
     async def _wait(self) -> None:
         """Until a change is told, or for so long that another worker may have died over one."""

@@ -85,7 +85,7 @@ async def run_worker(
     A failed job waits `first_delay`, twice that, and so on, until its attempts are used up: then it is held as failed,
     is logged, and is listed by `jobs.list_failed`.
     """
-    async with _sealing(data, heard):
+    async with _sealing(data, services, heard):
         while not stop.is_set():
             try:
                 await _run_until(stop, _queue(data, services, first_delay=first_delay))
@@ -95,10 +95,11 @@ async def run_worker(
 
 
 @asynccontextmanager
-async def _sealing(data: database.Database, heard: feed.Feed | None) -> AsyncIterator[None]:
+async def _sealing(data: database.Database, services: Services, heard: feed.Feed | None) -> AsyncIterator[None]:
     """Seal changes beside the block."""
     listening = heard or feed.Feed(data)
-    sealing = asyncio.create_task(sealer.Sealer(data, listening).run(), name="sealer")
+    sealing = asyncio.create_task(sealer.Sealer(data, listening, services.storage).run(), name="sealer")
+    sealing.add_done_callback(_say_why_it_ended)
     try:
         yield
     finally:
@@ -106,6 +107,11 @@ async def _sealing(data: database.Database, heard: feed.Feed | None) -> AsyncIte
         await asyncio.gather(sealing, return_exceptions=True)
         if heard is None:
             await listening.close()
+
+
+def _say_why_it_ended(sealing: asyncio.Task[None]) -> None:
+    if not sealing.cancelled() and (error := sealing.exception()) is not None:
+        logger.critical("changes are sealed no more: restart the worker", exc_info=error)
 
 
 async def _run_until(stop: asyncio.Event, queue: PgQueuer) -> None:

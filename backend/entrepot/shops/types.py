@@ -111,6 +111,11 @@ class Change:
     actor_name: str
     app_id: Id | None
     request_id: str
+    reason: str | None = plain(
+        description="What was sent as `Entrepot-Reason`, percent-encoded where it is not Latin. / 变更原因。"
+    )
+    address: str | None = plain(allow=permissions.READ_AUDIT)
+    user_agent: str | None = plain(allow=permissions.READ_AUDIT)
     recorded_at: datetime
 
 

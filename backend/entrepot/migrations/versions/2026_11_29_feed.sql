@@ -1,9 +1,13 @@
+ALTER TABLE change ADD COLUMN address TEXT, ADD COLUMN user_agent TEXT, ADD COLUMN reason TEXT, ADD COLUMN mark BYTEA;
+
 CREATE TABLE change_head (
 	shop_id UUID NOT NULL, 
 	position BIGINT DEFAULT 0 NOT NULL, 
+	hash BYTEA, 
 	snapshot TEXT, 
 	swept BIGINT, 
 	cluster TEXT, 
+	began_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
 	sealed_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
 	CONSTRAINT change_head_pkey PRIMARY KEY (shop_id)
 );
@@ -12,6 +16,7 @@ CREATE TABLE change_position (
 	shop_id UUID NOT NULL, 
 	position BIGINT NOT NULL, 
 	sequence BIGINT NOT NULL, 
+	hash BYTEA NOT NULL, 
 	sealed_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
 	CONSTRAINT change_position_pkey PRIMARY KEY (shop_id, position)
 );
