@@ -1,6 +1,7 @@
 """The change feed as evidence: whatever the database's owner does to it is found, and what was done it to is named."""
 
 import uuid
+from datetime import timedelta
 
 import pytest
 
@@ -21,8 +22,9 @@ def kept(services):
 
 
 @pytest.fixture
-async def recorded(database, shop, kept):
+async def recorded(database, shop, kept, monkeypatch):
     """Six changes of a channel after those that founded the shop, sealed and witnessed; the last position."""
+    monkeypatch.setattr(audit_check, "UNDER_WAY", timedelta(0))
     await record(database, shop, 6)
     head = (await seal(database, shop)).head
     await audit_check.keep_witness(database, kept, shop_id=shop, head=head)
@@ -181,6 +183,14 @@ async def test_an_end_that_was_cut_off_is_missed_though_what_remains_is_whole(da
     sealed = await seal(database, shop)
     await audit_check.keep_witness(database, kept, shop_id=shop, head=sealed.head)
     assert await found(database, shop) == [("REWRITTEN", recorded)]
+
+
+async def test_what_is_sealed_while_we_look_is_not_missed(database, shop, recorded, kept, monkeypatch):
+    monkeypatch.undo()
+    async with database.read(shop_id=shop, actor=STAFF) as tx:
+        await record(database, shop, 1)
+        await audit_check.keep_witness(database, kept, shop_id=shop, head=(await seal(database, shop)).head)
+        assert await audit_check.find_differences(tx) == []
 
 
 async def test_an_end_that_was_cut_off_clumsily_is_found_without_a_witness(database, owner, shop, recorded):

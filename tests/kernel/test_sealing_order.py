@@ -168,6 +168,7 @@ async def test_every_reader_sees_every_committed_change_once_in_one_order(databa
     readers = [asyncio.create_task(_follow(database, shop, random.Random(seed), done)) for seed in range(3)]
     try:
         await asyncio.gather(*(_write(database, shop, writer, chance, committed) for writer in range(6)))
+        await sealer.seal(database, shop_id=shop)
         done.set()
         lists = await asyncio.wait_for(asyncio.gather(*readers), 60)
     finally:
@@ -206,7 +207,6 @@ async def _follow(
 ) -> Sequence[str]:
     """Read by small pages, now and then from a cursor of before; what was read again must be what was read."""
     known: list[tuple[str, str]] = []
-    ended = False
     while True:
         if known and chance.random() < 0.2:
             again = chance.randrange(len(known))
@@ -215,10 +215,10 @@ async def _follow(
             both = min(len(repeated), len(known) - again - 1)
             assert repeated[:both] == known[again + 1 : again + 1 + both]
             known[again + 1 :] = []
+        is_all = done.is_set()
         page = await read(database, shop, after=known[-1][0] if known else None, first=7)
         known += [(row["cursor"], row["operation"]) for row in page["nodes"]]
         if not page["nodes"]:
-            if ended:
+            if is_all:
                 return [name for _, name in known if name.startswith("test")]
-            ended = done.is_set()
-            await asyncio.sleep(0.7 if ended else 0.05)
+            await asyncio.sleep(0.05)

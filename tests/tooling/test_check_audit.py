@@ -5,6 +5,8 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import asyncpg
@@ -33,7 +35,8 @@ async def test_the_check_names_what_was_altered_and_what_was_cut_off(postgres: s
     async with harness.throwaway(postgres) as url, harness.pool(url) as database:
         shop = await shops.found(database)
         sealed = await sealer.seal_some(database, shop_id=shop)
-        await keep_witness(database, kept, shop_id=shop, head=sealed.head)
+        long_ago = replace(sealed.head, at=sealed.head.at - timedelta(hours=1))
+        await keep_witness(database, kept, shop_id=shop, head=long_ago)
         assert _check(url, tmp_path) == (0, [])
 
         owner = await asyncpg.connect(url)
@@ -49,13 +52,15 @@ async def test_the_check_names_what_was_altered_and_what_was_cut_off(postgres: s
             ("audit", "CUT_OFF"),
         ]
         assert found[0]["operation"] == "channelCreate"
+        _, found = _check(url, tmp_path, "--restored")
+        assert [item["problem"] for item in found] == ["FORGED", "ENDS_ELSEWHERE"]
 
 
-def _check(url: str, directory: Path) -> tuple[int, list[dict[str, object]]]:
+def _check(url: str, directory: Path, *options: str) -> tuple[int, list[dict[str, object]]]:
     """The exit code, and what was found."""
     environment = {"ENTREPOT_DATABASE_URL": url, "ENTREPOT_SECRET": SECRET, "ENTREPOT_DATA_DIR": str(directory)}
     ran = subprocess.run(
-        [ENTREPOT, "check"], env={**os.environ, **environment}, capture_output=True, text=True, check=False
+        [ENTREPOT, "check", *options], env={**os.environ, **environment}, capture_output=True, text=True, check=False
     )
     lines = [line.partition(" ")[2] for line in ran.stdout.splitlines() if line.partition(" ")[2].startswith("{")]
     return ran.returncode, [json.loads(line) for line in lines]

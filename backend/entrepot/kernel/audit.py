@@ -103,15 +103,17 @@ def is_chained(
     return key is not None and hmac.compare_digest(digest, _chained(key, previous, row, shop_id, position, sealed_at))
 
 
-def witnessed(*, shop_id: uuid.UUID, position: int, head: bytes) -> bytes:
+def witnessed(*, shop_id: uuid.UUID, position: int, head: bytes, at: datetime) -> bytes:
     """What proves that we have seen a shop's feed come so far."""
-    return _current().digest(b"witness", _plain([shop_id, position]), head)
+    return _current().digest(b"witness", _plain([shop_id, position, at]), head)
 
 
-def is_witnessed(digest: bytes, *, shop_id: uuid.UUID, position: int, head: bytes) -> bool:
+def is_witnessed(digest: bytes, *, shop_id: uuid.UUID, position: int, head: bytes, at: datetime) -> bool:
     """Whether we have seen a shop's feed come so far."""
     key = _keys.get(digest[:_ID_BYTES])
-    return key is not None and hmac.compare_digest(digest, key.digest(b"witness", _plain([shop_id, position]), head))
+    return key is not None and hmac.compare_digest(
+        digest, key.digest(b"witness", _plain([shop_id, position, at]), head)
+    )
 
 
 def _current() -> Key:

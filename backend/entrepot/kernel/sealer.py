@@ -127,7 +127,8 @@ async def seal_some(database: Database, *, shop_id: uuid.UUID, batch: int = BATC
         places = _places(tx, rows, head)
         await tx.insert(SEAL, places)
         full = len(rows) == batch
-        end = witness.Head(head["position"] + len(rows), places[-1]["hash"] if places else _hash_of(tx, head))
+        last = places[-1]["hash"] if places else _hash_of(tx, head)
+        end = witness.Head(head["position"] + len(rows), last, tx.now)
         await tx.run(
             KEEP_HEAD,
             position=end.position,

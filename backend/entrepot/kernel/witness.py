@@ -5,6 +5,7 @@ import logging
 import tempfile
 import uuid
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
@@ -19,16 +20,17 @@ logger = logging.getLogger("entrepot.audit")
 
 @dataclass(frozen=True)
 class Head:
-    """The last position of a feed, and its hash."""
+    """The last position of a feed, its hash, and when it was sealed by the database's clock."""
 
     position: int
     hash: bytes
+    at: datetime
 
 
 async def keep(storage: Storage, *, shop_id: uuid.UUID, head: Head) -> None:
     """Keep how far a feed has come, in the storage and in the log."""
-    proof = audit.witnessed(shop_id=shop_id, position=head.position, head=head.hash)
-    said = {"position": head.position, "hash": _text(head.hash), "proof": _text(proof)}
+    proof = audit.witnessed(shop_id=shop_id, position=head.position, head=head.hash, at=head.at)
+    said = {"position": head.position, "hash": _text(head.hash), "at": head.at.isoformat(), "proof": _text(proof)}
     await storage.put(_key(shop_id), orjson.dumps(said), content_type="application/json")
     logger.info("the feed of shop %s is sealed up to %d: %s", shop_id, head.position, _text(head.hash))
 
@@ -43,11 +45,12 @@ async def find(storage: Storage, *, shop_id: uuid.UUID) -> Head | None:
             return None
         try:
             said = orjson.loads(path.read_bytes())
-            head = Head(int(said["position"]), base64.b64decode(said["hash"]))
+            head = Head(int(said["position"]), base64.b64decode(said["hash"]), datetime.fromisoformat(said["at"]))
             proof = base64.b64decode(said["proof"])
         except (ValueError, KeyError, TypeError):
             return None
-    return head if audit.is_witnessed(proof, shop_id=shop_id, position=head.position, head=head.hash) else None
+    genuine = audit.is_witnessed(proof, shop_id=shop_id, position=head.position, head=head.hash, at=head.at)
+    return head if genuine else None
 
 
 def _key(shop_id: uuid.UUID) -> str:
