@@ -24,10 +24,10 @@ from entrepot.access.oauth import endpoints
 from entrepot.access.rules import tokens
 from entrepot.endpoint import http, limits, server_sent_events, websocket
 from entrepot.endpoint.answering import Endpoint
+from entrepot.endpoint.documents import Documents
 from entrepot.endpoint.keeping import Keeping
 from entrepot.endpoint.stored import Stored, read_manifest
 from entrepot.endpoint.streaming import Streaming
-from entrepot.engine.documents import Documents
 from entrepot.kernel import audit, database, errors, feed, files, mail, migrate, permissions, storage, watches, worker
 from entrepot.kernel.settings import Settings
 from entrepot.payments import webhooks

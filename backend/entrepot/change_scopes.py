@@ -11,7 +11,7 @@ from graphql import GraphQLObjectType, GraphQLSchema
 
 from entrepot.access.permissions import READ_STAFF
 from entrepot.catalog import permissions as catalog
-from entrepot.engine import schema as schemas
+from entrepot.contract import schema as schemas
 from entrepot.finance.permissions import READ_FINANCE
 from entrepot.inventory.permissions import READ_STOCK
 from entrepot.kernel import ids, visibility

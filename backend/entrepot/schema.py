@@ -12,10 +12,10 @@ from entrepot.access.queries import AccessQueries
 from entrepot.analytics.queries import AnalyticsQueries
 from entrepot.catalog.mutations import CatalogMutations
 from entrepot.catalog.queries import CatalogQueries
+from entrepot.contract import schema as schemas
+from entrepot.contract.declare import Node, Reader, query
 from entrepot.customers.mutations import CustomerMutations
 from entrepot.customers.queries import CustomerQueries
-from entrepot.engine import schema as schemas
-from entrepot.engine.declare import Node, Reader, query
 from entrepot.finance.mutations import FinanceMutations
 from entrepot.finance.queries import FinanceQueries
 from entrepot.inventory.mutations import InventoryMutations

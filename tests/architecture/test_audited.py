@@ -6,9 +6,9 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from entrepot.contract import schema as schemas
 
 from entrepot import cli, schema
-from entrepot.engine import schema as schemas
 from tests.recording import ELSEWHERE, UNRECORDED
 
 ROOT = Path(cli.__file__).parent

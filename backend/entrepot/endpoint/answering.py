@@ -13,15 +13,16 @@ import orjson
 from graphql import GraphQLError, GraphQLSchema, OperationType
 from starlette.requests import HTTPConnection
 
+from entrepot.contract.schema import to_graphql_error
 from entrepot.endpoint import keeping, limits
 from entrepot.endpoint.asking import Asked
+from entrepot.endpoint.documents import Documents
 from entrepot.endpoint.keeping import Keeping, Kept
 from entrepot.endpoint.stored import DocumentNotTrusted, PersistedQueryNotFound, Stored
 from entrepot.engine import execution
 from entrepot.engine.context import Request
-from entrepot.engine.documents import Documents, Parsed
 from entrepot.engine.execution import Answer, Prepared
-from entrepot.engine.schema import to_graphql_error
+from entrepot.engine.parsed import Parsed
 from entrepot.kernel import buckets, errors, permissions
 from entrepot.kernel.database import Database
 

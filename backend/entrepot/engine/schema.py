@@ -27,9 +27,9 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.types.arguments import convert_arguments
 from strawberry.types.field import StrawberryField
 
+from entrepot.contract import sdl
+from entrepot.contract.declare import AS_ITS_PARENT, METADATA, Declaration, Node, UserError
 from entrepot.engine import cost as costs
-from entrepot.engine import sdl
-from entrepot.engine.declare import AS_ITS_PARENT, METADATA, Declaration, Node, UserError
 from entrepot.kernel import errors, ids
 from entrepot.kernel.permissions import PUBLIC, Permission
 

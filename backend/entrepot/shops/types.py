@@ -6,7 +6,7 @@ from typing import Any
 import strawberry
 from strawberry.scalars import JSON
 
-from entrepot.engine.declare import derived, input_type, object_type, payload, plain, text, translations
+from entrepot.contract.declare import derived, input_type, object_type, payload, plain, text, translations
 from entrepot.kernel import ids, money
 from entrepot.kernel.ids import Id
 from entrepot.kernel.permissions import PUBLIC
