@@ -15,8 +15,10 @@ from entrepot.engine.context import Request
 from entrepot.kernel import database as databases
 from entrepot.kernel import mail, permissions, storage, worker
 from entrepot.schema import SCHEMA
+from tests import recording
 
 DOCUMENTS = Documents(SCHEMA)
+recording.guard()
 STAFF_ID = uuid.UUID("01900000-0000-7000-8000-000000000012")
 
 

@@ -28,11 +28,11 @@ from entrepot.endpoint.documents import Documents
 from entrepot.endpoint.keeping import Keeping
 from entrepot.endpoint.stored import Stored, read_manifest
 from entrepot.endpoint.streaming import Streaming
-from entrepot.kernel import database, errors, feed, files, mail, migrate, permissions, storage, watches, worker
+from entrepot.kernel import audit, database, errors, feed, files, mail, migrate, permissions, storage, watches, worker
 from entrepot.kernel.settings import Settings
 from entrepot.payments import webhooks
 
-CORS_HEADERS = ("authorization", "content-type", "accept-language", "shop")
+CORS_HEADERS = ("authorization", "content-type", "accept-language", "entrepot-reason", "shop")
 
 
 @dataclass(frozen=True)
@@ -70,6 +70,7 @@ def open_services(settings: Settings) -> worker.Services:
 async def open_database(settings: Settings) -> database.Database:
     """The pool, with every event's handlers."""
     assert settings.database_url is not None, "the command line fills it in for the embedded server"
+    audit.use(settings.signing_secret())
     return await database.Database.connect(
         settings.database_url,
         handlers=wiring.HANDLERS,
@@ -94,7 +95,7 @@ async def _lifespan(app: Starlette, built: Application) -> AsyncIterator[None]:
     app.state.streaming = Streaming(endpoint=endpoint, watches=watched, origins=built.settings.admin_origins)
     await built.services.storage.prepare()
     try:
-        async with _worker(built, opened):
+        async with _worker(built, opened, heard):
             with app.state.streaming.ended_by_signals():
                 yield
     finally:
@@ -125,13 +126,13 @@ def _endpoint(built: Application, opened: database.Database, heard: feed.Feed) -
 
 
 @contextlib.asynccontextmanager
-async def _worker(built: Application, opened: database.Database) -> AsyncIterator[None]:
+async def _worker(built: Application, opened: database.Database, heard: feed.Feed) -> AsyncIterator[None]:
     """Run jobs beside the requests, where the settings ask for it."""
     if not built.settings.embedded_worker:
         yield
         return
     stop = asyncio.Event()
-    running = asyncio.create_task(worker.run_worker(opened, built.services, stop=stop))
+    running = asyncio.create_task(worker.run_worker(opened, built.services, stop=stop, heard=heard))
     try:
         yield
     finally:

@@ -6,6 +6,7 @@ from typing import Any
 
 import strawberry
 
+from entrepot import change_scopes
 from entrepot.access.mutations.apps import AppMutations
 from entrepot.access.mutations.people import PeopleMutations
 from entrepot.access.mutations.roles import RoleMutations
@@ -110,3 +111,4 @@ SCHEMA = schemas.build(
     scalars={**money.SCALARS, **quantity.SCALARS},
 )
 NODE_LOADERS = schemas.node_loaders(SCHEMA)
+change_scopes.install(SCHEMA)

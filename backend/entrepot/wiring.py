@@ -18,6 +18,7 @@ from entrepot.inventory import handlers as inventory
 from entrepot.inventory import integrity as inventory_integrity
 from entrepot.inventory import jobs as inventory_jobs
 from entrepot.inventory.events import StockAdjusted, StockOpened, StockReceived
+from entrepot.kernel import audit_check
 from entrepot.kernel.database import Tx
 from entrepot.kernel.events import Handlers
 from entrepot.media import jobs as media_jobs
@@ -60,6 +61,7 @@ CHECKS: dict[str, Callable[[Tx], Awaitable[Sequence[Any]]]] = {
     "orders": orders_integrity.find_differences,
     "coupons": pricing_listings.list_miscounted_coupons,
     "reviews": review_reads.list_summary_differences,
+    "audit": audit_check.find_differences,
 }
 
 

@@ -33,7 +33,7 @@ PROVEN = {
     r"ENTREPOT_[A-Z_]+=\S+( \\)?": "tests/tooling/test_settings.py",
     r"\.venv/bin/entrepot shop create .+": "tests/docs/test_operator.py",
     r"BIN=\$\(.+\)|\"\$BIN/(pg_dump|createdb|pg_restore)\" .+|tar --create .+": "tests/docs/test_operator.py",
-    r"ENTREPOT_DATABASE_URL=\"\S+\" \.venv/bin/entrepot check": "tests/docs/test_operator.py",
+    r"ENTREPOT_DATABASE_URL=\"\S+\" \.venv/bin/entrepot check --restored": "tests/docs/test_operator.py",
     r"curl .*<\w+(\.\w+)+>.*": "tests/docs/test_guides.py",
 }
 

@@ -47,11 +47,12 @@ def test_the_loop_follows_every_change_once(language: str, demo_server: servers.
 
 def _feed(server: servers.Running, token: str, *, count: int) -> list[str]:
     """The first so many changes, as the loop prints them."""
-    asked = "query($after: String) { changes(after: $after, first: 100) { cursor operation nodeId } }"
+    asked = "query($after: String) { changes(after: $after, first: 100) { nodes { operation nodeId } endCursor } }"
     found: list[Any] = []
+    after = None
     while len(found) < count:
-        after = found[-1]["cursor"] if found else None
-        found += server.graphql(asked, {"after": after}, token=token)["data"]["changes"]
+        page = server.graphql(asked, {"after": after}, token=token)["data"]["changes"]
+        found, after = found + page["nodes"], page["endCursor"]
     return [f"{change['operation']} {change['nodeId']}" for change in found[:count]]
 
 

@@ -130,6 +130,15 @@ def node_loaders(schema: GraphQLSchema) -> dict[ids.Kind, Callable[..., Any]]:
     return loaders
 
 
+def node_types(schema: GraphQLSchema) -> dict[ids.Kind, tuple[GraphQLObjectType, tuple[Permission, ...]]]:
+    """The type of each kind of node, and who may select it."""
+    return {
+        _origin(kind).__entrepot_node__[0]: (kind, _origin(kind).__entrepot_allow__)
+        for kind in schema.type_map.values()
+        if isinstance(kind, GraphQLObjectType) and hasattr(_origin(kind), "__entrepot_node__")
+    }
+
+
 def _attach_type(kind: GraphQLObjectType, registry: Mapping[object, Any], config: StrawberryConfig) -> None:
     kind.is_type_of = None
     origin = _origin(kind)

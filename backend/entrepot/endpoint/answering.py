@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import unquote
 
 import orjson
 from graphql import GraphQLError, GraphQLSchema, OperationType
@@ -28,6 +29,7 @@ ALL_KINDS = (OperationType.QUERY, OperationType.MUTATION)
 # What a wrong token costs the address that sends it: nobody tries many.
 COST_OF_A_WRONG_TOKEN = 20
 COST_OF_A_KEPT_ANSWER = 1
+LONGEST_REASON = 200
 
 Authenticate = Callable[[Database, str, uuid.UUID | None], Awaitable[tuple[uuid.UUID, permissions.Actor]]]
 
@@ -98,6 +100,7 @@ class Endpoint:
             request_id=uuid.uuid4().hex,
             address=address,
             user_agent=headers.get("user-agent"),
+            reason=unquote(headers.get("entrepot-reason", "")).strip()[:LONGEST_REASON] or None,
             services=self.services,
         )
 

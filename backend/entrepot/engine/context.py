@@ -24,6 +24,7 @@ class Request:
     request_id: str = ""
     address: str | None = None
     user_agent: str | None = None
+    reason: str | None = None
     services: Any = None
 
     @property
@@ -34,5 +35,5 @@ class Request:
     def read_through(self, tx: Tx) -> Reader:
         """Use this transaction from now on."""
         tx.locale = text.negotiate(self.accept_language, offered=tx.shop.locales, default=tx.shop.default_locale)
-        tx.address, tx.user_agent = self.address, self.user_agent
+        tx.address, tx.user_agent, tx.reason = self.address, self.user_agent, self.reason
         return Reader(tx)

@@ -1,7 +1,7 @@
-"""The change feed: one row for each change of a node, in commit order, with the actor and what it was before and after.
+"""The change feed: one row for each change of a node, with the actor and what it was before and after.
 
-A plain sequence would let a reader skip a transaction that commits late. Rows therefore carry the transaction's id,
-and a reader stops before the oldest transaction that is still running.
+A writer only records. Its rows get their places in the feed when it has committed, by `kernel/sealer.py`: positions
+without gaps that never change, so that a reader who knows how far it came misses nothing and sees nothing twice.
 """
 
 import base64
@@ -10,12 +10,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Identity, Index, Text, Uuid, bindparam, func, literal_column, select, text
+from sqlalchemy import BigInteger, Column, Identity, Index, LargeBinary, Text, Uuid, bindparam, func, select, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import UserDefinedType
 
-from entrepot.kernel import errors, permissions, statements
-from entrepot.kernel.tables import Instant, shop_table
+from entrepot.kernel import audit, errors, permissions, statements
+from entrepot.kernel.tables import Instant, at, shop_table
 
 
 class TransactionId(UserDefinedType[int]):
@@ -43,11 +43,45 @@ change = shop_table(
     Column("actor_name", Text, nullable=False),
     Column("request_id", Text, nullable=False),
     Column("recorded_at", Instant, nullable=False, server_default=func.now()),
+    Column("address", Text),
+    Column("user_agent", Text),
+    Column("reason", Text),
+    Column("mark", LargeBinary),
     Index("change_order_idx", "shop_id", "transaction_id", "sequence"),
     Index("change_node_idx", "shop_id", "node_id", "sequence"),
     key=("sequence",),
     append_only=True,
 )
+
+
+# Where a change stands in the feed of its shop: 1, 2, 3 …
+change_position = shop_table(
+    "change_position",
+    Column("position", BigInteger, nullable=False),
+    Column("sequence", BigInteger, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+    at("sealed_at"),
+    Index("change_position_sequence_key", "shop_id", "sequence", unique=True),
+    key=("position",),
+    append_only=True,
+)
+
+# How far the feed of a shop has been sealed: what of the changes has been seen, and in which database.
+change_head = shop_table(
+    "change_head",
+    Column("position", BigInteger, nullable=False, server_default=text("0")),
+    Column("hash", LargeBinary),
+    Column("snapshot", Text),
+    Column("swept", BigInteger),
+    Column("cluster", Text),
+    at("began_at"),
+    at("sealed_at"),
+    key=(),
+)
+
+_MARK = "p1"
+USER_AGENT_LIMIT = 400
+_LAST = 2**63 - 1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,40 +94,30 @@ class Change:
     after: Mapping[str, Any] | None = None
 
 
-_COLUMNS = (
-    "node_id",
-    "operation",
-    "before",
-    "after",
-    "actor_kind",
-    "actor_id",
-    "app_id",
-    "token_id",
-    "actor_name",
-    "request_id",
-)
-INSERT = statements.insert_rows(change, *_COLUMNS)
+@dataclass(frozen=True, kw_only=True)
+class Origin:
+    """Where changes come from, and why they are made, as far as that is known."""
 
-READ_AFTER = statements.sql(
-    select(
-        change,
-        literal_column("transaction_id::text::bigint").label("transaction_number"),
+    request_id: str
+    address: str | None = None
+    user_agent: str | None = None
+    reason: str | None = None
+
+
+INSERT = statements.insert_rows(change, *audit.FACTS, "mark")
+
+HEAD = statements.sql(
+    select(func.coalesce(func.max(change_position.c.position), 0)).where(
+        change_position.c.shop_id == bindparam("shop_id")
     )
-    .where(
-        change.c.shop_id == bindparam("shop_id"),
-        text("transaction_id < pg_snapshot_xmin(pg_current_snapshot())"),
-        text("(transaction_id, sequence) > ((:after_transaction)::text::xid8, :after_sequence)").bindparams(
-            bindparam("after_transaction", type_=Text), bindparam("after_sequence", type_=BigInteger)
-        ),
-    )
-    .order_by(change.c.transaction_id, change.c.sequence)
-    .limit(bindparam("limit", type_=BigInteger))
 )
 
 
-def rows_of(items: Sequence[Change], *, actor: permissions.Actor, request_id: str) -> list[dict[str, Any]]:
+def rows_of(
+    items: Sequence[Change], *, shop_id: uuid.UUID, actor: permissions.Actor, origin: Origin
+) -> list[dict[str, Any]]:
     """The rows that record these changes."""
-    return [
+    rows: list[dict[str, Any]] = [
         {
             "node_id": item.node,
             "operation": item.operation,
@@ -104,23 +128,30 @@ def rows_of(items: Sequence[Change], *, actor: permissions.Actor, request_id: st
             "app_id": actor.app_id,
             "token_id": actor.token_id,
             "actor_name": actor.name,
-            "request_id": request_id,
+            "request_id": origin.request_id,
+            "address": origin.address,
+            "user_agent": (origin.user_agent or "")[:USER_AGENT_LIMIT] or None,
+            "reason": origin.reason,
         }
         for item in items
     ]
+    marks = audit.marks_of(rows, shop_id=shop_id)
+    return [{**row, "mark": mark} for row, mark in zip(rows, marks, strict=True)]
 
 
-def to_cursor(transaction_number: int, sequence: int) -> str:
+def to_cursor(position: int) -> str:
     """The opaque cursor after which a reader resumes."""
-    return base64.urlsafe_b64encode(f"{transaction_number}.{sequence}".encode()).decode()
+    return base64.urlsafe_b64encode(f"{_MARK}.{position}".encode()).decode()
 
 
-def from_cursor(cursor: str | None) -> tuple[int, int]:
+def from_cursor(cursor: str | None) -> int:
     """Read a cursor; None is the beginning of the feed, nonsense is `Invalid`."""
     if cursor is None:
-        return 0, 0
+        return 0
     try:
-        transaction_number, sequence = base64.urlsafe_b64decode(cursor).decode().split(".")
-        return int(transaction_number), int(sequence)
+        mark, position = base64.urlsafe_b64decode(cursor).decode().split(".")
+        if mark == _MARK and 0 <= int(position) <= _LAST:
+            return int(position)
     except ValueError:
-        raise errors.Invalid(reason="cursor", field=("after",)) from None
+        pass
+    raise errors.Invalid(reason="cursor", field=("after",))

@@ -37,6 +37,16 @@ def kind_of(node_id: uuid.UUID) -> Kind | None:
     return _kinds.get(node_id.bytes[15])
 
 
+def kinds() -> list[Kind]:
+    """Every kind, by its byte."""
+    return [_kinds[byte] for byte in sorted(_kinds)]
+
+
+def find_kind(name: str) -> Kind | None:
+    """The kind of a name, or None."""
+    return next((found for found in _kinds.values() if found.name == name), None)
+
+
 class _Sequence:
     """Where the last id of this process stood, so that ids ascend even within a millisecond."""
 

@@ -29,6 +29,8 @@ import urllib3
 PUBLIC: Final = "public/"
 PRIVATE: Final = "private/"
 CACHE_FOR_EVER: Final = "public, max-age=31536000, immutable"
+# What a storage that cannot be reached, or refuses, raises.
+FAILED: Final = (OSError, urllib3.exceptions.HTTPError, minio.error.MinioException)
 _KEY: Final = re.compile(r"(public|private)(/[a-z0-9][a-z0-9_-]*(\.[a-z0-9]+)*){1,8}", re.ASCII)
 _LONGEST_KEY: Final = 300
 _CHUNK_BYTES: Final = 1 << 18
@@ -346,6 +348,11 @@ _in_use: list[Storage] = []
 def use(opened: Storage) -> None:
     """Make this the storage of the process; called once, where the application is put together."""
     _in_use[:] = [opened]
+
+
+def is_open() -> bool:
+    """Whether the process has a storage."""
+    return bool(_in_use)
 
 
 def current() -> Storage:

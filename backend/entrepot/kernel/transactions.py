@@ -49,6 +49,7 @@ class Tx:
         self.request_id = request_id
         self.address: str | None = None
         self.user_agent: str | None = None
+        self.reason: str | None = None
         self.abandoned = False
         self.changed_shop = False
         # What `remembered` remembers.
@@ -148,7 +149,11 @@ class Tx:
         """Write what was collected: the changes in one statement, the jobs in another."""
         if self._changes:
             recorded, self._changes = self._changes, []
-            await self.insert(changes.INSERT, changes.rows_of(recorded, actor=self.actor, request_id=self.request_id))
+            origin = changes.Origin(
+                request_id=self.request_id, address=self.address, user_agent=self.user_agent, reason=self.reason
+            )
+            rows = changes.rows_of(recorded, shop_id=self.shop_id, actor=self.actor, origin=origin)
+            await self.insert(changes.INSERT, rows)
         if self._jobs:
             wanted, self._jobs = self._jobs, []
             async with self._lock:

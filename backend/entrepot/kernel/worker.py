@@ -3,8 +3,8 @@
 import asyncio
 import logging
 import uuid
-from collections.abc import Awaitable, Callable
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -22,7 +22,7 @@ from pgqueuer.domain.models import Job as QueuedJob
 from pgqueuer.domain.models import Schedule
 from pgqueuer.domain.types import Channel
 
-from entrepot.kernel import database, jobs, mail, permissions, storage
+from entrepot.kernel import database, feed, jobs, mail, permissions, sealer, storage
 
 KEEP_LOG_DAYS: Final = 14
 LONGEST_DELAY: Final = timedelta(minutes=15)
@@ -76,19 +76,42 @@ async def run_worker(
     services: Services,
     *,
     stop: asyncio.Event,
+    heard: feed.Feed | None = None,
     first_delay: timedelta = timedelta(seconds=5),
 ) -> None:
     """Run jobs until `stop` is set, then let the running ones end; comes back by itself when the database was away.
 
+    It seals the changes of every shop, too; where this process has a feed already, it is told of them by that one.
     A failed job waits `first_delay`, twice that, and so on, until its attempts are used up: then it is held as failed,
     is logged, and is listed by `jobs.list_failed`.
     """
-    while not stop.is_set():
-        try:
-            await _run_until(stop, _queue(data, services, first_delay=first_delay))
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, PgqException):
-            logger.exception("the worker lost its database and tries again in %s s", RECONNECT_SECONDS)
-            await _wait(stop, seconds=RECONNECT_SECONDS)
+    async with _sealing(data, services, heard):
+        while not stop.is_set():
+            try:
+                await _run_until(stop, _queue(data, services, first_delay=first_delay))
+            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, PgqException):
+                logger.exception("the worker lost its database and tries again in %s s", RECONNECT_SECONDS)
+                await _wait(stop, seconds=RECONNECT_SECONDS)
+
+
+@asynccontextmanager
+async def _sealing(data: database.Database, services: Services, heard: feed.Feed | None) -> AsyncIterator[None]:
+    """Seal changes beside the block."""
+    listening = heard or feed.Feed(data)
+    sealing = asyncio.create_task(sealer.Sealer(data, listening, services.storage).run(), name="sealer")
+    sealing.add_done_callback(_say_why_it_ended)
+    try:
+        yield
+    finally:
+        sealing.cancel()
+        await asyncio.gather(sealing, return_exceptions=True)
+        if heard is None:
+            await listening.close()
+
+
+def _say_why_it_ended(sealing: asyncio.Task[None]) -> None:
+    if not sealing.cancelled() and (error := sealing.exception()) is not None:
+        logger.critical("changes are sealed no more: restart the worker", exc_info=error)
 
 
 async def _run_until(stop: asyncio.Event, queue: PgQueuer) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import strawberry
 
-from entrepot.kernel import money, text
+from entrepot.kernel import filters, money, text
 from entrepot.shops import events, operations, rules
 from entrepot.shops.types import (
     ChannelCreateInput,
@@ -13,6 +13,26 @@ from entrepot.shops.types import (
     ShopSettingsInput,
     ShopUpdateInput,
 )
+
+
+@strawberry.input(description="Conditions on the type of a node, as `Order`. / 对象类型条件。")
+class KindFilter:
+    eq: str | None = strawberry.UNSET
+    ne: str | None = strawberry.UNSET
+    in_: list[str] | None = strawberry.field(name="in", default=strawberry.UNSET)
+
+
+@filters.where_input
+class ChangeWhere:
+    """Conditions on changes. / 变更筛选条件。"""
+
+    operation: filters.TextFilter | None
+    node_id: filters.IdFilter | None
+    kind: KindFilter | None
+    actor_kind: filters.TextFilter | None
+    app_id: filters.IdFilter | None
+    recorded_at: filters.InstantFilter | None
+    changed_field: filters.TextFilter | None
 
 
 def to_update(given: ShopUpdateInput, currency: str) -> operations.UpdateShop:

@@ -14,3 +14,9 @@ FOUND_SHOPS = permission(
     "found_shops", en="Found further shops on this installation", zh="在本平台开设新店铺", for_apps=False
 )
 READ_CHANGES = permission("read_changes", en="Read the change feed", zh="读取变更流")
+# Without it, the feed shows of each change what its reader could select.
+READ_AUDIT = permission(
+    "read_audit",
+    en="See in the change feed all that is recorded; for people only",
+    zh="查看变更流中记录的全部内容，仅限人员",
+)

@@ -4,8 +4,9 @@ import strawberry
 
 from entrepot.contract.declare import Reader, query
 from entrepot.kernel.permissions import PUBLIC
-from entrepot.shops import permissions, reads
-from entrepot.shops.types import Change, Channel, Location, Shop
+from entrepot.shops import change_pages, permissions, reads
+from entrepot.shops.inputs import ChangeWhere
+from entrepot.shops.types import ChangePage, Channel, Location, Shop
 
 
 @strawberry.type
@@ -25,7 +26,9 @@ class ShopQueries:
         """Every warehouse and store. / 全部仓库与门店。"""
         return await reads.list_locations(reader.tx)
 
-    @query(allow=permissions.READ_CHANGES)
-    async def changes(reader: Reader, after: str | None = None, first: int = 100) -> list[Change]:
-        """What changed after a cursor, in commit order; resume with the last cursor. / 变更流。"""
-        return await reads.list_changes(reader.tx, after=after, first=first)
+    @query(allow=permissions.READ_CHANGES, cost=10)
+    async def changes(
+        reader: Reader, after: str | None = None, first: int = 100, where: ChangeWhere | None = None
+    ) -> ChangePage:
+        """What changed after a cursor, in the order in which it was committed; resume at `endCursor`. / 变更流。"""
+        return await change_pages.read_page(reader.tx, after=after, first=first, where=where)

@@ -2,11 +2,10 @@
 
 import uuid
 from collections.abc import Sequence
-from typing import Any
 
 from sqlalchemy import bindparam, select
 
-from entrepot.kernel import changes, errors
+from entrepot.kernel import errors
 from entrepot.kernel.database import Row, Tx, among, sql
 from entrepot.shops import rules
 from entrepot.shops.tables import channel, location, shop
@@ -16,7 +15,6 @@ _CHANNELS = sql(select(channel).where(channel.c.shop_id == bindparam("shop_id"))
 _LOCATIONS = sql(select(location).where(location.c.shop_id == bindparam("shop_id")).order_by(location.c.id))
 _CHANNELS_BY_ID = sql(select(channel).where(channel.c.shop_id == bindparam("shop_id"), among(channel.c.id, "ids")))
 _LOCATIONS_BY_ID = sql(select(location).where(location.c.shop_id == bindparam("shop_id"), among(location.c.id, "ids")))
-MAXIMUM_CHANGES = 250
 
 
 async def get_shop(tx: Tx) -> Row:
@@ -60,17 +58,6 @@ async def list_locations_by_id(tx: Tx, *, ids: Sequence[uuid.UUID]) -> Sequence[
 async def get_default_location(tx: Tx) -> Row:
     """The location that ships where a request names none."""
     return _default(await list_locations(tx), "Location")
-
-
-async def list_changes(tx: Tx, *, after: str | None, first: int) -> list[dict[str, Any]]:
-    """The changes after a cursor, in commit order, each with its own cursor."""
-    if not 1 <= first <= MAXIMUM_CHANGES:
-        raise errors.OutOfRange(minimum="1", maximum=str(MAXIMUM_CHANGES), field=("first",))
-    transaction_number, sequence = changes.from_cursor(after)
-    found = await tx.rows(
-        changes.READ_AFTER, after_transaction=str(transaction_number), after_sequence=sequence, limit=first
-    )
-    return [{**dict(row), "cursor": changes.to_cursor(row["transaction_number"], row["sequence"])} for row in found]
 
 
 def _default(rows: Sequence[Row], what: str) -> Row:

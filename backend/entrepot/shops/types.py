@@ -1,12 +1,13 @@
 """GraphQL of the shop."""
 
 from datetime import datetime
+from typing import Any
 
 import strawberry
 from strawberry.scalars import JSON
 
-from entrepot.contract.declare import derived, input_type, object_type, payload, text, translations
-from entrepot.kernel import money
+from entrepot.contract.declare import derived, input_type, object_type, payload, plain, text, translations
+from entrepot.kernel import ids, money
 from entrepot.kernel.ids import Id
 from entrepot.kernel.permissions import PUBLIC
 from entrepot.kernel.text import LocalizedTextInput, Translation
@@ -90,12 +91,18 @@ class Location:
     version: int
 
 
+def _kind(row: Any) -> str | None:
+    found = ids.kind_of(row["node_id"])
+    return None if found is None else found.name
+
+
 @object_type(allow=permissions.READ_CHANGES)
 class Change:
-    """One change of one node, in commit order. / 一次变更。"""
+    """One change of one node; fields before and after are named as the node's columns. / 一次变更。"""
 
     cursor: str
     node_id: Id
+    kind: str | None = derived(needs=("node_id",), fn=_kind, description="The type of the node. / 对象的类型。")
     operation: str
     before: JSON | None
     after: JSON | None
@@ -104,7 +111,23 @@ class Change:
     actor_name: str
     app_id: Id | None
     request_id: str
+    reason: str | None = plain(
+        description="What was sent as `Entrepot-Reason`, percent-encoded where it is not Latin. / 变更原因。"
+    )
+    address: str | None = plain(allow=permissions.READ_AUDIT)
+    user_agent: str | None = plain(allow=permissions.READ_AUDIT)
     recorded_at: datetime
+
+
+@object_type(allow=permissions.READ_CHANGES)
+class ChangePage:
+    """Changes one after the other, without gaps; resume at `endCursor`, even where there are none. / 一页变更。"""
+
+    nodes: list[Change]
+    end_cursor: str
+    has_next_page: bool = plain(
+        description="Whether there are more by now; a page whose filter leaves little may be empty. / 是否还有更多。"
+    )
 
 
 @input_type

@@ -1,0 +1,101 @@
+"""Who is shown which changes: whoever may read such a node, and of its fields those that they may select.
+
+Most of it follows from the schema. Where everybody may select a type, because which of its rows they find depends on
+who they are, the feed would show all rows: what that needs stands here, as does what kinds without a type need.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from graphql import GraphQLObjectType, GraphQLSchema
+
+from entrepot.access.permissions import READ_STAFF
+from entrepot.catalog import permissions as catalog
+from entrepot.contract import schema as schemas
+from entrepot.finance.permissions import READ_FINANCE
+from entrepot.inventory.permissions import READ_STOCK
+from entrepot.kernel import ids, visibility
+from entrepot.kernel.permissions import BUILT_IN
+from entrepot.kernel.visibility import AnyOf, Rule
+from entrepot.media.permissions import READ_MEDIA, WRITE_MEDIA
+from entrepot.orders.permissions import READ_ORDERS
+from entrepot.payments.permissions import READ_PAYMENTS
+from entrepot.pricing.permissions import READ_PRICES
+from entrepot.reviews.permissions import MODERATE_REVIEWS, READ_REVIEWS
+from entrepot.shops.permissions import READ_CHANGES, READ_SHOP
+
+ROWS: Mapping[str, AnyOf] = {
+    # What these say, everybody may read.
+    "Category": (READ_CHANGES,),
+    "Channel": (READ_CHANGES,),
+    "Shop": (READ_CHANGES,),
+    "Tag": (READ_CHANGES,),
+    # Of these, strangers find what is published or their own.
+    "Media": (READ_MEDIA, WRITE_MEDIA),
+    "Order": (READ_ORDERS,),
+    "Payment": (READ_PAYMENTS,),
+    "Product": catalog.STAFF,
+    "Review": (READ_REVIEWS, MODERATE_REVIEWS),
+    "Variant": (*catalog.STAFF, READ_STOCK),
+    "StaffMember": (READ_STAFF,),
+    # These have no type of their own, or none that is found by its id.
+    "Account": (READ_STAFF,),
+    "JournalDocument": (READ_FINANCE,),
+    "PaymentRefund": (READ_PAYMENTS,),
+    "Refund": (READ_ORDERS,),
+    "Shipment": (READ_ORDERS,),
+    "StockDocument": (READ_STOCK,),
+}
+
+# Fields that are recorded under a name that no field of the type has.
+FIELDS: Mapping[str, Mapping[str, AnyOf]] = {
+    "Account": {"kind": (READ_STAFF,), "state": (READ_STAFF,)},
+    "Order": {
+        **{f"{name}_minor": (READ_ORDERS,) for name in ("advance", "given_up", "receivable")},
+        **{f"{name}_count": (READ_ORDERS,) for name in ("delivered", "refund", "shipment")},
+    },
+    "Price": {"amount_minor": (READ_PRICES,)},
+    "Product": {"skus": catalog.STAFF},
+    "Refund": {"number": (READ_ORDERS,), "amount_minor": (READ_ORDERS,)},
+    "Shop": {"enabled": (READ_SHOP,), "gateway": (READ_SHOP,)},
+    "Variant": dict.fromkeys(("location_id", "low_stock_at", "quantity"), (READ_STOCK,)),
+}
+
+
+def install(schema: GraphQLSchema) -> None:
+    """Show changes by these rules from now on."""
+    visibility.use(list(rules_of(schema)))
+
+
+def rules_of(schema: GraphQLSchema) -> Iterator[Rule]:
+    """The rule of each kind of which anything is said, here or in the schema."""
+    types = schemas.node_types(schema)
+    for kind in ids.kinds():
+        found = types.get(kind)
+        allow = ROWS.get(kind.name) or (_own_allow(found[1]) if found else ())
+        if allow:
+            fields = _fields(found[0]) if found else {}
+            literal = {name: [allowed] for name, allowed in FIELDS.get(kind.name, {}).items()}
+            yield Rule(byte=kind.byte, allow=allow, fields={**fields, **literal})
+
+
+def _own_allow(allow: AnyOf) -> AnyOf:
+    """Without what anybody has who is signed in, or is a customer: that is for their own."""
+    return tuple(item for item in allow if item not in BUILT_IN)
+
+
+def _fields(kind: GraphQLObjectType) -> dict[str, list[AnyOf]]:
+    found: dict[str, list[AnyOf]] = {}
+    for name, definition in kind.fields.items():
+        resolved = schemas.resolved_of(definition)
+        if resolved is not None:
+            for column in {resolved.column if resolved.declaration.style == "plain" else name, *_columns(name)}:
+                found.setdefault(column, []).append(resolved.allow)
+    return found
+
+
+def _columns(name: str) -> set[str]:
+    """The names under which what a field shows may be recorded: `amount` as `amount_minor`, `roles` as `role_ids`."""
+    own = re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
+    single = re.sub(r"ies$", "y", own) if own.endswith("ies") else own.removesuffix("s")
+    return {own, f"{own}_minor", f"{own}_id", f"{own}_ids", f"{single}_ids"}

@@ -1,0 +1,50 @@
+"""Which mutations leave no change in the feed, and why; and a guard that every other one does, whoever tests it."""
+
+import functools
+from collections.abc import Mapping
+from typing import Any
+
+from entrepot.engine import mutations
+from entrepot.kernel.transactions import Tx
+
+CART = "a cart is what a shopper may still want; what they order is recorded"
+SESSION = "a session says by itself who signed in, when and from where"
+UNRECORDED: Mapping[str, str] = {
+    "cartCreate": CART,
+    "cartLinesAdd": CART,
+    "cartLinesSet": CART,
+    "cartLinesRemove": CART,
+    "cartCouponApply": CART,
+    "cartCouponRemove": CART,
+    "cartAddressSet": CART,
+    "staffLogin": SESSION,
+    "customerLogin": SESSION,
+    "testGatewayPay": "asks a job to send what a bank would; what that does is recorded",
+}
+# These record something, but not here, or not always.
+ELSEWHERE: Mapping[str, str] = {
+    "shopFound": "recorded in the feed of the new shop",
+    "sessionRefresh": "a session says by itself when it was used; that a used-up token came back is recorded",
+}
+
+
+def guard() -> None:
+    """From now on, a mutation that is tested with success and records nothing fails its test."""
+    recorded: set[int] = set()
+    change, payload = Tx.change, mutations._payload
+
+    @functools.wraps(change)
+    def noted(self: Tx, **given: Any) -> None:
+        recorded.add(id(self))
+        change(self, **given)
+
+    @functools.wraps(payload)
+    async def guarded(tx: Tx, request: Any, wanted: mutations.Asked) -> dict[str, Any]:
+        recorded.discard(id(tx))
+        answer = await payload(tx, request, wanted)
+        silent = not answer["user_errors"] and id(tx) not in recorded
+        assert not silent or wanted.name in {*UNRECORDED, *ELSEWHERE}, f"{wanted.name} leaves no change in the feed"
+        return answer
+
+    Tx.change = noted  # type: ignore[method-assign]
+    mutations._payload = guarded
