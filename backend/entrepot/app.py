@@ -11,7 +11,6 @@ from urllib.parse import urlsplit
 import asyncpg
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
@@ -26,13 +25,12 @@ from entrepot.endpoint import http, limits, server_sent_events, websocket
 from entrepot.endpoint.answering import Endpoint
 from entrepot.endpoint.documents import Documents
 from entrepot.endpoint.keeping import Keeping
+from entrepot.endpoint.origins import SharedOrigins
 from entrepot.endpoint.stored import Stored, read_manifest
 from entrepot.endpoint.streaming import Streaming
 from entrepot.kernel import database, errors, feed, files, mail, migrate, permissions, storage, watches, worker
 from entrepot.kernel.settings import Settings
 from entrepot.payments import webhooks
-
-CORS_HEADERS = ("authorization", "content-type", "accept-language", "shop")
 
 
 @dataclass(frozen=True)
@@ -156,14 +154,7 @@ def _middleware(settings: Settings) -> list[Middleware]:
     named = urlsplit(settings.base_url).hostname or settings.host
     return [
         Middleware(TrustedHostMiddleware, allowed_hosts=[*settings.allowed_hosts, named]),
-        Middleware(
-            CORSMiddleware,
-            allow_origins=list(settings.admin_origins) or ["*"],
-            allow_methods=["GET", "POST"],
-            allow_headers=list(CORS_HEADERS),
-            expose_headers=["x-request-id", "etag", "retry-after"],
-            max_age=86400,
-        ),
+        Middleware(SharedOrigins, origins=settings.admin_origins),
     ]
 
 
