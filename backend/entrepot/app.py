@@ -28,7 +28,19 @@ from entrepot.endpoint.keeping import Keeping
 from entrepot.endpoint.origins import SharedOrigins
 from entrepot.endpoint.stored import Stored, read_manifest
 from entrepot.endpoint.streaming import Streaming
-from entrepot.kernel import database, errors, feed, files, mail, migrate, permissions, storage, watches, worker
+from entrepot.kernel import (
+    database,
+    errors,
+    feed,
+    files,
+    mail,
+    migrate,
+    permissions,
+    sealing,
+    storage,
+    watches,
+    worker,
+)
 from entrepot.kernel.settings import Settings
 from entrepot.payments import webhooks
 
@@ -53,7 +65,7 @@ def create(settings: Settings | None = None) -> Starlette:
 
 
 def open_services(settings: Settings) -> worker.Services:
-    """The storage and the mailer that these settings name; the storage becomes the one of the process."""
+    """What these settings name beside the database; the storage becomes the one of the process."""
     opened = storage.open_storage(settings.media_url, base_url=settings.base_url, secret=settings.signing_secret())
     storage.use(opened)
     return worker.Services(
@@ -61,6 +73,7 @@ def open_services(settings: Settings) -> worker.Services:
         mail=mail.open_mailer(
             settings.mail_url, sender=settings.mail_from, directory=settings.data_dir.resolve() / "mail"
         ),
+        sealer=sealing.Sealer(settings.sealing_secrets()),
     )
 
 
