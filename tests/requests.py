@@ -13,7 +13,7 @@ from entrepot.endpoint.documents import Documents
 from entrepot.engine import execution
 from entrepot.engine.context import Request
 from entrepot.kernel import database as databases
-from entrepot.kernel import mail, permissions, storage, worker
+from entrepot.kernel import mail, permissions, sealing, storage, worker
 from entrepot.schema import SCHEMA
 from tests import recording
 
@@ -39,6 +39,7 @@ def services(directory: Path) -> worker.Services:
     return worker.Services(
         storage=kept,
         mail=mail.open_mailer(None, sender="Shop <shop@shop.test>", directory=directory / "mail"),
+        sealer=sealing.Sealer(["s" * 40]),
     )
 
 

@@ -11,7 +11,6 @@ from urllib.parse import urlsplit
 import asyncpg
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
@@ -26,13 +25,25 @@ from entrepot.endpoint import http, limits, server_sent_events, websocket
 from entrepot.endpoint.answering import Endpoint
 from entrepot.endpoint.documents import Documents
 from entrepot.endpoint.keeping import Keeping
+from entrepot.endpoint.origins import SharedOrigins
 from entrepot.endpoint.stored import Stored, read_manifest
 from entrepot.endpoint.streaming import Streaming
-from entrepot.kernel import audit, database, errors, feed, files, mail, migrate, permissions, storage, watches, worker
+from entrepot.kernel import (
+    audit,
+    database,
+    errors,
+    feed,
+    files,
+    mail,
+    migrate,
+    permissions,
+    sealing,
+    storage,
+    watches,
+    worker,
+)
 from entrepot.kernel.settings import Settings
 from entrepot.payments import webhooks
-
-CORS_HEADERS = ("authorization", "content-type", "accept-language", "entrepot-reason", "shop")
 
 
 @dataclass(frozen=True)
@@ -56,7 +67,7 @@ def create(settings: Settings | None = None) -> Starlette:
 
 
 def open_services(settings: Settings) -> worker.Services:
-    """The storage and the mailer that these settings name; the storage becomes the one of the process."""
+    """What these settings name beside the database; the storage becomes the one of the process."""
     opened = storage.open_storage(settings.media_url, base_url=settings.base_url, secret=settings.signing_secret())
     storage.use(opened)
     return worker.Services(
@@ -64,13 +75,16 @@ def open_services(settings: Settings) -> worker.Services:
         mail=mail.open_mailer(
             settings.mail_url, sender=settings.mail_from, directory=settings.data_dir.resolve() / "mail"
         ),
+        sealer=sealing.Sealer(settings.sealing_secrets()),
     )
 
 
 async def open_database(settings: Settings) -> database.Database:
     """The pool, with every event's handlers."""
     assert settings.database_url is not None, "the command line fills it in for the embedded server"
-    audit.use(settings.signing_secret())
+    # The last one marks what is new; what an earlier one marked is still known.
+    for secret in reversed(settings.sealing_secrets()):
+        audit.use(secret)
     return await database.Database.connect(
         settings.database_url,
         handlers=wiring.HANDLERS,
@@ -158,14 +172,7 @@ def _middleware(settings: Settings) -> list[Middleware]:
     named = urlsplit(settings.base_url).hostname or settings.host
     return [
         Middleware(TrustedHostMiddleware, allowed_hosts=[*settings.allowed_hosts, named]),
-        Middleware(
-            CORSMiddleware,
-            allow_origins=list(settings.admin_origins) or ["*"],
-            allow_methods=["GET", "POST"],
-            allow_headers=list(CORS_HEADERS),
-            expose_headers=["x-request-id", "etag", "retry-after"],
-            max_age=86400,
-        ),
+        Middleware(SharedOrigins, origins=settings.admin_origins),
     ]
 
 

@@ -20,7 +20,7 @@ from types import FrameType
 from typing import Any
 
 import uvicorn
-from pydantic import ValidationError
+from pydantic import SecretStr, ValidationError
 
 from entrepot import app, demo, founding, schema, wiring
 from entrepot.contract import schema as schemas
@@ -161,7 +161,8 @@ def ready(settings: Settings) -> Iterator[Settings]:
             cluster = stack.enter_context(embedded.running(settings.data_dir.resolve() / "postgres"))
             url = cluster.url(DATABASE)
             asyncio.run(migrate.create_database(url))
-            settings = settings.with_(database_url=url, embedded_worker=True)
+            secret = SecretStr(settings.signing_secret())
+            settings = settings.with_(database_url=url, embedded_worker=True, secret=secret)
         assert settings.database_url is not None
         asyncio.run(migrate.upgrade(settings.database_url))
         yield settings
@@ -170,6 +171,7 @@ def ready(settings: Settings) -> Iterator[Settings]:
 def _serve(given: argparse.Namespace) -> int:
     chosen = _settings(given)
     _check_port(chosen)
+    chosen.signing_secret()
     with ready(chosen) as settings:
         login = asyncio.run(demo.load(settings)) if given.demo else None
         if given.workers > 1:
@@ -225,7 +227,9 @@ def _check_port(settings: Settings) -> None:
 
 
 def _work(given: argparse.Namespace) -> int:
-    with ready(_settings(given)) as settings:
+    chosen = _settings(given)
+    chosen.signing_secret()
+    with ready(chosen) as settings:
         asyncio.run(_run_worker(settings))
     return 0
 

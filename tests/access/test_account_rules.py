@@ -1,4 +1,4 @@
-"""How e-mails are written, which names and passwords are taken."""
+"""How e-mails are written, which names and passwords are taken, and how an account changes its state."""
 
 import pytest
 
@@ -82,3 +82,51 @@ def test_a_name_is_kept_without_outer_blanks():
 def test_an_empty_or_endless_name_is_refused(name, error):
     with pytest.raises(error):
         accounts.check_name(name)
+
+
+TABLE = {
+    #             ACCEPT    SUSPEND      RESUME    INVITE
+    "INVITED":   ("ACTIVE", "SUSPENDED", "-",      "-"),
+    "ACTIVE":    ("-",      "SUSPENDED", "-",      "-"),
+    "SUSPENDED": ("-",      "-",         "ACTIVE", "INVITED"),
+}  # fmt: skip
+
+
+def outcome(decide, *given, **named):
+    try:
+        return decide(*given, **named).value
+    except accounts.AccountStateRefused as refused:
+        return refused.facts()
+
+
+def test_c26_only_accepting_an_invitation_makes_an_invited_account_active():
+    found = {
+        state.value: tuple(
+            result if isinstance(result := outcome(accounts.after, state, action), str) else "-"
+            for action in accounts.AccountAction
+        )
+        for state in accounts.AccountState
+    }
+    assert found == TABLE
+
+
+@pytest.mark.parametrize(
+    ("state", "has_password", "wanted", "becomes"),
+    [
+        ("ACTIVE", True, "ACTIVE", "ACTIVE"),
+        ("ACTIVE", True, "SUSPENDED", "SUSPENDED"),
+        ("ACTIVE", False, "SUSPENDED", "SUSPENDED"),
+        ("ACTIVE", True, "INVITED", {"state": "ACTIVE", "action": "INVITE"}),
+        ("INVITED", False, "INVITED", "INVITED"),
+        ("INVITED", False, "SUSPENDED", "SUSPENDED"),
+        ("INVITED", False, "ACTIVE", {"state": "INVITED", "action": "RESUME"}),
+        ("SUSPENDED", True, "SUSPENDED", "SUSPENDED"),
+        ("SUSPENDED", True, "ACTIVE", "ACTIVE"),
+        ("SUSPENDED", True, "INVITED", {"state": "SUSPENDED", "action": "INVITE"}),
+        ("SUSPENDED", False, "INVITED", "INVITED"),
+        ("SUSPENDED", False, "ACTIVE", {"state": "SUSPENDED", "action": "RESUME"}),
+    ],
+)
+def test_somebody_else_suspends_an_account_and_gives_it_back_as_it_was(state, has_password, wanted, becomes):
+    given = {"wanted": accounts.AccountState(wanted), "has_password": has_password}
+    assert outcome(accounts.state_as_wanted, accounts.AccountState(state), **given) == becomes

@@ -7,7 +7,7 @@ import pytest
 from entrepot.access.operations import apps
 from entrepot.access.reads import apps as app_reads
 from entrepot.access.rules import tokens
-from entrepot.access.rules.apps import AppState, ClientAuthentication, HomepageInvalid
+from entrepot.access.rules.apps import AppHasNoSecret, AppState, ClientAuthentication, HomepageInvalid
 from entrepot.access.rules.roles import CannotGrant, PermissionUnknown
 from entrepot.kernel import errors, permissions
 from tests.access import people
@@ -101,6 +101,19 @@ async def test_a_deleted_app_is_gone(database, shop):
         assert await app_reads.find_client(tx, client_id=made.app["client_id"]) is None
         with pytest.raises(errors.NotFound):
             await apps.delete_apps(tx, app_ids=[made.app["id"]])
+
+
+async def test_an_app_without_a_secret_is_given_none(database, owner, shop):
+    made = await people.install(database, shop_id=shop, scopes=["read_staff"])
+    await owner.execute(
+        """UPDATE oauth_app SET token_endpoint_auth_method = 'none', grant_types = '["authorization_code"]',
+           client_secret_hash = NULL, client_secret_hint = NULL WHERE shop_id = $1""",
+        shop,
+    )
+    async with database.write(shop_id=shop, actor=people.SYSTEM) as tx:
+        with pytest.raises(AppHasNoSecret) as refused:
+            await apps.rotate_secret(tx, app_id=made.app["id"], at_once=False)
+    assert (refused.value.code, refused.value.field) == ("APP_HAS_NO_SECRET", ("id",))
 
 
 async def test_an_unknown_app_is_not_found(tx):

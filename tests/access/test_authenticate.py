@@ -103,6 +103,19 @@ async def test_a_suspended_person_is_nobody(database, team):
         await actor_of(database, team.shop_id, signed.access_token)
 
 
+async def test_52_an_app_whose_consent_is_taken_back_is_nobody_in_one_statement(database, owner, team):
+    made = await people.install(database, shop_id=team.shop_id, scopes=["read_stock", "read_staff"])
+    given = {"email": "keeper@shop.example", "app_id": made.app["id"], "scopes": ["read_stock", "read_staff"]}
+    token = await people.consent(owner, shop_id=team.shop_id, **given)
+    actor = await actor_of(database, team.shop_id, token)
+    assert (actor.id, actor.app_id, actor.permissions) == (team.keeper_id, made.app["id"], {"read_stock"})
+    await owner.execute("UPDATE oauth_grant SET revoked_at = now() WHERE shop_id = $1", team.shop_id)
+    async with database.read(shop_id=team.shop_id) as tx:
+        with tx.counting() as count, pytest.raises(errors.Unauthenticated):
+            await authentication.authenticate(tx, token=token)
+        assert count.statements == 1
+
+
 async def test_an_expired_token_is_nobody(database, owner, team):
     signed = await people.sign_in(database, shop_id=team.shop_id)
     await owner.execute("UPDATE access_token SET expires_at = now() WHERE shop_id = $1", team.shop_id)

@@ -1,13 +1,15 @@
 """A refresh token is good for once; the same answer within the grace; after it, reuse ends the family."""
 
 import asyncio
+from datetime import timedelta
 
+import asyncpg
 import pytest
 
 from entrepot.access.operations import minting, staff
 from entrepot.access.reads import authentication
 from entrepot.access.rules import tokens
-from entrepot.access.rules.accounts import AccountState
+from entrepot.access.rules.accounts import AccountKind, AccountState
 from entrepot.access.rules.sessions import SessionEnded
 from entrepot.kernel import errors
 from tests import shops
@@ -135,3 +137,32 @@ async def test_a_suspended_person_cannot_refresh(database, team):
         await staff.update_staff(tx, commands=[change])
     with pytest.raises(SessionEnded):
         await people.refresh(database, shop_id=team.shop_id, token=signed.refresh_token)
+
+
+@pytest.mark.parametrize(("kind", "days"), [(AccountKind.STAFF, 30), (AccountKind.CUSTOMER, 365)])
+async def test_no_refresh_keeps_a_session_beyond_its_absolute_end(database, owner, team, kind, days):
+    shop_id = team.shop_id
+    if kind is AccountKind.STAFF:
+        signed = await people.sign_in(database, shop_id=shop_id)
+    else:
+        signed = await people.register(database, shop_id=shop_id)
+    backdate = "UPDATE session SET created_at = now() - $2::interval, expires_at = now() + '1 h' WHERE shop_id = $1"
+    await owner.execute(backdate, shop_id, timedelta(days=days, minutes=-5))
+    second = await people.refresh(database, shop_id=shop_id, token=signed.refresh_token)
+    row = await session_row(owner, shop_id)
+    assert row["expires_at"] == row["created_at"] + timedelta(days=days)
+    assert second.expires_at == row["expires_at"]
+    assert await people.refresh(database, shop_id=shop_id, token=signed.refresh_token) == second
+    await owner.execute(backdate, shop_id, timedelta(days=days))
+    for token in (signed.refresh_token, second.refresh_token):
+        with pytest.raises(SessionEnded):
+            await people.refresh(database, shop_id=shop_id, token=token)
+
+
+async def test_the_database_keeps_no_session_for_longer_than_a_year(database, owner, team):
+    await people.sign_in(database, shop_id=team.shop_id)
+    with pytest.raises(asyncpg.CheckViolationError) as refused:
+        await owner.execute(
+            "UPDATE session SET expires_at = created_at + interval '367 days' WHERE shop_id = $1", team.shop_id
+        )
+    assert refused.value.constraint_name == "session_has_an_end"

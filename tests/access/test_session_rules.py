@@ -17,6 +17,7 @@ def family(**changed):
         "previous_hash": b"previous",
         "rotated_at": NOW - 10 * SECOND,
         "expires_at": NOW + timedelta(days=1),
+        "ends_at": NOW + timedelta(days=1),
         "revoked_at": None,
         "holder_active": True,
     }
@@ -35,12 +36,24 @@ def family(**changed):
         (b"older", {"previous_hash": None}, Refresh.REUSED),
         (b"current", {"revoked_at": NOW}, Refresh.DEAD),
         (b"current", {"expires_at": NOW}, Refresh.DEAD),
+        (b"current", {"ends_at": NOW}, Refresh.DEAD),
+        (b"previous", {"ends_at": NOW}, Refresh.DEAD),
         (b"current", {"holder_active": False}, Refresh.DEAD),
         (b"older", {"revoked_at": NOW}, Refresh.DEAD),
     ],
 )
 def test_what_a_refresh_token_means(presented, changed, decision):
     assert sessions.decide_refresh(family(**changed), presented_hash=presented, now=NOW) is decision
+
+
+@pytest.mark.parametrize(
+    ("began_days_ago", "life_days", "longest_days", "left_days"),
+    [(0, 14, 30, 14), (16, 14, 30, 14), (17, 14, 30, 13), (30, 14, 30, 0), (0, 60, 365, 60), (364, 60, 365, 1)],
+)
+def test_a_session_lives_on_with_each_use_but_never_beyond_its_end(began_days_ago, life_days, longest_days, left_days):
+    lives = sessions.Lives(idle=timedelta(days=life_days), longest=timedelta(days=longest_days))
+    found = sessions.lives_until(lives, began_at=NOW - timedelta(days=began_days_ago), now=NOW)
+    assert found == NOW + timedelta(days=left_days)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,13 @@ import pytest
 
 from entrepot.access.operations import roles, staff
 from entrepot.access.reads import roles as role_reads
-from entrepot.access.rules.accounts import AccountState, EmailInvalid, EmailTaken, PasswordTooShort
+from entrepot.access.rules.accounts import (
+    AccountState,
+    AccountStateRefused,
+    EmailInvalid,
+    EmailTaken,
+    PasswordTooShort,
+)
 from entrepot.access.rules.roles import CannotGrant, LastOwner, OnlyOwnersMakeOwners, OwnerRoleFixed, PermissionUnknown
 from entrepot.kernel import errors, permissions
 from tests.access import people
@@ -150,18 +156,48 @@ async def test_of_two_owners_who_demote_each_other_one_stays(database, owner, te
     assert await owner.fetchval(count, team.shop_id, team.roles["owner"]) == 1
 
 
-@pytest.mark.parametrize(
-    "attack",
-    [
-        "DELETE FROM staff_role WHERE shop_id = $1 AND staff_id = $2",
-        "UPDATE account SET state = 'SUSPENDED' WHERE shop_id = $1"
-        " AND id = (SELECT account_id FROM staff WHERE shop_id = $1 AND id = $2)",
-    ],
+OWN_ACCOUNT = "WHERE shop_id = $1 AND id = (SELECT account_id FROM staff WHERE shop_id = $1 AND id = $2)"
+ATTACKS = (
+    "DELETE FROM staff_role WHERE shop_id = $1 AND staff_id = $2",
+    f"UPDATE account SET state = 'SUSPENDED' {OWN_ACCOUNT}",
+    f"UPDATE account SET state = 'INVITED' {OWN_ACCOUNT}",
+    f"UPDATE account SET password_hash = NULL {OWN_ACCOUNT}",
 )
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
 async def test_the_database_itself_keeps_an_owner(owner, team, attack):
     with pytest.raises(asyncpg.CheckViolationError) as refused:
         await owner.execute(attack, team.shop_id, team.owner_id)
     assert refused.value.constraint_name == "staff_role_last_owner"
+
+
+async def test_c26_an_invited_person_is_made_active_by_nobody_else(database, team):
+    async with database.write(shop_id=team.shop_id, actor=SYSTEM) as tx:
+        [invited] = await staff.create_staff(tx, commands=[member(email="new@shop.example", password=None)])
+    assert invited["state"] == "INVITED"
+    states = []
+    for wanted in (AccountState.ACTIVE, AccountState.SUSPENDED, AccountState.ACTIVE, AccountState.INVITED):
+        try:
+            [row] = await update(database, team, SYSTEM, staff.UpdateStaff(id=invited["id"], state=wanted))
+            states.append(row["state"])
+        except AccountStateRefused as refused:
+            states.append(refused.field)
+    assert states == [("state",), "SUSPENDED", ("state",), "INVITED"]
+
+
+async def test_c26_somebody_without_a_password_is_no_owner_who_could_stay(database, owner, team):
+    async with database.write(shop_id=team.shop_id, actor=SYSTEM) as tx:
+        invited = member(email="new@shop.example", password=None, role_ids=[team.roles["owner"]])
+        await staff.create_staff(tx, commands=[invited])
+    # As it stood where an invited account had been made active without a password.
+    await owner.execute("UPDATE account SET state = 'ACTIVE' WHERE shop_id = $1", team.shop_id)
+    with pytest.raises(LastOwner):
+        await update(database, team, SYSTEM, staff.UpdateStaff(id=team.owner_id, role_ids=[]))
+    for attack in ATTACKS:
+        with pytest.raises(asyncpg.CheckViolationError) as refused:
+            await owner.execute(attack, team.shop_id, team.owner_id)
+        assert refused.value.constraint_name == "staff_role_last_owner"
 
 
 async def test_a_change_is_recorded_with_what_it_was(database, owner, team):

@@ -52,7 +52,7 @@ async def test_streams_and_sockets_end_with_the_process(postgres, tmp_path):
 def _serve(url, *, port, directory):
     return subprocess.Popen(
         [Path(sys.executable).with_name("entrepot"), "serve", "--port", str(port), "--data-dir", str(directory)],
-        env={**os.environ, "ENTREPOT_DATABASE_URL": url},
+        env={**os.environ, "ENTREPOT_DATABASE_URL": url, "ENTREPOT_SECRET": "stopping" * 4},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
     )

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from entrepot.kernel import database as databases
-from entrepot.kernel import mail, permissions, storage, worker
+from entrepot.kernel import mail, permissions, sealing, storage, worker
 
 
 @pytest.fixture
@@ -25,7 +25,9 @@ def errand(
     return worker.Errand(
         data=database,
         services=worker.Services(
-            storage=files_of_shop, mail=mail.open_mailer(None, sender="shop@example.com", directory=tmp_path / "mail")
+            storage=files_of_shop,
+            mail=mail.open_mailer(None, sender="shop@example.com", directory=tmp_path / "mail"),
+            sealer=sealing.Sealer(["s" * 32]),
         ),
         shop_id=shop,
         actor=permissions.Actor.system("test"),

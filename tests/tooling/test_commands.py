@@ -20,7 +20,8 @@ ENTREPOT = str(Path(sys.executable).with_name("entrepot"))
 async def environment(postgres: str, tmp_path: Path) -> AsyncIterator[dict[str, str]]:
     """An operator's environment: a server of their own, and a directory."""
     async with harness.throwaway(postgres) as url:
-        yield {**os.environ, "ENTREPOT_DATABASE_URL": url, "ENTREPOT_DATA_DIR": str(tmp_path)}
+        own = {"ENTREPOT_DATABASE_URL": url, "ENTREPOT_DATA_DIR": str(tmp_path), "ENTREPOT_SECRET": "command-" * 4}
+        yield {**os.environ, **own}
 
 
 def test_the_demo_is_loaded_once_and_its_books_agree(environment: dict[str, str]) -> None:
@@ -29,6 +30,14 @@ def test_the_demo_is_loaded_once_and_its_books_agree(environment: dict[str, str]
     assert (first.returncode, again.returncode, checked.returncode) == (0, 0, 0), first.stderr + checked.stderr
     assert again.stdout == first.stdout
     assert checked.stdout == "The books agree. / 账实相符。\n"
+
+
+@pytest.mark.parametrize("command", ["serve", "worker"])
+def test_without_a_secret_a_server_of_ones_own_is_not_touched(environment: dict[str, str], command: str) -> None:
+    without = {name: value for name, value in environment.items() if name != "ENTREPOT_SECRET"}
+    ran = _run(command, environment={**without, "ENTREPOT_DATABASE_URL": "postgresql://nobody@127.0.0.1:1/none"})
+    assert ran.returncode == 1
+    assert [line.partition(" ")[0] for line in ran.stderr.splitlines()] == ["ENTREPOT_SECRET", "未设置"]
 
 
 def test_migrating_says_where_it_stands(environment: dict[str, str]) -> None:

@@ -23,7 +23,7 @@ export function StaffEditDialog({ staff, onClose }: { readonly staff: StaffRowFr
   const viewer = useViewer();
   const update = useAction(StaffUpdateDocument, (data) => data.staffUpdate);
   // A person who was invited becomes active by signing in; nobody is made one who was invited.
-  const states: readonly AccountState[] = staff.state === "INVITED" ? ["INVITED", "ACTIVE", "SUSPENDED"] : ["ACTIVE", "SUSPENDED"];
+  const states: readonly AccountState[] = staff.state === "INVITED" ? ["INVITED", "SUSPENDED"] : ["ACTIVE", "SUSPENDED"];
   return (
     <FormDialog<Values, unknown>
       open

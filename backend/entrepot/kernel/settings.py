@@ -1,13 +1,26 @@
 """What an operator decides, read once from `ENTREPOT_*` in the environment; nothing reads the environment later."""
 
 import secrets
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Self
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from entrepot.kernel import embedded
+
 SHORTEST_SECRET = 32
+
+
+@dataclass(eq=False)
+class SecretMissing(embedded.CannotStart):
+    """ENTREPOT_SECRET is not set: with a database of your own it needs at least {shortest} characters, the same for
+    every process."""
+
+    code = "SECRET_MISSING"
+    zh = "未设置 ENTREPOT_SECRET：使用自己的数据库时须设置至少 {shortest} 个字符，且所有进程相同。"
+    shortest: str
 
 
 class Settings(BaseSettings):
@@ -73,7 +86,12 @@ class Settings(BaseSettings):
     )
     embedded_worker: bool = Field(default=False, description="Run jobs inside the API process.")
     secret: SecretStr | None = Field(
-        default=None, description="At least 32 characters that sign tokens; unset means one kept in DATA_DIR/secret."
+        default=None,
+        description="At least 32 characters that sign upload addresses and seal stored secrets; unset means "
+        "DATA_DIR/secret, which is made with the embedded database and in development only.",
+    )
+    old_secrets: tuple[SecretStr, ...] = Field(
+        default=(), description="Secrets that were ENTREPOT_SECRET before; what they sealed is still opened."
     )
 
     @field_validator("secret")
@@ -82,6 +100,13 @@ class Settings(BaseSettings):
         if value is not None and len(value.get_secret_value()) < SHORTEST_SECRET:
             raise ValueError(f"ENTREPOT_SECRET needs at least {SHORTEST_SECRET} characters")
         return value
+
+    @field_validator("old_secrets")
+    @classmethod
+    def _all_long_enough(cls, values: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
+        if any(len(value.get_secret_value()) < SHORTEST_SECRET for value in values):
+            raise ValueError(f"each of ENTREPOT_OLD_SECRETS has at least {SHORTEST_SECRET} characters")
+        return values
 
     @model_validator(mode="after")
     def _bucket_holds_a_request(self) -> Self:
@@ -111,15 +136,24 @@ class Settings(BaseSettings):
         return self.database_url is None
 
     def signing_secret(self) -> str:
-        """The secret that signs tokens; made and kept in the data directory when the operator gave none."""
+        """The operator's secret, or the one kept in the data directory, which is made there; raises SecretMissing.
+
+        Several processes on a server of the operator's own would each make one, and not understand one another.
+        """
         if self.secret is not None:
             return self.secret.get_secret_value()
         kept = self.data_dir / "secret"
         if not kept.exists():
+            if not (self.embedded or self.development):
+                raise SecretMissing(shortest=str(SHORTEST_SECRET))
             self.data_dir.mkdir(parents=True, exist_ok=True)
             kept.touch(mode=0o600)
             kept.write_text(secrets.token_urlsafe(48))
         return kept.read_text().strip()
+
+    def sealing_secrets(self) -> tuple[str, ...]:
+        """The secrets that open what is sealed; the first seals."""
+        return (self.signing_secret(), *(item.get_secret_value() for item in self.old_secrets))
 
     def with_(self, **changes: object) -> Self:
         """The same settings with some of them changed, as command line options do."""

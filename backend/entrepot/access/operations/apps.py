@@ -67,7 +67,7 @@ INSERT = insert_rows(
 )  # fmt: skip
 UPDATE = update_rows(oauth_app, key=("id",), set=("name", "scopes", "homepage_url", "state", "version"))
 LOCK = sql(
-    select(*app_reads.APP_COLUMNS)
+    select(*app_reads.APP_COLUMNS, oauth_app.c.token_endpoint_auth_method)
     .where(
         oauth_app.c.shop_id == SHOP_ID,
         among(oauth_app.c.id, "ids"),
@@ -141,8 +141,9 @@ async def update_apps(tx: Tx, *, commands: Sequence[UpdateApp]) -> Sequence[Row]
 
 
 async def rotate_secret(tx: Tx, *, app_id: uuid.UUID, at_once: bool) -> AppSecret:
-    """Give an app a new secret; the old one works for a day more unless it must stop at once."""
-    await _lock(tx, [(app_id, ())])
+    """Give an app a new secret; the old one works for a day more unless it must stop at once. AppHasNoSecret."""
+    known = await _lock(tx, [(app_id, ())])
+    app_rules.check_has_secret(known[app_id]["token_endpoint_auth_method"], field=("id",))
     secret = minting.new(TokenKind.SECRET, shop_id=tx.shop_id)
     overlap_until = None if at_once else tx.now + app_rules.SECRET_OVERLAP
     await tx.run(

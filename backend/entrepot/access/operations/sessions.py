@@ -24,9 +24,9 @@ from entrepot.kernel.tables import Instant
 
 USER_AGENT_LIMIT = 300
 SHOP_ID = bindparam("shop_id", type_=Uuid)
-LIVES: Mapping[AccountKind, timedelta] = {
-    AccountKind.STAFF: session_rules.STAFF_SESSION_LIFE,
-    AccountKind.CUSTOMER: session_rules.CUSTOMER_SESSION_LIFE,
+LIVES: Mapping[AccountKind, session_rules.Lives] = {
+    AccountKind.STAFF: session_rules.STAFF_SESSION,
+    AccountKind.CUSTOMER: session_rules.CUSTOMER_SESSION,
 }
 
 
@@ -140,6 +140,7 @@ async def open_session(tx: Tx, *, account_id: uuid.UUID, kind: AccountKind, orig
     """Begin a session of an account whose right to it is proven."""
     session_id = ids.new(SESSION)
     family, secret = minting.new_secret(), minting.new_secret()
+    until = session_rules.lives_until(LIVES[kind], began_at=tx.now, now=tx.now)
     await tx.insert(
         INSERT_SESSION,
         [
@@ -153,11 +154,11 @@ async def open_session(tx: Tx, *, account_id: uuid.UUID, kind: AccountKind, orig
                 "address": origin.address,
                 "created_at": tx.now,
                 "rotated_at": tx.now,
-                "expires_at": tx.now + LIVES[kind],
+                "expires_at": until,
             }
         ],
     )
-    held = _Held(session_id=session_id, account_id=account_id, kind=kind)
+    held = _Held(session_id=session_id, account_id=account_id, kind=kind, until=until)
     return await _issue(tx, held=held, refresh=family + secret, access=minting.new_secret(), issued_at=tx.now)
 
 
@@ -180,11 +181,12 @@ async def refresh_session(tx: Tx, *, refresh_token: str, origin: Origin) -> Sign
     if decision in (Refresh.REUSED, Refresh.DEAD):
         raise session_rules.SessionEnded()
     successor = tokens.derive(row["chain_key"], purpose="refresh", secret=secret)
-    issued_at = row["rotated_at"]
+    kind, issued_at, until = AccountKind(row["kind"]), row["rotated_at"], row["expires_at"]
     if decision is Refresh.ROTATE:
         issued_at = tx.now
-        await _rotate(tx, row=row, successor=successor, origin=origin)
-    held = _Held(session_id=row["id"], account_id=row["account_id"], kind=AccountKind(row["kind"]))
+        until = session_rules.lives_until(LIVES[kind], began_at=row["created_at"], now=tx.now)
+        await _rotate(tx, row=row, successor=successor, until=until, origin=origin)
+    held = _Held(session_id=row["id"], account_id=row["account_id"], kind=kind, until=until)
     access = tokens.derive(row["chain_key"], purpose="access", secret=secret)
     return await _issue(tx, held=held, refresh=family + successor, access=access, issued_at=issued_at)
 
@@ -227,12 +229,13 @@ class _Held:
     session_id: uuid.UUID
     account_id: uuid.UUID
     kind: AccountKind
+    until: datetime
 
 
 async def _issue(tx: Tx, *, held: _Held, refresh: str, access: str, issued_at: datetime) -> SignedIn:
     """Write the access token, unless a repeated refresh finds it written, and say whose it is."""
     access_token_text = tokens.build(TokenKind.ACCESS, shop_id=tx.shop_id, secret=access)
-    expires_at = issued_at + session_rules.ACCESS_LIFE
+    expires_at = min(issued_at + session_rules.ACCESS_LIFE, held.until)
     await tx.insert(
         INSERT_TOKEN,
         [
@@ -256,13 +259,13 @@ async def _issue(tx: Tx, *, held: _Held, refresh: str, access: str, issued_at: d
     )
 
 
-async def _rotate(tx: Tx, *, row: Row, successor: str, origin: Origin) -> None:
+async def _rotate(tx: Tx, *, row: Row, successor: str, until: datetime, origin: Origin) -> None:
     await tx.run(
         ROTATE,
         session_id=row["id"],
         next_hash=tokens.digest(successor),
         now=tx.now,
-        until=tx.now + LIVES[AccountKind(row["kind"])],
+        until=until,
         agent=(origin.user_agent or "")[:USER_AGENT_LIMIT] or None,
         from_address=origin.address,
     )
@@ -281,6 +284,7 @@ def _family(row: Row) -> session_rules.Family:
         previous_hash=row["previous_hash"],
         rotated_at=row["rotated_at"],
         expires_at=row["expires_at"],
+        ends_at=row["created_at"] + LIVES[AccountKind(row["kind"])].longest,
         revoked_at=row["revoked_at"],
         holder_active=row["account_state"] == AccountState.ACTIVE,
     )

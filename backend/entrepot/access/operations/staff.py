@@ -62,7 +62,15 @@ UNASSIGN = sql(
 UPDATE = update_rows(staff, key=("id",), set=("phone", "version"))
 UPDATE_ACCOUNT = update_rows(account, key=("id",), set=("name", "state"))
 LOCK = sql(
-    select(staff.c.id, staff.c.account_id, staff.c.phone, staff.c.version, account.c.name, account.c.state)
+    select(
+        staff.c.id,
+        staff.c.account_id,
+        staff.c.phone,
+        staff.c.version,
+        account.c.name,
+        account.c.state,
+        account.c.password_hash.is_not(None).label("has_password"),
+    )
     .join_from(staff, account, and_(account.c.shop_id == staff.c.shop_id, account.c.id == staff.c.account_id))
     .where(staff.c.shop_id == bindparam("shop_id", type_=Uuid), among(staff.c.id, "ids"))
     .order_by(staff.c.id)
@@ -83,6 +91,7 @@ COUNT_OWNERS = sql(
         staff_role.c.shop_id == bindparam("shop_id", type_=Uuid),
         role.c.grants_all.is_(true()),
         account.c.state == AccountState.ACTIVE.value,
+        account.c.password_hash.is_not(None),
     )
 )
 
@@ -204,8 +213,11 @@ def _changed(row: Row, command: UpdateStaff) -> dict[str, Any]:
     if command.if_version not in (None, row["version"]):
         raise errors.StaleVersion(current=row["version"], field=(*command.field, "if_version"))
     _check_phone(command.phone, field=(*command.field, "phone"))
-    if command.state is AccountState.INVITED:
-        raise errors.Invalid(reason="INVITED", field=(*command.field, "state"))
+    state = AccountState(row["state"])
+    if command.state is not None:
+        state = account_rules.state_as_wanted(
+            state, wanted=command.state, has_password=row["has_password"], field=(*command.field, "state")
+        )
     name = row["name"]
     if command.name is not None:
         name = account_rules.check_name(command.name, field=(*command.field, "name"))
@@ -214,7 +226,7 @@ def _changed(row: Row, command: UpdateStaff) -> dict[str, Any]:
         "account_id": row["account_id"],
         "name": name,
         "phone": row["phone"] if command.phone is None else command.phone or None,
-        "state": row["state"] if command.state is None else command.state.value,
+        "state": state.value,
         "version": row["version"] + 1,
     }
 

@@ -9,6 +9,7 @@ from entrepot.access.rules import apps as app_rules
 from entrepot.access.rules import roles as role_rules
 from entrepot.access.rules import tokens
 from entrepot.access.tables.apps import oauth_app
+from entrepot.access.tables.oauth import oauth_grant
 from entrepot.access.tables.people import account, staff
 from entrepot.access.tables.roles import role, staff_role
 from entrepot.access.tables.sessions import access_token, session
@@ -72,6 +73,9 @@ AUTHENTICATE = sql(
         .outerjoin(
             session, and_(session.c.shop_id == access_token.c.shop_id, session.c.id == access_token.c.session_id)
         )
+        .outerjoin(
+            oauth_grant, and_(oauth_grant.c.shop_id == session.c.shop_id, oauth_grant.c.id == session.c.grant_id)
+        )
         .outerjoin(held, true())
     )
     .where(
@@ -82,6 +86,7 @@ AUTHENTICATE = sql(
         or_(access_token.c.account_id.is_(None), account.c.state == ACTIVE),
         or_(access_token.c.app_id.is_(None), oauth_app.c.state == app_rules.AppState.ACTIVE.value),
         session.c.revoked_at.is_(None),
+        oauth_grant.c.revoked_at.is_(None),
     )
 )
 

@@ -3,6 +3,7 @@
 import enum
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -31,6 +32,40 @@ class AccountState(enum.StrEnum):
     INVITED = "INVITED"
     ACTIVE = "ACTIVE"
     SUSPENDED = "SUSPENDED"
+
+
+class AccountAction(enum.StrEnum):
+    """What happens to an account: its own person accepts, the others are done to it."""
+
+    ACCEPT = "ACCEPT"
+    SUSPEND = "SUSPEND"
+    RESUME = "RESUME"
+    INVITE = "INVITE"
+
+
+# An invited account becomes active in one way only: its person accepts. Everything else is done by others.
+TRANSITIONS: Mapping[tuple[AccountState, AccountAction], AccountState] = {
+    (AccountState.INVITED, AccountAction.ACCEPT): AccountState.ACTIVE,
+    (AccountState.INVITED, AccountAction.SUSPEND): AccountState.SUSPENDED,
+    (AccountState.ACTIVE, AccountAction.SUSPEND): AccountState.SUSPENDED,
+    (AccountState.SUSPENDED, AccountAction.RESUME): AccountState.ACTIVE,
+    (AccountState.SUSPENDED, AccountAction.INVITE): AccountState.INVITED,
+}
+BY_OTHERS: Mapping[AccountState, AccountAction] = {
+    AccountState.SUSPENDED: AccountAction.SUSPEND,
+    AccountState.ACTIVE: AccountAction.RESUME,
+    AccountState.INVITED: AccountAction.INVITE,
+}
+
+
+@dataclass(eq=False)
+class AccountStateRefused(errors.DomainError):
+    """An account that is {state} cannot do this: {action}."""
+
+    code = "ACCOUNT_STATE_REFUSED"
+    zh = "状态为 {state} 的账号不能执行 {action}。"
+    state: str
+    action: str
 
 
 @dataclass(eq=False)
@@ -74,6 +109,29 @@ class PasswordTooEasy(errors.DomainError):
 
     code = "PASSWORD_TOO_EASY"
     zh = "该密码过于简单，容易被猜中。"
+
+
+def after(state: AccountState, action: AccountAction, *, field: errors.FieldPath = ()) -> AccountState:
+    """The state that follows; refuses what the table does not name."""
+    following = TRANSITIONS.get((state, action))
+    if following is None:
+        raise AccountStateRefused(state=state.value, action=action.value, field=field)
+    return following
+
+
+def state_as_wanted(
+    state: AccountState, *, wanted: AccountState, has_password: bool, field: errors.FieldPath = ()
+) -> AccountState:
+    """The state into which somebody else puts an account; one that was suspended is given back as it was.
+
+    Whoever has no password never accepted, so that lifting the suspension leaves them invited.
+    """
+    if wanted is state:
+        return state
+    action = BY_OTHERS[wanted]
+    if (action is AccountAction.RESUME and not has_password) or (action is AccountAction.INVITE and has_password):
+        raise AccountStateRefused(state=state.value, action=action.value, field=field)
+    return after(state, action, field=field)
 
 
 def normal_email(written: str, *, field: errors.FieldPath = ("email",)) -> str:

@@ -53,6 +53,14 @@ class HomepageInvalid(errors.DomainError):
 
 
 @dataclass(eq=False)
+class AppHasNoSecret(errors.DomainError):
+    """This app proves who it is without a secret, so there is none to change."""
+
+    code = "APP_HAS_NO_SECRET"
+    zh = "该应用不使用密钥，没有可更换的密钥。"
+
+
+@dataclass(eq=False)
 class PermissionNotForApps(errors.DomainError):
     """No app can be given {permission}."""
 
@@ -106,6 +114,12 @@ def check_secret_method(method: ClientAuthentication, *, field: errors.FieldPath
     if method not in (ClientAuthentication.BASIC, ClientAuthentication.POST):
         raise errors.Invalid(reason=method.name, field=field)
     return method.value
+
+
+def check_has_secret(method: str, *, field: errors.FieldPath = ()) -> None:
+    """Refuse a new secret to an app that would never present it."""
+    if method not in (ClientAuthentication.BASIC, ClientAuthentication.POST):
+        raise AppHasNoSecret(field=field)
 
 
 def check_homepage(url: str, *, field: errors.FieldPath = ()) -> str:

@@ -9,8 +9,6 @@ from entrepot.kernel import errors
 
 ACCESS_LIFE = timedelta(minutes=15)
 APP_ACCESS_LIFE = timedelta(hours=1)
-STAFF_SESSION_LIFE = timedelta(days=14)
-CUSTOMER_SESSION_LIFE = timedelta(days=60)
 GRACE = timedelta(seconds=30)  # a client that lost the answer, or two tabs at once
 
 FAILURE_WINDOW = timedelta(minutes=15)
@@ -19,6 +17,18 @@ LONGEST_BLOCK = timedelta(hours=1)
 ACCOUNT_FAILURES = 5
 ADDRESS_FAILURES = 30
 CLIENT_FAILURES = 30
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lives:
+    """How long a session lives without being used, and how long at the longest."""
+
+    idle: timedelta
+    longest: timedelta
+
+
+STAFF_SESSION = Lives(idle=timedelta(days=14), longest=timedelta(days=30))
+CUSTOMER_SESSION = Lives(idle=timedelta(days=60), longest=timedelta(days=365))
 
 
 class Refresh(enum.StrEnum):
@@ -86,19 +96,26 @@ class Family:
     previous_hash: bytes | None
     rotated_at: datetime
     expires_at: datetime
+    ends_at: datetime
     revoked_at: datetime | None
     holder_active: bool
 
 
 def decide_refresh(family: Family, *, presented_hash: bytes, now: datetime) -> Refresh:
     """Decide what a presented token of this family means; times are the database's."""
-    if family.revoked_at is not None or now >= family.expires_at or not family.holder_active:
+    over = now >= min(family.expires_at, family.ends_at)
+    if family.revoked_at is not None or over or not family.holder_active:
         return Refresh.DEAD
     if presented_hash == family.refresh_hash:
         return Refresh.ROTATE
     if presented_hash == family.previous_hash and now < family.rotated_at + GRACE:
         return Refresh.REPEAT
     return Refresh.REUSED
+
+
+def lives_until(lives: Lives, *, began_at: datetime, now: datetime) -> datetime:
+    """When a session that is used now ends unless it is used again; never after its absolute end."""
+    return min(now + lives.idle, began_at + lives.longest)
 
 
 def block_life(failures: int, *, allowed: int) -> timedelta | None:

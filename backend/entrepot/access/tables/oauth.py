@@ -27,7 +27,8 @@ oauth_grant = shop_table(
     ),
 )
 
-# One authorization: what was asked, by whom it was allowed, and which session it became when redeemed.
+# One authorization: what was asked, by whom it was allowed, and which session it became when redeemed; one that was
+# presented wrongly is used up without becoming any.
 oauth_authorization_code = shop_table(
     "oauth_authorization_code",
     Column("code_hash", LargeBinary, nullable=False),
@@ -44,6 +45,6 @@ oauth_authorization_code = shop_table(
     Column("used_at", Instant),
     CheckConstraint("code_challenge ~ '^[A-Za-z0-9_-]{43}$'", name="oauth_authorization_code_s256"),
     CheckConstraint("expires_at <= created_at + interval '60 seconds'", name="oauth_authorization_code_short"),
-    CheckConstraint("(used_at IS NULL) = (session_id IS NULL)", name="oauth_authorization_code_used_once"),
+    CheckConstraint("session_id IS NULL OR used_at IS NOT NULL", name="oauth_authorization_code_used_once"),
     Index("oauth_authorization_code_hash_key", "shop_id", "code_hash", unique=True),
 )

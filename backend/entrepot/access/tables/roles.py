@@ -47,7 +47,8 @@ staff_role = shop_table(
     ),
 )
 
-# A check that two people demoting each other at once cannot pass: the owner's role is locked before counting.
+# A check that two people demoting each other at once cannot pass: the owner's role is locked before counting. Whoever
+# has no password cannot sign in, and is no owner that could stay.
 LAST_OWNER = """
 CREATE FUNCTION access_check_last_owner() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -56,7 +57,8 @@ BEGIN
         SELECT 1 FROM staff_role
         JOIN role ON role.shop_id = staff_role.shop_id AND role.id = staff_role.role_id AND role.grants_all
         JOIN staff ON staff.shop_id = staff_role.shop_id AND staff.id = staff_role.staff_id
-        JOIN account ON account.shop_id = staff.shop_id AND account.id = staff.account_id AND account.state = 'ACTIVE'
+        JOIN account ON account.shop_id = staff.shop_id AND account.id = staff.account_id
+            AND account.state = 'ACTIVE' AND account.password_hash IS NOT NULL
         WHERE staff_role.shop_id = OLD.shop_id
     ) THEN
         RAISE EXCEPTION 'a shop keeps at least one active owner'
@@ -71,9 +73,9 @@ extra_ddl(
     LAST_OWNER,
     "CREATE CONSTRAINT TRIGGER staff_role_last_owner AFTER DELETE OR UPDATE ON staff_role"
     " DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION access_check_last_owner()",
-    "CREATE CONSTRAINT TRIGGER account_last_owner AFTER UPDATE OF state ON account"
-    " DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (OLD.state = 'ACTIVE' AND NEW.state <> 'ACTIVE'"
-    " AND NEW.kind = 'STAFF') EXECUTE FUNCTION access_check_last_owner()",
+    "CREATE CONSTRAINT TRIGGER account_last_owner AFTER UPDATE OF state, password_hash ON account"
+    " DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (OLD.state = 'ACTIVE' AND NEW.kind = 'STAFF'"
+    " AND (NEW.state <> 'ACTIVE' OR NEW.password_hash IS NULL)) EXECUTE FUNCTION access_check_last_owner()",
 )
 
 errors.on_constraint("staff_role_last_owner", role_rules.LastOwner)

@@ -35,6 +35,7 @@ session = shop_table(
         name="session_revoke_reason",
     ),
     CheckConstraint("expires_at > created_at", name="session_expires_later"),
+    CheckConstraint("expires_at <= created_at + interval '366 days'", name="session_has_an_end"),
     Index("session_family_key", "shop_id", "family_hash", unique=True),
 )
 
