@@ -27,8 +27,8 @@ def upgrade() -> None:
 def main() -> None:
     """Import every feature's tables, then write the revision and its SQL."""
     package = migrate.SCRIPTS.parent
-    for path in sorted(package.glob("*/tables.py")):
-        importlib.import_module(f"entrepot.{path.parent.name}.tables")
+    for path in sorted([*package.glob("*/tables.py"), *package.glob("*/tables/*.py")]):
+        importlib.import_module(".".join(("entrepot", *path.relative_to(package).with_suffix("").parts)))
     for module in ("changes", "idempotency"):
         importlib.import_module(f"entrepot.kernel.{module}")
     statements = [f"{statement.strip().rstrip(chr(59))};" for statement in ddl.statements(tables.metadata)]

@@ -20,17 +20,22 @@ class Step:
     name: str
     command: tuple[str, ...]
     folder: Path = ROOT
+    live: bool = False
 
 
 def run_all(*lanes: Sequence[Step]) -> int:
     """Run the steps of each lane in order, and the lanes side by side; answer the exit code of the whole.
 
-    One lane shows what its steps say as they say it; of several, each step is shown when it is done.
+    One lane shows what its steps say as they say it; of several, each step is shown when it is done, unless it is live.
     """
     together = len(lanes) > 1
+
+    def run(steps: Sequence[Step]) -> list[tuple[Step, tuple[int, float]]]:
+        return [(step, _run(step, quietly=together and not step.live)) for step in steps]
+
     try:
         with concurrent.futures.ThreadPoolExecutor(len(lanes)) as side_by_side:
-            ran = list(side_by_side.map(lambda steps: [(step, _run(step, quietly=together)) for step in steps], lanes))
+            ran = list(side_by_side.map(run, lanes))
     except KeyboardInterrupt:
         return 130
     took = [item for lane in ran for item in lane]

@@ -1,11 +1,28 @@
-"""`make test`: everything, the browser's stories included. Arguments after ARGS= go to pytest alone."""
+"""`make test`: everything, the browser's stories included. Arguments after ARGS= go to pytest alone.
+
+    test.py [--beside COMMAND] [arguments of pytest …]
+
+The stories take one core at most and often wait, so they run beside everything else; `--beside` names a command that
+goes on beside them when pytest is done.
+"""
 
 import sys
+from collections.abc import Sequence
+from dataclasses import replace
 
-from steps import npm, python, run_all
+from steps import Step, npm, python, run_all
 
-BACK_END = python("tests", "pytest", "-q", "-n", "2", *sys.argv[1:])
-EVERYTHING = (BACK_END, npm("test"), npm("e2e"))
+
+def main(arguments: Sequence[str]) -> int:
+    """Run pytest alone where it is told what to do, else everything in two lanes."""
+    more: tuple[Step, ...] = ()
+    if arguments[:1] == ["--beside"]:
+        more, arguments = (Step("beside", ("bash", "-c", arguments[1]), live=True),), arguments[2:]
+    # Workers that steal keep to neighbours, which share what a module starts, and end together.
+    workers = ("-n", "2", "--dist", "worksteal")
+    tests = replace(python("tests", "pytest", "-q", *workers, *arguments), live=True)
+    return run_all((tests,)) if arguments else run_all((tests, *more), (npm("test"), npm("e2e")))
+
 
 if __name__ == "__main__":
-    sys.exit(run_all((BACK_END,) if sys.argv[1:] else EVERYTHING))
+    sys.exit(main(sys.argv[1:]))

@@ -141,6 +141,7 @@ async def server(postgres: str, tmp_path: Path) -> AsyncIterator["servers.Runnin
 async def demo_server(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator["servers.Running"]:
     """The whole application with the demo shop, for tests that only look; `.login` signs in."""
     serving: Any = importlib.import_module("tests.servers")
-    async with harness.throwaway(postgres) as url:
-        with serving.running(url, directory=tmp_path_factory.mktemp("demo"), demo=True) as started:
+    directory = tmp_path_factory.mktemp("demo")
+    async with harness.throwaway(postgres, demo_in=directory) as url:
+        with serving.running(url, directory=directory) as started:
             yield started

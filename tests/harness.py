@@ -4,6 +4,7 @@
 goes with it, and its directory is removed by the next run.
 """
 
+import asyncio
 import contextlib
 import fcntl
 import importlib
@@ -21,7 +22,12 @@ from entrepot.kernel import database, embedded, migrate
 
 PREFIX = "entrepot-test-"
 TEMPLATE = "entrepot_template"
+DEMO = "entrepot_demo"
 LOCK = "SELECT pg_advisory_lock(18)"
+LOCK_OF_DEMO = "SELECT pg_advisory_lock(19)"
+# Jobs that could run now.
+WAITING = "SELECT count(*) FROM jobs.pgqueuer WHERE execute_after <= now()"
+SECONDS_OF_DEMO = 240
 EXISTS = "SELECT 1 FROM pg_database WHERE datname = $1"
 
 
@@ -56,6 +62,21 @@ async def copy_of_template(server: str, name: str) -> str:
     return migrate.in_database(server, name)
 
 
+async def copy_of_demo(server: str, name: str, *, directory: Path) -> str:
+    """A new database with the demo shop, and a data directory with its pictures; the first caller makes both."""
+    admin = await asyncpg.connect(server)
+    try:
+        await admin.execute(LOCK_OF_DEMO)
+        files = Path(await admin.fetchval("SHOW data_directory")).parent / "demo"
+        if not await admin.fetchval(EXISTS, DEMO):
+            await _make_demo(server, files)
+        await admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{DEMO}"')
+    finally:
+        await admin.close()
+    shutil.copytree(files, directory, dirs_exist_ok=True)
+    return migrate.in_database(server, name)
+
+
 @contextlib.asynccontextmanager
 async def pool(url: str) -> AsyncIterator[database.Database]:
     """The application's pool on a database, with every event's handlers."""
@@ -68,10 +89,10 @@ async def pool(url: str) -> AsyncIterator[database.Database]:
 
 
 @contextlib.asynccontextmanager
-async def throwaway(server: str) -> AsyncIterator[str]:
-    """A database of its own for one test, dropped after it."""
+async def throwaway(server: str, *, demo_in: Path | None = None) -> AsyncIterator[str]:
+    """A database of its own for one test, dropped after it; with the demo shop, whose files are then in `demo_in`."""
     name = f"fresh_{uuid.uuid4().hex[:12]}"
-    url = await copy_of_template(server, name)
+    url = await (copy_of_demo(server, name, directory=demo_in) if demo_in else copy_of_template(server, name))
     try:
         yield url
     finally:
@@ -96,6 +117,32 @@ async def _make_template(server: str) -> None:
     admin = await asyncpg.connect(server)
     try:
         await admin.execute(f'ALTER DATABASE "{TEMPLATE}_in_the_making" RENAME TO "{TEMPLATE}"')
+    finally:
+        await admin.close()
+
+
+async def _make_demo(server: str, files: Path) -> None:
+    """The demo shop with its pictures rendered: whoever copies it has nothing left to do but what is its own."""
+    modules = ("entrepot.app", "entrepot.demo", "entrepot.kernel.settings", "entrepot.kernel.worker")
+    app, demo, settings, worker = (importlib.import_module(name) for name in modules)
+    made = f"{DEMO}_in_the_making"
+    await drop(server, made)
+    shutil.rmtree(files, ignore_errors=True)
+    chosen = settings.Settings(database_url=await copy_of_template(server, made), data_dir=files, secret="s" * 40)
+    await demo.load(chosen)
+    async with pool(chosen.database_url) as opened:
+        stop = asyncio.Event()
+        running = asyncio.create_task(worker.run_worker(opened, app.open_services(chosen), stop=stop))
+        async with asyncio.timeout(SECONDS_OF_DEMO):
+            while True:
+                if not await opened.pool.fetchval(WAITING):
+                    break
+                await asyncio.sleep(0.1)
+        stop.set()
+        await running
+    admin = await asyncpg.connect(server)
+    try:
+        await admin.execute(f'ALTER DATABASE "{made}" RENAME TO "{DEMO}"')
     finally:
         await admin.close()
 

@@ -9,9 +9,9 @@ from typing import Any
 
 import orjson
 
+from entrepot.endpoint.documents import Documents
 from entrepot.engine import execution
 from entrepot.engine.context import Request
-from entrepot.engine.documents import Documents
 from entrepot.kernel import database as databases
 from entrepot.kernel import mail, permissions, storage, worker
 from entrepot.schema import SCHEMA

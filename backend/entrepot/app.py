@@ -19,15 +19,15 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
 from entrepot import admin, schema, wiring
-from entrepot.access import reads as access_reads
 from entrepot.access.oauth import endpoints
+from entrepot.access.reads import authentication
 from entrepot.access.rules import tokens
 from entrepot.endpoint import http, limits, server_sent_events, websocket
 from entrepot.endpoint.answering import Endpoint
+from entrepot.endpoint.documents import Documents
 from entrepot.endpoint.keeping import Keeping
 from entrepot.endpoint.stored import Stored, read_manifest
 from entrepot.endpoint.streaming import Streaming
-from entrepot.engine.documents import Documents
 from entrepot.kernel import database, errors, feed, files, mail, migrate, permissions, storage, watches, worker
 from entrepot.kernel.settings import Settings
 from entrepot.payments import webhooks
@@ -50,6 +50,7 @@ def create(settings: Settings | None = None) -> Starlette:
     return Starlette(
         routes=_routes(built),
         middleware=_middleware(chosen),
+        exception_handlers={Exception: _unexpected},
         lifespan=lambda app: _lifespan(app, built),
     )
 
@@ -176,9 +177,17 @@ async def _authenticate(
         raise errors.Unauthenticated()
     try:
         async with opened.look(shop_id=parsed.shop_id) as tx:
-            return parsed.shop_id, await access_reads.authenticate(tx, token=token)
+            return parsed.shop_id, await authentication.authenticate(tx, token=token)
     except errors.ShopNotFound:
         raise errors.Unauthenticated() from None
+
+
+async def _unexpected(request: Request, error: Exception) -> Response:
+    """What fails outside of an operation says only the request's id; the server's log has it once, with that id."""
+    request_id = uuid.uuid4().hex
+    error.add_note(f"unexpected error in request {request_id}")
+    said = {"x-request-id": request_id}
+    return http.refusal(request, http.Unreadable(500, errors.Internal(request_id=request_id), said))
 
 
 async def _home(request: Request) -> Response:

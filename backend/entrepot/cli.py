@@ -23,8 +23,8 @@ import uvicorn
 from pydantic import ValidationError
 
 from entrepot import app, demo, founding, matrix, schema, wiring
+from entrepot.contract import schema as schemas
 from entrepot.endpoint import websocket
-from entrepot.engine import schema as schemas
 from entrepot.integrations.online_retail import importer, progress, refusals
 from entrepot.integrations.online_retail import report as reports
 from entrepot.kernel import embedded, errors, migrate, permissions, worker

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from graphql import GraphQLSchema
 
 from entrepot.access.rules import role_templates, roles
-from entrepot.engine import schema as schemas
+from entrepot.contract import schema as schemas
 from entrepot.kernel import permissions
 from entrepot.kernel.permissions import Actor, ActorKind
 
@@ -26,7 +26,7 @@ LETTERS = {
 def actors() -> Mapping[str, Actor]:
     """One actor of each kind, by name: strangers, customers, the roles every shop begins with, apps, the owner."""
     registered = permissions.registry()
-    reading = frozenset(code for code in registered if code.startswith("read_"))
+    reading = frozenset(code for code in permissions.app_scopes() if code.startswith("read_"))
     staff = {
         template.key: Actor(
             kind=ActorKind.STAFF,
@@ -41,7 +41,7 @@ def actors() -> Mapping[str, Actor]:
         "customer": Actor(kind=ActorKind.CUSTOMER),
         **{key: actor for key, actor in staff.items() if key != roles.OWNER},
         "app_that_reads": Actor(kind=ActorKind.APP, permissions=reading),
-        "app_with_every_scope": Actor(kind=ActorKind.APP, permissions=frozenset(registered)),
+        "app_with_every_scope": Actor(kind=ActorKind.APP, permissions=permissions.app_scopes()),
         "owner": staff[roles.OWNER],
     }
 

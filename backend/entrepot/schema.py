@@ -6,15 +6,17 @@ from typing import Any
 
 import strawberry
 
-from entrepot.access.mutations import AccessMutations
+from entrepot.access.mutations.apps import AppMutations
+from entrepot.access.mutations.people import PeopleMutations
+from entrepot.access.mutations.roles import RoleMutations
 from entrepot.access.queries import AccessQueries
 from entrepot.analytics.queries import AnalyticsQueries
 from entrepot.catalog.mutations import CatalogMutations
 from entrepot.catalog.queries import CatalogQueries
+from entrepot.contract import schema as schemas
+from entrepot.contract.declare import Node, Reader, query
 from entrepot.customers.mutations import CustomerMutations
 from entrepot.customers.queries import CustomerQueries
-from entrepot.engine import schema as schemas
-from entrepot.engine.declare import Node, Reader, query
 from entrepot.finance.mutations import FinanceMutations
 from entrepot.finance.queries import FinanceQueries
 from entrepot.inventory.mutations import InventoryMutations
@@ -64,7 +66,9 @@ class Query(
 
 @strawberry.type(description="What can be done. / 操作。")
 class Mutation(
-    AccessMutations,
+    PeopleMutations,
+    RoleMutations,
+    AppMutations,
     CatalogMutations,
     CustomerMutations,
     FinanceMutations,

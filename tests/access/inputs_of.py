@@ -25,7 +25,7 @@ from graphql import (
     is_required_input_field,
 )
 
-from entrepot.engine import schema as schemas
+from entrepot.contract import schema as schemas
 from entrepot.kernel.permissions import Permission
 from entrepot.schema import SCHEMA
 

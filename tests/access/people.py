@@ -1,13 +1,20 @@
 """People and apps for the tests of access, made through its operations and committed."""
 
 import importlib
+import json
 import uuid
 from dataclasses import dataclass
 
-from entrepot.access import reads
-from entrepot.access.operations import accounts, apps, sessions, staff
+import asyncpg
+
+from entrepot.access.operations import accounts, apps, minting, sessions, staff
+from entrepot.access.reads import roles as role_reads
+from entrepot.access.rules import tokens
 from entrepot.access.rules.accounts import AccountKind
-from entrepot.kernel import errors, permissions
+from entrepot.access.rules.tokens import TokenKind
+from entrepot.access.tables.oauth import OAUTH_GRANT
+from entrepot.access.tables.sessions import ACCESS_TOKEN, SESSION
+from entrepot.kernel import errors, ids, permissions
 from entrepot.kernel.database import Database, Tx
 from tests.architecture.source import BACKEND
 
@@ -32,7 +39,7 @@ class Team:
 async def take_on(database: Database, *, shop_id: uuid.UUID) -> Team:
     """Take on an owner and a keeper, in the roles that every shop begins with."""
     async with database.write(shop_id=shop_id, actor=SYSTEM) as tx:
-        by_key = {row["key"]: row["id"] for row in await reads.list_roles(tx)}
+        by_key = {row["key"]: row["id"] for row in await role_reads.list_roles(tx)}
         owner = await hire(tx, "owner@shop.example", by_key["owner"])
         keeper = await hire(tx, "keeper@shop.example", by_key["warehouse_keeper"])
     return Team(shop_id=shop_id, owner_id=owner, keeper_id=keeper, roles=by_key)
@@ -85,3 +92,30 @@ async def install(database: Database, *, shop_id: uuid.UUID, scopes: list[str]) 
     async with database.write(shop_id=shop_id, actor=SYSTEM) as tx:
         [made] = await apps.create_apps(tx, commands=[apps.CreateApp(name="Report", scopes=scopes)])
     return made
+
+
+GRANT = "INSERT INTO oauth_grant (shop_id, id, app_id, account_id, scopes) VALUES ($1, $2, $3, $4, $5)"
+APP_SESSION = """
+INSERT INTO session (shop_id, id, account_id, grant_id, scopes, family_hash, refresh_hash, chain_key, expires_at)
+VALUES ($1, $2, $3, $4, $5, $6, $6, $6, now() + interval '1 day')
+"""
+APP_TOKEN = """
+INSERT INTO access_token
+  (shop_id, id, token_hash, hint, actor_kind, account_id, app_id, session_id, scopes, expires_at)
+SELECT $1, $2, $3, 'ent_at_', kind, id, $4, $5, $6, now() + interval '1 hour'
+FROM account WHERE shop_id = $1 AND id = $7
+"""
+
+
+async def consent(
+    owner: asyncpg.Connection, *, shop_id: uuid.UUID, email: str, app_id: uuid.UUID, scopes: list[str]
+) -> str:
+    """Write down that a person allowed an app to act in their name; gives a token of that app for that person."""
+    grant_id, session_id = ids.new(OAUTH_GRANT), ids.new(SESSION)
+    token = minting.new(TokenKind.ACCESS, shop_id=shop_id)
+    digest, written = tokens.digest(token), json.dumps(scopes)
+    account_id = await owner.fetchval("SELECT id FROM account WHERE shop_id = $1 AND email = $2", shop_id, email)
+    await owner.execute(GRANT, shop_id, grant_id, app_id, account_id, written)
+    await owner.execute(APP_SESSION, shop_id, session_id, account_id, grant_id, written, digest)
+    await owner.execute(APP_TOKEN, shop_id, ids.new(ACCESS_TOKEN), digest, app_id, session_id, written, account_id)
+    return token

@@ -15,8 +15,8 @@ import httpx
 from pydantic import SecretStr
 
 from entrepot import app, matrix
-from entrepot.access import reads as access_reads
 from entrepot.access.operations import accounts, apps, minting, oauth, sessions
+from entrepot.access.reads import roles as role_reads
 from entrepot.access.rules.accounts import AccountKind
 from entrepot.access.rules.tokens import TokenKind
 from entrepot.catalog import demo as goods
@@ -93,7 +93,7 @@ async def opened(database: databases.Database) -> Stocked:
 
 
 async def _people(tx: databases.Tx) -> tuple[dict[str, str], dict[str, Any]]:
-    by_key = {row["key"]: row["id"] for row in await access_reads.list_roles(tx)}
+    by_key = {row["key"]: row["id"] for row in await role_reads.list_roles(tx)}
     tokens: dict[str, str] = {}
     made: dict[str, Any] = {}
     for key in ALL_KINDS_OF_STAFF:

@@ -4,7 +4,7 @@ import uuid
 
 import pytest
 
-from entrepot.access import reads
+from entrepot.access.reads import authentication
 from entrepot.kernel import permissions
 from tests.access import people
 from tests.access.people import PASSWORD
@@ -31,7 +31,7 @@ async def login(graphql, anonymous, **given):
 
 async def actor_of(database, shop_id, token):
     async with database.read(shop_id=shop_id) as tx:
-        return await reads.authenticate(tx, token=token)
+        return await authentication.authenticate(tx, token=token)
 
 
 async def test_signing_in_gives_tokens_and_says_who_one_is(graphql, database, anonymous, team):

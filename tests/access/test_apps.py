@@ -4,8 +4,8 @@ import uuid
 
 import pytest
 
-from entrepot.access import reads
 from entrepot.access.operations import apps
+from entrepot.access.reads import apps as app_reads
 from entrepot.access.rules import tokens
 from entrepot.access.rules.apps import AppState, ClientAuthentication, HomepageInvalid
 from entrepot.access.rules.roles import CannotGrant, PermissionUnknown
@@ -61,12 +61,12 @@ async def test_bad_input_is_refused_at_its_field(tx, given, error, field):
 
 
 async def test_nobody_gives_an_app_more_than_they_hold_or_touches_one_that_has_more(database, shop):
-    stronger = await people.install(database, shop_id=shop, scopes=["write_staff"])
+    stronger = await people.install(database, shop_id=shop, scopes=["read_orders"])
     own = await people.install(database, shop_id=shop, scopes=["read_staff"])
     async with database.write(shop_id=shop, actor=MANAGER) as tx:
         for attempt in (
-            apps.create_apps(tx, commands=[app(scopes=["read_staff", "write_staff"])]),
-            apps.update_apps(tx, commands=[apps.UpdateApp(id=own.app["id"], scopes=["write_staff"])]),
+            apps.create_apps(tx, commands=[app(scopes=["read_staff", "read_orders"])]),
+            apps.update_apps(tx, commands=[apps.UpdateApp(id=own.app["id"], scopes=["read_orders"])]),
             apps.update_apps(tx, commands=[apps.UpdateApp(id=stronger.app["id"], name="Mine")]),
             apps.rotate_secret(tx, app_id=stronger.app["id"], at_once=True),
             apps.delete_apps(tx, app_ids=[stronger.app["id"]]),
@@ -97,8 +97,8 @@ async def test_a_deleted_app_is_gone(database, shop):
     made = await people.install(database, shop_id=shop, scopes=["read_staff"])
     async with database.write(shop_id=shop, actor=people.SYSTEM) as tx:
         await apps.delete_apps(tx, app_ids=[made.app["id"]])
-        assert list(await reads.list_apps(tx, ids=[made.app["id"]])) == []
-        assert await reads.find_client(tx, client_id=made.app["client_id"]) is None
+        assert list(await app_reads.list_apps(tx, ids=[made.app["id"]])) == []
+        assert await app_reads.find_client(tx, client_id=made.app["client_id"]) is None
         with pytest.raises(errors.NotFound):
             await apps.delete_apps(tx, app_ids=[made.app["id"]])
 

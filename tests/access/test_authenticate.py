@@ -2,8 +2,8 @@
 
 import pytest
 
-from entrepot.access import reads
 from entrepot.access.operations import apps, minting, oauth, roles, staff
+from entrepot.access.reads import authentication
 from entrepot.access.rules import tokens
 from entrepot.access.rules.accounts import AccountState
 from entrepot.access.rules.apps import AppState
@@ -16,7 +16,7 @@ from tests.access.people import SYSTEM
 
 async def actor_of(database, shop_id, token):
     async with database.read(shop_id=shop_id) as tx:
-        return await reads.authenticate(tx, token=token)
+        return await authentication.authenticate(tx, token=token)
 
 
 async def app_token(database, shop_id, app_id, scopes):
@@ -30,7 +30,7 @@ async def test_a_keeper_holds_what_the_role_lists(database, team):
     signed = await people.sign_in(database, shop_id=team.shop_id, email="keeper@shop.example")
     async with database.read(shop_id=team.shop_id) as tx:
         with tx.counting() as count:
-            actor = await reads.authenticate(tx, token=signed.access_token)
+            actor = await authentication.authenticate(tx, token=signed.access_token)
         assert count.statements == 1
     assert actor == signed.actor
     assert actor.kind == permissions.ActorKind.STAFF

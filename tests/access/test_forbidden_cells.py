@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from entrepot import matrix
-from entrepot.engine import schema as schemas
+from entrepot.contract import schema as schemas
 from entrepot.kernel import permissions
 from entrepot.schema import SCHEMA
 from tests.access import inputs_of, stocked, street

@@ -8,9 +8,9 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
-from entrepot.access import reads
 from entrepot.access.oauth import endpoints
 from entrepot.access.operations import apps, minting
+from entrepot.access.reads import authentication
 from entrepot.access.rules import tokens
 from entrepot.access.rules.apps import ClientAuthentication
 from entrepot.kernel import errors
@@ -20,13 +20,18 @@ from tests.access import people
 FORM = {"content-type": "application/x-www-form-urlencoded"}
 
 
-@pytest.fixture
-async def http(database):
+def asking_from(database, address):
+    """A client of the endpoints at this address."""
     app = Starlette(routes=endpoints.routes())
     app.state.database = database
     app.state.settings = SimpleNamespace(base_url="https://shop.example")
-    transport = httpx.ASGITransport(app=app, client=("203.0.113.9", 1))
-    async with httpx.AsyncClient(transport=transport, base_url="https://shop.example") as client:
+    transport = httpx.ASGITransport(app=app, client=(address, 1))
+    return httpx.AsyncClient(transport=transport, base_url="https://shop.example")
+
+
+@pytest.fixture
+async def http(database):
+    async with asking_from(database, "203.0.113.9") as client:
         yield client
 
 
@@ -49,7 +54,7 @@ async def ask(http, headers, **form):
 
 async def actor_of(database, shop_id, token):
     async with database.read(shop_id=shop_id) as tx:
-        return await reads.authenticate(tx, token=token)
+        return await authentication.authenticate(tx, token=token)
 
 
 async def test_an_app_gets_a_token_that_works(http, database, owner, shop, made):
@@ -183,6 +188,19 @@ async def test_62_thirty_bad_secrets_make_this_client_at_this_address_wait(http,
     assert (await ask(http, own(second))).status_code == 200
     await owner.execute("UPDATE throttle SET blocked_until = now() WHERE shop_id = $1", shop)
     assert (await ask(http, own(made))).status_code == 200
+
+
+async def test_62_the_addresses_of_one_network_are_one_guesser(database, made):
+    async def status(address, headers):
+        async with asking_from(database, address) as client:
+            return (await ask(client, headers)).status_code
+
+    bad = basic(made.app["client_id"], "wrong")
+    answers = [await status(f"2001:db8::{number:x}", bad) for number in range(31)]
+    assert answers == [401] * 30 + [429]
+    assert await status("2001:db8::ffff", own(made)) == 429
+    assert await status("2001:db8:0:1::1", own(made)) == 200
+    assert await status("203.0.113.9", own(made)) == 200
 
 
 async def test_a_new_secret_overlaps_with_the_old_for_a_day_unless_at_once(http, database, owner, shop, made):

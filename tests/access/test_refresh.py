@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from entrepot.access import reads
 from entrepot.access.operations import minting, staff
+from entrepot.access.reads import authentication
 from entrepot.access.rules import tokens
 from entrepot.access.rules.accounts import AccountState
 from entrepot.access.rules.sessions import SessionEnded
@@ -21,7 +21,7 @@ async def session_row(owner, shop_id):
 
 async def actor_of(database, shop_id, signed):
     async with database.read(shop_id=shop_id) as tx:
-        return await reads.authenticate(tx, token=signed.access_token)
+        return await authentication.authenticate(tx, token=signed.access_token)
 
 
 async def end_grace(owner, shop_id):

@@ -119,6 +119,18 @@ async def test_one_address_that_tries_many_names_waits(database, team):
     assert await outcome(database, team.shop_id, origin=elsewhere(1)) is None
 
 
+async def test_62_the_addresses_of_one_network_are_one_guesser(database, team):
+    def inside(network, number):
+        return sessions.Origin(address=f"2001:db8:0:{network}::{number:x}")
+
+    for number in range(30):
+        email = f"nobody{number}@shop.example"
+        given = {"email": email, "password": "wrong horse", "origin": inside(1, number)}
+        assert await outcome(database, team.shop_id, **given) is LoginRefused
+    assert await outcome(database, team.shop_id, origin=inside(1, 0xFFFF)) is LoginThrottled
+    assert await outcome(database, team.shop_id, origin=inside(2, 1)) is None
+
+
 async def test_of_twenty_guesses_at_once_five_are_answered(database, owner, team):
     guesses = [outcome(database, team.shop_id, password=f"wrong horse {n}", origin=elsewhere(n)) for n in range(20)]
     found = await asyncio.gather(*guesses)

@@ -2,8 +2,9 @@
 
 import pytest
 
-from entrepot.access import listing, reads
+from entrepot.access import listing
 from entrepot.access.operations import accounts, sessions
+from entrepot.access.reads import authentication
 from entrepot.access.rules.accounts import PasswordTooShort
 from entrepot.access.rules.sessions import LoginRefused, LoginThrottled, PasswordWrong
 from entrepot.kernel import errors
@@ -16,7 +17,7 @@ NEW = "another horse 电池"
 async def is_live(database, shop_id, signed):
     async with database.read(shop_id=shop_id) as tx:
         try:
-            return await reads.authenticate(tx, token=signed.access_token) == signed.actor
+            return await authentication.authenticate(tx, token=signed.access_token) == signed.actor
         except errors.Unauthenticated:
             return False
 

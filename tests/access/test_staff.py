@@ -6,8 +6,8 @@ import uuid
 import asyncpg
 import pytest
 
-from entrepot.access import reads
 from entrepot.access.operations import roles, staff
+from entrepot.access.reads import roles as role_reads
 from entrepot.access.rules.accounts import AccountState, EmailInvalid, EmailTaken, PasswordTooShort
 from entrepot.access.rules.roles import CannotGrant, LastOwner, OnlyOwnersMakeOwners, OwnerRoleFixed, PermissionUnknown
 from entrepot.kernel import errors, permissions
@@ -211,7 +211,7 @@ async def test_a_role_needs_a_name_in_the_shops_language(tx):
 
 
 async def test_every_shop_begins_with_six_roles_of_permissions_that_exist(tx):
-    rows = await reads.list_roles(tx)
+    rows = await role_reads.list_roles(tx)
     assert [row["key"] for row in rows] == [
         "owner",
         "manager",
@@ -227,7 +227,7 @@ async def test_every_shop_begins_with_six_roles_of_permissions_that_exist(tx):
 
 
 async def test_a_keeper_sees_stock_and_holds_nothing_that_changes_sales(tx):
-    [keeper] = [row for row in await reads.list_roles(tx) if row["key"] == "warehouse_keeper"]
+    [keeper] = [row for row in await role_reads.list_roles(tx) if row["key"] == "warehouse_keeper"]
     assert "read_stock" in keeper["permissions"]
     writes = {code for code in keeper["permissions"] if not code.startswith("read_")}
     assert writes == {"adjust_stock"}

@@ -10,7 +10,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 BACKEND = ROOT / "backend" / "entrepot"
 TESTS = ROOT / "tests"
-FOUNDATION = {"kernel", "engine", "endpoint"}
+FOUNDATION = {"kernel", "contract", "engine", "endpoint"}
 TOP = {"cli", "app", "schema", "wiring", "migrations", "__init__", "__main__"}
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -39,7 +39,7 @@ class Module:
 
     @property
     def feature(self) -> str | None:
-        """The feature's name, or None for the kernel, the engine, the endpoint and the top of the application."""
+        """The feature's name, or None for the foundation and the top of the application."""
         return None if self.package in FOUNDATION | TOP else self.package
 
     @property

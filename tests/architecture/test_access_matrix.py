@@ -2,7 +2,7 @@
 
 from entrepot import cli, matrix
 from entrepot.access.rules import role_templates
-from entrepot.engine import schema as schemas
+from entrepot.contract import schema as schemas
 from entrepot.schema import SCHEMA
 from tests.architecture.source import ROOT
 

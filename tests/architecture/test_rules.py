@@ -9,6 +9,8 @@ from tests.architecture import rules, source
 MODULES = source.modules()
 TEST_MODULES = source.modules(source.TESTS)
 TEST_FILE_LIMIT = 400
+# A reader understands it from its `__init__` and one page.
+ENGINE_LIMIT = 1_500
 
 VIOLATIONS = [
     (rules.foreign_tables, "orders/reads.py", "from entrepot.catalog import tables"),
@@ -91,3 +93,8 @@ def test_test_files_are_short_and_finished() -> None:
     too_long = [f"{module.path}: {module.lines}" for module in TEST_MODULES if module.lines > TEST_FILE_LIMIT]
     unfinished = [complaint for module in TEST_MODULES for complaint in rules.unfinished(module)]
     assert (too_long, unfinished) == ([], [])
+
+
+def test_the_engine_stays_small():
+    lines = {str(module.path): module.lines for module in MODULES if module.package == "engine"}
+    assert sum(lines.values()) < ENGINE_LIMIT, lines

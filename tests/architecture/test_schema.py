@@ -5,7 +5,7 @@ import json
 from graphql import GraphQLObjectType
 
 from entrepot import cli
-from entrepot.engine import schema as schemas
+from entrepot.contract import schema as schemas
 from entrepot.kernel import permissions
 from entrepot.schema import SCHEMA
 from tests.architecture.source import ROOT

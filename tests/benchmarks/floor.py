@@ -8,53 +8,16 @@ import os
 import uuid
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 import asyncpg
 import orjson
 
+from tests.benchmarks import floor_sql
+
 Answer = dict[str, Any]
-PAGE = """
-SELECT id, name->>'en' AS name, slug, description->>'en' AS description FROM product
-WHERE shop_id = $1 AND state = 'PUBLISHED' AND (rank, id) > ($2, $3) ORDER BY rank, id LIMIT $4
-"""
-BY_SLUG = """
-SELECT id, name->>'en' AS name, slug, description->>'en' AS description FROM product
-WHERE shop_id = $1 AND slug = $2 AND state = 'PUBLISHED'
-"""
-VARIANTS = """
-SELECT v.id, v.product_id, v.sku, p.amount_minor, b.available,
-       array(SELECT ARRAY[o.name->>'en', x.name->>'en'] FROM variant_option_value c
-             JOIN product_option o ON o.shop_id = c.shop_id AND o.id = c.option_id
-             JOIN option_value x ON x.shop_id = c.shop_id AND x.id = c.value_id
-             WHERE c.shop_id = v.shop_id AND c.variant_id = v.id ORDER BY o.position) AS options
-FROM variant v
-LEFT JOIN LATERAL (
-    SELECT amount_minor FROM price WHERE shop_id = $1 AND variant_id = v.id AND currency = 'CNY'
-    ORDER BY starts_at DESC LIMIT 1
-) p ON true
-LEFT JOIN LATERAL (
-    SELECT sum(quantity - reserved)::bigint AS available FROM stock_balance
-    WHERE shop_id = $1 AND variant_id = v.id
-) b ON true
-WHERE v.shop_id = $1 AND v.product_id = ANY($2) ORDER BY v.product_id, v.position
-"""
-CATEGORIES = """
-SELECT l.product_id, c.id, c.name->>'en' AS name, c.slug FROM product_category l
-JOIN category c ON c.shop_id = l.shop_id AND c.id = l.category_id
-WHERE l.shop_id = $1 AND l.product_id = ANY($2) ORDER BY l.product_id, c.name_key
-"""
-TAGS = """
-SELECT l.product_id, t.id, t.name->>'en' AS name, t.slug FROM product_tag l
-JOIN tag t ON t.shop_id = l.shop_id AND t.id = l.tag_id
-WHERE l.shop_id = $1 AND l.product_id = ANY($2) ORDER BY l.product_id, t.name_key
-"""
-OPTIONS = """
-SELECT o.id, o.name->>'en' AS name, x.id AS value_id, x.name->>'en' AS value FROM product_option o
-JOIN option_value x ON x.shop_id = o.shop_id AND x.option_id = o.id
-WHERE o.shop_id = $1 AND o.product_id = $2 ORDER BY o.position, x.position
-"""
 
 
 class Floor:
@@ -66,6 +29,8 @@ class Floor:
         self.pages: Mapping[str, Callable[[Any, Mapping[str, Any]], Awaitable[Answer]]] = {
             "/W1": self.list_page,
             "/W2": self.detail,
+            "/W3": self.search,
+            "/W5": self.orders,
         }
 
     async def __call__(self, scope: Mapping[str, Any], receive: Any, send: Any) -> None:
@@ -99,10 +64,10 @@ class Floor:
     async def list_page(self, connection: Any, given: Mapping[str, Any]) -> Answer:
         """W1 in three statements."""
         rank, after = _place(given["after"])
-        products = await connection.fetch(PAGE, self.shop, rank, after, given["first"])
+        products = await connection.fetch(floor_sql.PAGE, self.shop, rank, after, given["first"])
         ids = [row["id"] for row in products]
-        variants = _by_product(await connection.fetch(VARIANTS, self.shop, ids))
-        groups = _by_product(await connection.fetch(CATEGORIES, self.shop, ids))
+        variants = _by_product(await connection.fetch(floor_sql.VARIANTS, self.shop, ids))
+        groups = _by_product(await connection.fetch(floor_sql.CATEGORIES, self.shop, ids))
         nodes = [
             {
                 "id": str(row["id"]),
@@ -119,13 +84,13 @@ class Floor:
 
     async def detail(self, connection: Any, given: Mapping[str, Any]) -> Answer:
         """W2 in five statements."""
-        row = await connection.fetchrow(BY_SLUG, self.shop, given["slug"])
+        row = await connection.fetchrow(floor_sql.BY_SLUG, self.shop, given["slug"])
         ids = [row["id"]]
         options: dict[Any, dict[str, Any]] = {}
-        for item in await connection.fetch(OPTIONS, self.shop, row["id"]):
+        for item in await connection.fetch(floor_sql.OPTIONS, self.shop, row["id"]):
             option = options.setdefault(item["id"], {"id": str(item["id"]), "name": item["name"], "values": []})
             option["values"].append({"id": str(item["value_id"]), "name": item["value"]})
-        variants = await connection.fetch(VARIANTS, self.shop, ids)
+        variants = await connection.fetch(floor_sql.VARIANTS, self.shop, ids)
         product = {
             "id": str(row["id"]),
             "name": row["name"],
@@ -137,10 +102,70 @@ class Floor:
                 {**_variant(item, row["name"]), "options": [{"name": n, "value": v} for n, v in item["options"]]}
                 for item in variants
             ],
-            "tags": [_label(item) for item in await connection.fetch(TAGS, self.shop, ids)],
-            "categories": [_label(item) for item in await connection.fetch(CATEGORIES, self.shop, ids)],
+            "tags": [_label(item) for item in await connection.fetch(floor_sql.TAGS, self.shop, ids)],
+            "categories": [_label(item) for item in await connection.fetch(floor_sql.CATEGORIES, self.shop, ids)],
         }
         return {"product": product}
+
+    async def search(self, connection: Any, given: Mapping[str, Any]) -> Answer:
+        """W3 in two statements."""
+        term = given["search"]
+        rows = await connection.fetch(floor_sql.SEARCH, self.shop, term, term + "\U0010ffff")
+        tags = await connection.fetch(floor_sql.FACETS, self.shop, term, term + "\U0010ffff")
+        nodes = [
+            {
+                "id": str(row["id"]),
+                "name": row["name"],
+                "slug": row["slug"],
+                "mainMedia": None,
+                "priceRange": {"minimum": {"amount": _amount(row["low"])}, "maximum": {"amount": _amount(row["high"])}},
+            }
+            for row in rows
+        ]
+        facets = [{"count": row["count"], "tag": {"id": str(row["id"]), "name": row["name"]}} for row in tags]
+        count = {"value": rows[0]["counted"] if rows else 0}
+        return {"products": {"count": count, "nodes": nodes}, "productFacets": {"tags": facets}}
+
+    async def orders(self, connection: Any, given: Mapping[str, Any]) -> Answer:
+        """W5 in two statements; whoever asks may."""
+        placed_at, after = _moment(given["after"])
+        rows = await connection.fetch(floor_sql.ORDERS, self.shop, placed_at, after)
+        lines: dict[uuid.UUID, list[Answer]] = {row["id"]: [] for row in rows}
+        for line in await connection.fetch(floor_sql.LINES, self.shop, list(lines)):
+            lines[line["order_id"]].append(_line(line))
+        nodes = [
+            {
+                "id": str(row["id"]),
+                "number": row["number"],
+                "paymentState": row["payment_state"],
+                "placedAt": row["placed_at"].isoformat(),
+                "total": {"amount": _amount(row["total_minor"]), "currencyCode": row["currency"]},
+                "customer": _customer(row),
+                "lines": lines[row["id"]],
+            }
+            for row in rows
+        ]
+        count = {"value": min(rows[0]["counted"], floor_sql.COUNT_CAP) if rows else 0}
+        return {"orders": {"count": count, "nodes": nodes}}
+
+
+def _amount(minor: int) -> str:
+    return str(Decimal(minor).scaleb(-2))
+
+
+def _customer(row: Any) -> Answer | None:
+    if row["customer_id"] is None:
+        return None
+    return {"id": str(row["customer_id"]), "name": row["customer_name"], "email": row["email"]}
+
+
+def _line(row: Any) -> Answer:
+    return {
+        "id": str(row["id"]),
+        "quantity": str(row["quantity"]),
+        "total": {"amount": _amount(row["total_minor"])},
+        "variant": {"id": str(row["variant_id"]), "title": " / ".join(row["options"]), "sku": row["sku"]},
+    }
 
 
 def _variant(row: Any, name: str) -> Answer:
@@ -148,7 +173,7 @@ def _variant(row: Any, name: str) -> Answer:
         "id": str(row["id"]),
         "title": " / ".join(value for _, value in row["options"]) or name,
         "sku": row["sku"],
-        "price": {"price": {"amount": str(Decimal(row["amount_minor"]).scaleb(-2)), "currencyCode": "CNY"}},
+        "price": {"price": {"amount": _amount(row["amount_minor"]), "currencyCode": "CNY"}},
         "availability": {"inStock": row["available"] > 0, "available": str(row["available"])},
     }
 
@@ -166,9 +191,18 @@ def _by_product(rows: Sequence[Any]) -> dict[uuid.UUID, list[Any]]:
 
 def _place(cursor: str) -> tuple[int, uuid.UUID]:
     """The place that a cursor of ours stands for; the floor is asked the same."""
-    padded = cursor + "=" * (-len(cursor) % 4)
-    values = orjson.loads(base64.urlsafe_b64decode(padded))
+    values = _opened(cursor)
     return int(values[-2]), uuid.UUID(values[-1]["u"])
+
+
+def _moment(cursor: str) -> tuple[datetime, uuid.UUID]:
+    values = _opened(cursor)
+    return datetime.fromisoformat(values[-2]["t"]), uuid.UUID(values[-1]["u"])
+
+
+def _opened(cursor: str) -> list[Any]:
+    found: list[Any] = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    return found
 
 
 application = Floor()

@@ -13,8 +13,8 @@ from typing import Any
 import orjson
 
 from entrepot import app, cli
+from entrepot.endpoint.documents import Documents
 from entrepot.engine import context, execution
-from entrepot.engine.documents import Documents
 from entrepot.kernel import database as databases
 from entrepot.kernel import permissions
 from entrepot.kernel.settings import Settings

@@ -16,8 +16,8 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from entrepot import app, cli
+from entrepot.endpoint.documents import Documents
 from entrepot.engine import context
-from entrepot.engine.documents import Documents
 from entrepot.kernel import permissions
 from entrepot.kernel.settings import Settings
 from entrepot.schema import SCHEMA

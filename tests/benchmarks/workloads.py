@@ -99,6 +99,6 @@ KEEPING = "keeping"
 OF_SUBJECTS = {
     "entrepot": ("W1", "W2", "W3", "W5"),
     KEEPING: ("W1", "W2", "W3"),
-    "floor": ("W1", "W2"),
+    "floor": ("W1", "W2", "W3", "W5"),
     "graphql-core": ("W1", "W2", "W3", "W5"),
 }

@@ -18,8 +18,8 @@ async def shop_of_its_own(postgres: str, tmp_path: Path) -> AsyncIterator[server
     """The whole application with the demo shop, to be changed, and with the documents that the guides trust."""
     manifest = tmp_path / "manifest.json"
     manifest.write_text(guides.manifest())
-    async with harness.throwaway(postgres) as url:
-        with servers.running(url, directory=tmp_path, demo=True, trusted_documents=manifest) as started:
+    async with harness.throwaway(postgres, demo_in=tmp_path) as url:
+        with servers.running(url, directory=tmp_path, trusted_documents=manifest) as started:
             yield started
 
 

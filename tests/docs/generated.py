@@ -31,7 +31,7 @@ def scopes(language: str) -> str:
     """Every permission that an app can be given."""
     chinese = language == "zh-CN"
     head = ("scope", "允许" if chinese else "allows to")
-    known = sorted(permissions.registry().values(), key=lambda item: item.code)
+    known = sorted((item for item in permissions.registry().values() if item.for_apps), key=lambda item: item.code)
     return table(head, ((f"`{item.code}`", item.zh if chinese else item.en) for item in known))
 
 

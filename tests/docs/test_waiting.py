@@ -20,8 +20,8 @@ COST, CAPACITY, RESTORED = 100, 1_000, 1_000
 async def test_who_waits_is_answered(postgres: str, tmp_path: Path) -> None:
     [ask] = {text for name in guides.LANGUAGES for text in ASK.findall((guides.DOCS / name / "limits.md").read_text())}
     small = {"cost_bucket": CAPACITY, "cost_restored": RESTORED, "cost_maximum": 500, "cost_maximum_trade": 500}
-    async with harness.throwaway(postgres) as url:
-        with servers.running(url, directory=tmp_path, demo=True, **small) as server:
+    async with harness.throwaway(postgres, demo_in=tmp_path) as url:
+        with servers.running(url, directory=tmp_path, **small) as server:
             token = server.graphql(LOGIN)["data"]["staffLogin"]["accessToken"]
             started = time.monotonic()
             told = _run(ask + ASKED, url=server.url, token=token)

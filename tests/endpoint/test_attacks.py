@@ -11,7 +11,7 @@ import time
 import httpx
 import pytest
 
-from entrepot.engine.documents import Documents
+from entrepot.endpoint.documents import Documents
 from entrepot.schema import SCHEMA
 
 SHOP = "{ shop { handle } }"

@@ -25,10 +25,10 @@ BAD = Kept(body=b"")
 @pytest.fixture(scope="module")
 async def pair(postgres, tmp_path_factory):
     """The same shop behind two processes' worth of server."""
-    async with harness.throwaway(postgres) as url:
-        directory = tmp_path_factory.mktemp("pair")
+    directory = tmp_path_factory.mktemp("pair")
+    async with harness.throwaway(postgres, demo_in=directory) as url:
         with (
-            servers.running(url, directory=directory, demo=True) as one,
+            servers.running(url, directory=directory) as one,
             servers.running(url, directory=directory) as two,
         ):
             yield one, two

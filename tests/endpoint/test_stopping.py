@@ -1,5 +1,6 @@
 """A server that is asked to stop does so at once, however many are connected, and its clients know to come again."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -24,7 +25,7 @@ async def test_streams_and_sockets_end_with_the_process(postgres, tmp_path):
         process = _serve(url, port=port, directory=tmp_path)
         try:
             base = f"http://127.0.0.1:{port}"
-            _wait_for(base)
+            _wait_for(base, process)
             stage.server = SimpleNamespace(url=base)
             headers = {"accept": "text/event-stream", "authorization": f"Bearer {token}"}
             async with (
@@ -57,12 +58,12 @@ def _serve(url, *, port, directory):
     )
 
 
-def _wait_for(base: str) -> None:
+def _wait_for(base: str, process: "subprocess.Popen[bytes]") -> None:
     deadline = time.monotonic() + PATIENCE_SECONDS
-    while time.monotonic() < deadline:
-        try:
+    while time.monotonic() < deadline and process.poll() is None:
+        with contextlib.suppress(httpx.TransportError):
             if httpx.get(f"{base}/readyz").status_code == 200:
                 return
-        except httpx.TransportError:
-            time.sleep(0.05)
-    raise AssertionError("the server did not start")
+        time.sleep(0.05)
+    process.kill()
+    raise AssertionError(f"the server did not start: {process.communicate()[0].decode()}")

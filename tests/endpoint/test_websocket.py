@@ -9,10 +9,9 @@ from urllib.parse import urlsplit
 import pytest
 from websockets.exceptions import InvalidStatus
 
-from entrepot.access import reads as access_reads
 from entrepot.access.operations import staff
-from entrepot.endpoint import streaming, websocket
-from entrepot.engine import subscriptions
+from entrepot.access.reads import roles as role_reads
+from entrepot.endpoint import streaming, subscriptions, websocket
 from tests import harness, servers
 from tests.access import people
 from tests.endpoint import live
@@ -291,7 +290,7 @@ async def test_g17_a_silent_connection_of_a_revoked_token_is_ended_too(stage, mo
 
 async def test_g17_a_lost_permission_ends_the_subscription_and_not_the_connection(stage):
     async with stage.database.write(shop_id=stage.shop, actor=arrange.SYSTEM) as tx:
-        by_key = {row["key"]: row["id"] for row in await access_reads.list_roles(tx)}
+        by_key = {row["key"]: row["id"] for row in await role_reads.list_roles(tx)}
         email = f"{uuid.uuid4().hex}@shop.example"
         hired = await people.hire(tx, email, by_key["owner"])
     signed = await stage.sign_in(email=email)

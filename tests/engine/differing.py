@@ -17,7 +17,7 @@ import orjson
 from graphql import ExecutionResult, GraphQLError, GraphQLSchema, parse, validate
 from graphql.execution import Executor, execute_root_selection_set
 
-from entrepot.engine.documents import Parsed
+from entrepot.engine.parsed import Parsed
 from tests.engine import reference, requesting
 from tests.engine.operations import Generator, Operation
 

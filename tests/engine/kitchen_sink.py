@@ -5,8 +5,8 @@ from typing import Annotated, Any, NewType
 
 import strawberry
 
-from entrepot.engine import declare
-from entrepot.engine import schema as schemas
+from entrepot.contract import declare
+from entrepot.contract import schema as schemas
 from entrepot.kernel import ids
 from entrepot.kernel.permissions import PUBLIC
 from tests.engine.kitchen_rows import ROWS, Colour, Record, answer_of, record

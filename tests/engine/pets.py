@@ -5,9 +5,9 @@ from typing import Annotated, Any
 import strawberry
 from graphql import GraphQLError, GraphQLSchema, parse, validate
 
-from entrepot.engine import declare
-from entrepot.engine import schema as schemas
-from entrepot.engine.documents import Parsed
+from entrepot.contract import declare
+from entrepot.contract import schema as schemas
+from entrepot.engine.parsed import Parsed
 from entrepot.kernel.permissions import PUBLIC
 from tests.engine import requesting
 from tests.engine.kitchen_rows import Colour

@@ -7,8 +7,8 @@ from graphql import ExecutionResult, GraphQLObjectType, GraphQLSchema
 from graphql.execution import Executor, execute_root_selection_set
 from strawberry.dataloader import DataLoader
 
-from entrepot.engine import schema as schemas
-from entrepot.engine.declare import LocalizedColumn, Reader
+from entrepot.contract import schema as schemas
+from entrepot.contract.declare import LocalizedColumn, Reader
 
 
 class Loading:

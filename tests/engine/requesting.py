@@ -9,9 +9,9 @@ from unittest import mock
 
 from graphql import GraphQLSchema, parse
 
+from entrepot.contract.declare import Reader
 from entrepot.engine import execution
-from entrepot.engine.declare import Reader
-from entrepot.engine.documents import Parsed
+from entrepot.engine.parsed import Parsed
 from entrepot.kernel import trips
 
 
@@ -62,5 +62,5 @@ async def answer(
     """What the engine answers; unexpected failures keep their own words."""
     parsed = document if isinstance(document, Parsed) else Parsed(parse(document))
     request: Any = Requesting(through or reader())
-    with mock.patch.object(execution, "presented", lambda error, _request: error):
+    with mock.patch.object(execution, "presented", lambda failed, _request: list(failed)):
         return await execution.execute(schema, parsed, request, variables=variables, operation_name=operation_name)

@@ -8,9 +8,11 @@ from unittest import mock
 import strawberry
 from graphql import GraphQLError, GraphQLSchema, parse, validate
 
-from entrepot.engine import declare, execution, subscriptions
-from entrepot.engine import schema as schemas
-from entrepot.engine.documents import Parsed
+from entrepot.contract import declare
+from entrepot.contract import schema as schemas
+from entrepot.endpoint import subscriptions
+from entrepot.engine import execution
+from entrepot.engine.parsed import Parsed
 from entrepot.kernel import errors, ids
 from entrepot.kernel.permissions import PUBLIC
 from tests.engine import requesting
@@ -146,7 +148,7 @@ class Subscriber(requesting.Requesting):
 
     async def events(self, text: str, variables: dict[str, Any] | None = None, *, changes: Any = ()) -> list[Any]:
         """The answers to a subscription while these nodes change, one after the other, with errors in their words."""
-        with mock.patch.object(subscriptions, "presented", lambda error, _request: error):
+        with mock.patch.object(subscriptions, "presented", lambda failed, _request: list(failed)):
             found = await self.subscribe(text, variables)
             if isinstance(found, execution.Answer):
                 return [body(found)]

@@ -3,10 +3,11 @@
 import pytest
 from graphql import GraphQLError, parse, validate
 
-from entrepot.engine import cost, declare, execution
-from entrepot.engine import schema as schemas
-from entrepot.engine.connections import Connection
-from entrepot.engine.documents import Parsed
+from entrepot.contract import declare
+from entrepot.contract import schema as schemas
+from entrepot.contract.connections import Connection
+from entrepot.engine import cost, execution
+from entrepot.engine.parsed import Parsed
 from entrepot.kernel import ids
 from entrepot.kernel.permissions import PUBLIC
 from tests.engine import requesting

@@ -2,7 +2,7 @@
 
 import pytest
 
-from entrepot.engine.documents import Documents
+from entrepot.endpoint.documents import Documents
 from entrepot.schema import SCHEMA
 
 

@@ -5,9 +5,10 @@ import itertools
 import pytest
 from graphql import parse, validate
 
-from entrepot.engine import declare, execution
-from entrepot.engine import schema as schemas
-from entrepot.engine.documents import Parsed
+from entrepot.contract import declare
+from entrepot.contract import schema as schemas
+from entrepot.engine import execution
+from entrepot.engine.parsed import Parsed
 from entrepot.kernel.permissions import PUBLIC
 from entrepot.schema import SCHEMA as CATALOGUE
 from tests.engine import requesting

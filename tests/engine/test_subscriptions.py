@@ -5,7 +5,7 @@ import uuid
 
 import pytest
 
-from entrepot.engine import subscriptions
+from entrepot.endpoint import subscriptions
 from entrepot.kernel import errors, permissions
 from tests.engine import subscribing
 from tests.engine.subscribing import FIRST, HIDDEN, ROWS, SECOND, THING

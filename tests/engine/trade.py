@@ -10,8 +10,8 @@ import asyncpg
 from graphql import GraphQLSchema
 
 from entrepot.catalog import demo as goods
+from entrepot.contract.declare import Reader
 from entrepot.customers import demo as people
-from entrepot.engine.declare import Reader
 from entrepot.inventory import demo as stock
 from entrepot.kernel import database, permissions
 from entrepot.orders import demo as orders

@@ -147,3 +147,10 @@ def test_a_large_picture_stays_within_its_limits(tmp_path: Path) -> None:
     data = encoded(Image.new("RGB", (8_000, 6_000), "#336699"), "JPEG")
     answer = run(data, "JPEG", tmp_path)
     assert [item["width"] for item in answer["renditions"]] == list(rules.WIDTHS)
+
+
+def test_the_process_of_a_picture_loads_no_more_than_it_needs() -> None:
+    """One is started for each picture, and what it imports is most of what that costs."""
+    asked = "import sys, entrepot.media.pixels; print(*sorted({name.partition('.')[0] for name in sys.modules}))"
+    loaded = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True).stdout.split()
+    assert [name for name in loaded if name in ("asyncpg", "graphql", "sqlalchemy", "strawberry")] == []

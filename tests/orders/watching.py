@@ -8,7 +8,8 @@ from typing import Any
 
 import orjson
 
-from entrepot.engine import execution, subscriptions
+from entrepot.endpoint import subscriptions
+from entrepot.engine import execution
 from entrepot.engine.context import Request
 from entrepot.kernel import feed, permissions, watches
 from entrepot.kernel.database import Database

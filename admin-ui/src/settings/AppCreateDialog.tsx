@@ -52,7 +52,7 @@ export function AppCreateDialog({ open, onClose, showSecret }: Props) {
         <Input type="url" autoComplete="off" placeholder="https://" />
       </Field>
       <Field name="scopes" label={t("mayDo")} required>
-        <PermissionsInput label={t("mayDo")} />
+        <PermissionsInput label={t("mayDo")} forApp />
       </Field>
     </FormDialog>
   );

@@ -4,47 +4,49 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
-from entrepot.access import reads
 from entrepot.access.permissions import READ_APPS, READ_STAFF
-from entrepot.engine.declare import Reader
+from entrepot.access.reads import apps as app_reads
+from entrepot.access.reads import people as people_reads
+from entrepot.access.reads import roles as role_reads
+from entrepot.contract.declare import Reader
 from entrepot.kernel.database import Row
 
 
 async def staff_by_id(reader: Reader, ids: Sequence[uuid.UUID]) -> list[Row | None]:
     """Members of staff by id; without the right to see staff, only oneself."""
     seen = [key for key in ids if reader.actor.may(READ_STAFF) or key == reader.actor.id]
-    found = {row["id"]: row for row in await reads.list_staff(reader.tx, ids=seen)}
+    found = {row["id"]: row for row in await people_reads.list_staff(reader.tx, ids=seen)}
     return [found.get(key) for key in ids]
 
 
 async def roles_by_id(reader: Reader, ids: Sequence[uuid.UUID]) -> list[Row | None]:
     """Roles by id, for those who may see them."""
     seen = list(ids) if reader.actor.may(READ_STAFF) else []
-    found = {row["id"]: row for row in await reads.list_roles(reader.tx, ids=seen)}
+    found = {row["id"]: row for row in await role_reads.list_roles(reader.tx, ids=seen)}
     return [found.get(key) for key in ids]
 
 
 async def apps_by_id(reader: Reader, ids: Sequence[uuid.UUID]) -> list[Row | None]:
     """Installed apps by id, for those who may see them."""
     seen = list(ids) if reader.actor.may(READ_APPS) else []
-    found = {row["id"]: row for row in await reads.list_apps(reader.tx, ids=seen)}
+    found = {row["id"]: row for row in await app_reads.list_apps(reader.tx, ids=seen)}
     return [found.get(key) for key in ids]
 
 
 async def roles_of_staff(reader: Reader, rows: Sequence[Row]) -> list[list[Row]]:
     """Each person's roles."""
-    found = await reads.list_roles_of_staff(reader.tx, staff_ids=[row["id"] for row in rows])
+    found = await role_reads.list_roles_of_staff(reader.tx, staff_ids=[row["id"] for row in rows])
     return [list(found[row["id"]].values()) for row in rows]
 
 
 async def staff_of_viewers(reader: Reader, rows: Sequence[dict[str, Any]]) -> list[Row | None]:
     """The viewer as a member of staff."""
     wanted = [row["staff_id"] for row in rows if row["staff_id"]]
-    found = {row["id"]: row for row in await reads.list_staff(reader.tx, ids=wanted)}
+    found = {row["id"]: row for row in await people_reads.list_staff(reader.tx, ids=wanted)}
     return [found.get(row["staff_id"]) for row in rows]
 
 
 async def emails_of_viewers(reader: Reader, rows: Sequence[dict[str, Any]]) -> list[str | None]:
     """The address the viewer signs in with."""
-    found = await reads.find_emails_of_sessions(reader.tx, ids=[row["session_id"] for row in rows])
+    found = await people_reads.find_emails_of_sessions(reader.tx, ids=[row["session_id"] for row in rows])
     return [found.get(row["session_id"]) for row in rows]

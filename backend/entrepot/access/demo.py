@@ -1,8 +1,8 @@
 """Demo staff and a demo app."""
 
-from entrepot.access import reads
 from entrepot.access.operations import apps, staff
 from entrepot.access.operations.apps import AppSecret
+from entrepot.access.reads import roles as role_reads
 from entrepot.access.rules.roles import OWNER
 from entrepot.kernel.database import Tx
 
@@ -12,7 +12,7 @@ KEEPER_EMAIL = "warehouse@demo.example"
 
 async def load(tx: Tx, *, password: str) -> AppSecret:
     """Take on an owner and a warehouse keeper with this password, and register an app that reads."""
-    by_key = {row["key"]: row["id"] for row in await reads.list_roles(tx)}
+    by_key = {row["key"]: row["id"] for row in await role_reads.list_roles(tx)}
     people = (
         (OWNER_EMAIL, "陈明 Chen Ming", OWNER, "zh-CN"),
         (KEEPER_EMAIL, "李仓 Li Cang", "warehouse_keeper", "zh-CN"),

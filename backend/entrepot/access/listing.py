@@ -4,10 +4,13 @@ from typing import Any
 
 from sqlalchemy import Uuid, and_, bindparam, exists, func
 
-from entrepot.access import reads
-from entrepot.access.reads import APP_COLUMNS, staff_member
+from entrepot.access.reads import people as people_reads
+from entrepot.access.reads.apps import APP_COLUMNS
+from entrepot.access.reads.people import staff_member
 from entrepot.access.rules import apps as app_rules
-from entrepot.access.tables import oauth_app, role, session, staff_role
+from entrepot.access.tables.apps import oauth_app
+from entrepot.access.tables.roles import role, staff_role
+from entrepot.access.tables.sessions import session
 from entrepot.kernel import filters, pagination
 from entrepot.kernel.database import Tx
 
@@ -75,7 +78,7 @@ async def page_own_sessions(
     tx: Tx, *, first: int | None, after: str | None, last: int | None, before: str | None
 ) -> dict[str, Any]:
     """Page through the live sessions of the actor's own account."""
-    own = await reads.get_own_account(tx)
+    own = await people_reads.get_own_account(tx)
     return await pagination.page(
         tx,
         SESSIONS,

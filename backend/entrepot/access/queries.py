@@ -2,24 +2,17 @@
 
 import strawberry
 
-from entrepot.access import listing, reads
+from entrepot.access import listing
 from entrepot.access.permissions import READ_APPS, READ_STAFF
-from entrepot.access.types import (
-    App,
-    AppOrder,
-    AppWhere,
-    PermissionInfo,
-    Role,
-    Session,
-    StaffMember,
-    StaffMemberOrder,
-    StaffMemberWhere,
-    Viewer,
-)
-from entrepot.engine.connections import Connection
-from entrepot.engine.declare import Reader, query
+from entrepot.access.reads import authentication
+from entrepot.access.reads import roles as role_reads
+from entrepot.access.types.apps import App, AppOrder, AppWhere
+from entrepot.access.types.people import Session, StaffMember, StaffMemberOrder, StaffMemberWhere, Viewer
+from entrepot.access.types.roles import PermissionInfo, Role
+from entrepot.contract.connections import Connection
+from entrepot.contract.declare import Reader, query
 from entrepot.kernel import pagination
-from entrepot.kernel.permissions import PUBLIC, SIGNED_IN
+from entrepot.kernel.permissions import PERSON, PUBLIC, SIGNED_IN
 
 
 @strawberry.type
@@ -27,7 +20,7 @@ class AccessQueries:
     @query(allow=PUBLIC)
     async def viewer(reader: Reader) -> Viewer:
         """Who is asking. / 当前用户。"""
-        return reads.to_viewer(reader.actor)
+        return authentication.to_viewer(reader.actor)
 
     @query(allow=READ_STAFF)
     async def staff_members(
@@ -59,9 +52,9 @@ class AccessQueries:
     @query(allow=SIGNED_IN)
     async def permissions(reader: Reader) -> list[PermissionInfo]:
         """Every permission there is, in words. / 全部权限及说明。"""
-        return reads.list_permissions()
+        return role_reads.list_permissions()
 
-    @query(allow=SIGNED_IN)
+    @query(allow=PERSON)
     async def sessions(
         reader: Reader,
         first: int | None = None,

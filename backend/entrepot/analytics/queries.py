@@ -7,7 +7,7 @@ import strawberry
 
 from entrepot.analytics import dashboards, permissions
 from entrepot.analytics.types import Dashboard
-from entrepot.engine.declare import Reader, query
+from entrepot.contract.declare import Reader, query
 
 From = Annotated[date | None, strawberry.argument(name="from")]
 To = Annotated[date | None, strawberry.argument(name="to")]

@@ -3,7 +3,7 @@
 from datetime import date
 
 from entrepot.analytics import permissions
-from entrepot.engine.declare import derived, object_type, text
+from entrepot.contract.declare import derived, object_type, text
 from entrepot.kernel import money, quantity
 from entrepot.kernel.database import Row
 from entrepot.kernel.ids import Id

@@ -33,7 +33,7 @@ from entrepot.catalog.tables import (
     variant,
     variant_option_value,
 )
-from entrepot.engine.declare import Reader
+from entrepot.contract.declare import Reader
 from entrepot.kernel import text
 from entrepot.kernel.database import Row, Statement, among, shape, sql
 from entrepot.media import reads as media_reads

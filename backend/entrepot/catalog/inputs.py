@@ -6,7 +6,7 @@ from enum import StrEnum
 import strawberry
 
 from entrepot.catalog.rules.products import ProductState
-from entrepot.engine.declare import input_type
+from entrepot.contract.declare import input_type
 from entrepot.kernel import filters, pagination
 from entrepot.kernel.ids import Id
 from entrepot.kernel.text import LocalizedTextInput

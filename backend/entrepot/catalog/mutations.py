@@ -14,7 +14,7 @@ from entrepot.catalog.types import (
     TagPayload,
     VariantPayload,
 )
-from entrepot.engine.declare import mutation
+from entrepot.contract.declare import mutation
 from entrepot.kernel.database import Tx
 
 

@@ -12,8 +12,8 @@ from entrepot.catalog.inputs import (
     TagWhere,
 )
 from entrepot.catalog.types import Category, Product, ProductFacets, Tag, Variant
-from entrepot.engine.connections import Connection
-from entrepot.engine.declare import Reader, query
+from entrepot.contract.connections import Connection
+from entrepot.contract.declare import Reader, query
 from entrepot.kernel import pagination
 from entrepot.kernel.ids import Id
 from entrepot.kernel.permissions import PUBLIC

@@ -10,8 +10,8 @@ from entrepot.catalog.permissions import STAFF
 from entrepot.catalog.rules import products as product_rules
 from entrepot.catalog.rules.products import ProductAction, ProductState
 from entrepot.catalog.tables import CATEGORY, PRODUCT, TAG, VARIANT
-from entrepot.engine.connections import Connection
-from entrepot.engine.declare import AS_ITS_PARENT, batch, derived, object_type, payload, text, translations
+from entrepot.contract.connections import Connection
+from entrepot.contract.declare import AS_ITS_PARENT, batch, derived, object_type, payload, text, translations
 from entrepot.kernel.database import Row
 from entrepot.kernel.ids import Id
 from entrepot.kernel.permissions import PUBLIC

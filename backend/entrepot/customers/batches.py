@@ -3,8 +3,8 @@
 import uuid
 from collections.abc import Sequence
 
+from entrepot.contract.declare import Reader
 from entrepot.customers import reads
-from entrepot.engine.declare import Reader
 from entrepot.kernel.database import Row
 
 

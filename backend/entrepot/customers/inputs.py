@@ -6,9 +6,9 @@ from typing import Any
 
 import strawberry
 
+from entrepot.contract.declare import input_type
 from entrepot.customers import rules
 from entrepot.customers.rules import AddressKind, CustomerState
-from entrepot.engine.declare import input_type
 from entrepot.kernel import errors, filters, pagination
 from entrepot.kernel.ids import Id
 

@@ -2,12 +2,12 @@
 
 import strawberry
 
+from entrepot.contract.declare import mutation
 from entrepot.customers import inputs
 from entrepot.customers.operations import addresses, customers
 from entrepot.customers.permissions import EDITOR_OR_SELF, WRITE_CUSTOMERS
 from entrepot.customers.rules import Target
 from entrepot.customers.types import CustomerAddressDeletedPayload, CustomerAddressPayload, CustomerPayload
-from entrepot.engine.declare import mutation
 from entrepot.kernel.database import Tx
 from entrepot.kernel.permissions import CUSTOMER
 

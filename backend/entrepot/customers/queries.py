@@ -2,12 +2,12 @@
 
 import strawberry
 
+from entrepot.contract.connections import Connection
+from entrepot.contract.declare import Reader, query
 from entrepot.customers import reads
 from entrepot.customers.inputs import CustomerOrder, CustomerWhere
 from entrepot.customers.permissions import READ_CUSTOMERS, STAFF_OR_SELF
 from entrepot.customers.types import Customer
-from entrepot.engine.connections import Connection
-from entrepot.engine.declare import Reader, query
 from entrepot.kernel.ids import Id
 from entrepot.kernel.permissions import CUSTOMER
 

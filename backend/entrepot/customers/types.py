@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
+from entrepot.contract.declare import Reader, batch, derived, object_type, payload
 from entrepot.customers import batches, countries
 from entrepot.customers.permissions import READ_CUSTOMERS, STAFF_OR_SELF, WRITE_CUSTOMERS
 from entrepot.customers.rules import AddressKind, CustomerState
 from entrepot.customers.tables import ADDRESS, CUSTOMER
-from entrepot.engine.declare import Reader, batch, derived, object_type, payload
 from entrepot.kernel.database import Row
 from entrepot.kernel.ids import Id
 from entrepot.kernel.permissions import PUBLIC

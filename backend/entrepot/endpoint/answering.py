@@ -2,7 +2,6 @@
 
 import asyncio
 import hashlib
-import ipaddress
 import uuid
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -12,16 +11,17 @@ import orjson
 from graphql import GraphQLError, GraphQLSchema, OperationType
 from starlette.requests import HTTPConnection
 
+from entrepot.contract.schema import to_graphql_error
 from entrepot.endpoint import keeping, limits
 from entrepot.endpoint.asking import Asked
+from entrepot.endpoint.documents import Documents, Measured
 from entrepot.endpoint.keeping import Keeping, Kept
 from entrepot.endpoint.stored import DocumentNotTrusted, PersistedQueryNotFound, Stored
 from entrepot.engine import execution
 from entrepot.engine.context import Request
-from entrepot.engine.documents import Documents, Parsed
 from entrepot.engine.execution import Answer, Prepared
-from entrepot.engine.schema import to_graphql_error
-from entrepot.kernel import buckets, errors, permissions
+from entrepot.engine.parsed import Parsed
+from entrepot.kernel import addresses, buckets, errors, permissions
 from entrepot.kernel.database import Database
 
 ALL_KINDS = (OperationType.QUERY, OperationType.MUTATION)
@@ -86,7 +86,7 @@ class Endpoint:
             try:
                 shop_id, actor = await self.authenticate(self.database, token.strip(), named)
             except errors.Unauthenticated:
-                await self._admit(_key("address", network(address)), cost=COST_OF_A_WRONG_TOKEN)
+                await self._admit(_key("address", addresses.network(address)), cost=COST_OF_A_WRONG_TOKEN)
                 raise
         else:
             shop_id, actor = await self._shop(connection, named), permissions.ANONYMOUS
@@ -185,7 +185,7 @@ class Endpoint:
             left = self.throttle.give_back(ready.key, ready.cost - actual)
         return answer.saying({"cost": self._said(ready.cost, actual, left)})
 
-    def _parsed(self, asked: Asked, document: str, request: Request) -> Parsed:
+    def _parsed(self, asked: Asked, document: str, request: Request) -> Measured:
         parsed = self.documents.get(document)
         if parsed.document is not None:
             self.policy.of(request.actor).check(parsed, source=document)
@@ -264,16 +264,7 @@ def _key_of(request: Request) -> bytes:
         return _key("app", str(request.shop_id), str(actor.app_id))
     if actor.id is not None:
         return _key(actor.kind.value, str(request.shop_id), str(actor.id))
-    return _key("address", str(request.shop_id), network(request.address))
-
-
-def network(address: str | None) -> str:
-    """An address of version 6 stands for its network: whoever has one has 2^64 of them."""
-    try:
-        found = ipaddress.ip_address(address or "")
-    except ValueError:
-        return address or ""
-    return str(ipaddress.ip_network(f"{found}/64", strict=False)) if found.version == 6 else str(found)
+    return _key("address", str(request.shop_id), addresses.network(request.address))
 
 
 def _key(*parts: str | None) -> bytes:

@@ -31,12 +31,16 @@ STATUSES = {"UNAUTHENTICATED": 401, "FORBIDDEN": 403, "THROTTLED": 429, "TIMED_O
 GETTING = ("GET", "HEAD")
 QUALITY = re.compile(r"q=([0-9.]+)")
 BODY_SECONDS = 10
+# What is left of a body is not waited for.
+CLOSING = {"connection": "close"}
 
 
 class Unreadable(Exception):
     """A request that is none: its status and what is said about it."""
 
-    def __init__(self, status: int, error: errors.RequestError, headers: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, status: int | None, error: errors.RequestError, headers: Mapping[str, str] | None = None
+    ) -> None:
         super().__init__(str(error))
         self.status = status
         self.error = error
@@ -70,8 +74,7 @@ def refusal(http: HttpRequest, error: Unreadable | errors.RequestError) -> Respo
     headers = {"x-request-id": uuid.uuid4().hex}
     if isinstance(error, Unreadable):
         return _response(refused(error.error, locale), kind, status=error.status, headers=headers | {**error.headers})
-    status = {errors.Unauthenticated.code: 401, errors.Throttled.code: None}.get(error.code, 400)
-    return _response(refused(error, locale), kind, status=status, headers=headers)
+    return _response(refused(error, locale), kind, status=_status_of(error), headers=headers)
 
 
 def negotiated(accept: str | None) -> str | None:
@@ -104,27 +107,48 @@ async def read(endpoint: Endpoint, http: HttpRequest) -> asking.Asked:
         raise Unreadable(415, errors.BadRequest(reason=f"content-type must be {JSON} in utf-8"))
     if http.headers.get("content-encoding", "identity").lower() != "identity":
         raise Unreadable(415, errors.BadRequest(reason="content-encoding is not understood"))
-    known = "authorization" in http.headers
-    return asking.read_body(await _body(http, (endpoint.policy.trade if known else endpoint.policy.shopper)))
+    return asking.read_body(await _body(endpoint, http))
 
 
-async def _body(http: HttpRequest, allowed: limits.Limits) -> bytes:
-    """The body, given up as soon as it is too long or takes too long."""
+async def _body(endpoint: Endpoint, http: HttpRequest) -> bytes:
+    """The body; given up when it takes too long, or is too long for a shopper and not known to be somebody else's."""
     chunks: list[bytes] = []
-    size = 0
+    size, allowed = 0, endpoint.policy.shopper
     try:
         async with asyncio.timeout(BODY_SECONDS):
             async for chunk in http.stream():
                 size += len(chunk)
+                if size > allowed.body and allowed is endpoint.policy.shopper:
+                    allowed = await _limits(endpoint, http)
                 if size > allowed.body:
                     error = errors.LimitExceeded(limit="body", found=size, maximum=allowed.body)
-                    raise Unreadable(413, error, {"connection": "close"})
+                    raise Unreadable(413, error, CLOSING)
                 chunks.append(chunk)
     except TimeoutError:
-        raise Unreadable(408, errors.TimedOut(seconds=BODY_SECONDS), {"connection": "close"}) from None
+        raise Unreadable(408, errors.TimedOut(seconds=BODY_SECONDS), CLOSING) from None
     except ClientDisconnect:
         raise Unreadable(400, errors.BadRequest(reason="the body ended early")) from None
     return b"".join(chunks)
+
+
+async def _limits(endpoint: Endpoint, http: HttpRequest) -> limits.Limits:
+    """The limits of whoever sends a long body; the rest of one whose token is wrong is not read.
+
+    What is short is read before anybody is authenticated, what is long is authenticated once more when it is read: so
+    no token is believed for longer than a question of one packet would be.
+    """
+    if "authorization" not in http.headers:
+        return endpoint.policy.shopper
+    try:
+        request = await endpoint.request(http, headers=http.headers)
+    except errors.RequestError as error:
+        raise Unreadable(_status_of(error), error, CLOSING) from None
+    return endpoint.policy.of(request.actor)
+
+
+def _status_of(error: errors.RequestError) -> int | None:
+    """The status of a refusal; None where that depends on what the client accepts."""
+    return {errors.Unauthenticated.code: 401, errors.Throttled.code: None}.get(error.code, 400)
 
 
 def _kept_response(http: HttpRequest, kept: Kept, kind: str, headers: dict[str, str]) -> Response:

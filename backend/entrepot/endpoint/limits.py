@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from entrepot.engine.documents import LARGEST, Parsed, Size
+from entrepot.endpoint.documents import LARGEST, Measured, Size
 from entrepot.engine.execution import Prepared
 from entrepot.kernel import buckets, errors, permissions
 from entrepot.kernel.permissions import ActorKind
@@ -27,7 +27,7 @@ class Limits:
     cost: int
     seconds: int
 
-    def check(self, parsed: Parsed, *, source: str) -> None:
+    def check(self, parsed: Measured, *, source: str) -> None:
         """Refuse a document that is too large for this actor."""
         if len(source) > self.characters:
             raise errors.LimitExceeded(limit="characters", found=len(source), maximum=self.characters)

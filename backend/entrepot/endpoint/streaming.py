@@ -14,13 +14,12 @@ from urllib.parse import urlsplit
 from graphql import OperationType
 from starlette.requests import HTTPConnection
 
-from entrepot.endpoint import answering
+from entrepot.endpoint import subscriptions
 from entrepot.endpoint.answering import Endpoint
 from entrepot.endpoint.asking import Asked
-from entrepot.engine import subscriptions
 from entrepot.engine.context import Request
 from entrepot.engine.execution import Answer
-from entrepot.kernel import errors
+from entrepot.kernel import addresses, errors
 from entrepot.kernel.feed import LOST
 from entrepot.kernel.watches import Watches
 
@@ -144,4 +143,4 @@ class Paid:
 
 
 def _address(connection: HTTPConnection) -> str:
-    return answering.network(connection.client.host if connection.client else None)
+    return addresses.network(connection.client.host if connection.client else None)

@@ -1,5 +1,7 @@
-"""GraphQL execution: declarations, permission and limits before any SQL, batches, and the mutation's transaction.
+"""GraphQL execution at the speed of hand-written code: plans, batches, the transaction of a mutation.
 
-A request walks through `http` (bytes to a request), `documents` (parse and validate, cached), `authorise` (may this
-actor select these fields), `execution` (graphql-core over the declared batches) and back. The engine knows no business.
+An operation walks through `execution` (which of the document's operations, with which variables), `plans` (what to do
+for it, found once), `authorise` and `cost` (may this actor, and how much may it be, before any SQL), `running` (level
+after level of batches) and `completion` (generated code that turns rows into results); a mutation through `mutations`.
+docs/engine.md draws the way. The engine knows no business, no HTTP and no texts: it is given a `parsed` document.
 """

@@ -5,26 +5,13 @@ below the root. Fields switched off by `@skip` or `@include` are not asked for. 
 business.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
-from graphql import (
-    FieldNode,
-    FragmentDefinitionNode,
-    FragmentSpreadNode,
-    GraphQLError,
-    GraphQLSchema,
-    InlineFragmentNode,
-    OperationDefinitionNode,
-    SelectionNode,
-    SelectionSetNode,
-    get_named_type,
-)
-from graphql.language import ast
-from graphql.type import GraphQLInterfaceType, GraphQLObjectType
+from graphql import FieldNode, GraphQLError
 
-from entrepot.engine import schema as schemas
+from entrepot.contract import schema as schemas
+from entrepot.engine.selections import Selected
 from entrepot.kernel import errors, permissions
 
 
@@ -37,34 +24,15 @@ class Needed:
     node: FieldNode
 
 
-def required(
-    schema: GraphQLSchema,
-    operation: OperationDefinitionNode,
-    fragments: Mapping[str, FragmentDefinitionNode],
-    *,
-    variables: Mapping[str, Any],
-) -> Iterable[Needed]:
+def required(selected: Iterable[Selected]) -> Iterable[Needed]:
     """What an operation needs, each field once; fields that everybody may read are left out."""
     found: dict[str, Needed] = {}
-    for parent, node in selected(schema, operation, fragments, variables=variables):
-        field = schema.get_field(parent, node.name.value)
-        resolved = schemas.resolved_of(field) if field else None
-        if resolved is not None and permissions.PUBLIC not in resolved.allow:
-            coordinate = f"{parent.name}.{node.name.value}"
+    for owner, node, definition in selected:
+        resolved = schemas.resolved_of(definition) if definition else None
+        if owner is not None and resolved is not None and permissions.PUBLIC not in resolved.allow:
+            coordinate = f"{owner.name}.{node.name.value}"
             found.setdefault(coordinate, Needed(coordinate, resolved.allow, node))
     return found.values()
-
-
-def selected(
-    schema: GraphQLSchema,
-    operation: OperationDefinitionNode,
-    fragments: Mapping[str, FragmentDefinitionNode],
-    *,
-    variables: Mapping[str, Any],
-) -> Iterator[tuple["Parent", FieldNode]]:
-    """Every field that an operation selects, with the type it is selected on."""
-    root = schema.get_root_type(operation.operation)
-    return _selected(schema, root, operation.selection_set, fragments, variables, set())
 
 
 def refused(needed: Iterable[Needed], *, actor: permissions.Actor, locale: str) -> list[GraphQLError]:
@@ -84,55 +52,3 @@ def _error(item: Needed, actor: permissions.Actor, locale: str) -> GraphQLError:
     return schemas.to_graphql_error(
         errors.Forbidden(what=item.coordinate, permissions=codes), locale=locale, node=item.node
     )
-
-
-Parent = GraphQLObjectType | GraphQLInterfaceType
-
-
-def _selected(
-    schema: GraphQLSchema,
-    parent: Any,
-    selection_set: SelectionSetNode,
-    fragments: Mapping[str, FragmentDefinitionNode],
-    variables: Mapping[str, Any],
-    visited: set[tuple[str, str]],
-) -> Iterator[tuple[Parent, FieldNode]]:
-    """Every selected field with the type it is selected on; fragments are entered once for each type."""
-    for selection in selection_set.selections:
-        if not is_on(selection, variables):
-            continue
-        if isinstance(selection, FieldNode):
-            if isinstance(parent, GraphQLObjectType | GraphQLInterfaceType):
-                yield parent, selection
-            field = schema.get_field(parent, selection.name.value)
-            if field is not None and selection.selection_set is not None:
-                child: Any = get_named_type(field.type)
-                yield from _selected(schema, child, selection.selection_set, fragments, variables, visited)
-        elif isinstance(selection, InlineFragmentNode):
-            condition = selection.type_condition
-            child = schema.get_type(condition.name.value) if condition else parent
-            yield from _selected(schema, child, selection.selection_set, fragments, variables, visited)
-        elif isinstance(selection, FragmentSpreadNode):
-            name = selection.name.value
-            fragment = fragments[name]
-            child = schema.get_type(fragment.type_condition.name.value)
-            if (name, parent.name) not in visited:
-                visited.add((name, parent.name))
-                yield from _selected(schema, child, fragment.selection_set, fragments, variables, visited)
-
-
-def is_on(selection: SelectionNode, variables: Mapping[str, Any]) -> bool:
-    """Whether `@skip` and `@include` leave a selection in."""
-    for directive in selection.directives or ():
-        name = directive.name.value
-        if name in ("skip", "include") and directive.arguments:
-            value = _condition(directive.arguments[0].value, variables)
-            if value is (name == "skip"):
-                return False
-    return True
-
-
-def _condition(value: ast.ValueNode, variables: Mapping[str, Any]) -> bool:
-    if isinstance(value, ast.VariableNode):
-        return bool(variables.get(value.name.value))
-    return isinstance(value, ast.BooleanValueNode) and value.value

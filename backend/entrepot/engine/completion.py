@@ -28,7 +28,7 @@ from graphql import (
 from graphql.execution import Executor
 from graphql.pyutils import Undefined, is_iterable
 
-from entrepot.engine.declare import LocalizedColumn
+from entrepot.contract.declare import LocalizedColumn
 
 if TYPE_CHECKING:
     from entrepot.engine.plans import Shape, Slot
@@ -94,7 +94,10 @@ def _refusing(error: GraphQLError) -> Complete:
 
 def _leaf(kind: GraphQLLeafType) -> Complete:
     def leaf(value: Any, _run: "Run") -> Any:
-        return Executor.complete_leaf_value(kind, value)
+        try:
+            return Executor.complete_leaf_value(kind, value)
+        except GraphQLError as error:  # It quotes the value, which is nobody's business but ours.
+            raise TypeError(error.message) from error
 
     return leaf
 
@@ -107,7 +110,7 @@ def _list(slot: "Slot", kind: GraphQLList[Any], missing: str | None) -> Complete
             if values is None or isinstance(values, Exception):
                 return no_value(values, missing)
             if not is_iterable(values):
-                raise GraphQLError(f"Expected Iterable, but did not find one for field '{slot.coordinate}'.")
+                raise TypeError(f"Expected Iterable, but did not find one for field '{slot.coordinate}'.")
         done: list[Any] = []
         for value in values:
             try:
@@ -143,7 +146,7 @@ def _possible(slot: "Slot", kind: GraphQLAbstractType, name: str) -> GraphQLObje
         message = f"Runtime Object type '{found}' is not a possible type for '{kind}'."
     else:
         return found
-    raise GraphQLError(message, slot.nodes)
+    raise TypeError(message)
 
 
 # Making objects

@@ -5,7 +5,7 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from entrepot.engine.declare import Reader
+from entrepot.contract.declare import Reader
 from entrepot.kernel import permissions, text
 from entrepot.kernel.database import Database, Tx
 

@@ -1,7 +1,7 @@
 """Running an operation: plan it once, refuse what may not be read, and answer through one transaction."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -17,12 +17,12 @@ from graphql import (
 from graphql.execution import Executor
 from graphql.execution.values import VariableValues, get_variable_values
 
+from entrepot.contract import schema as schemas
+from entrepot.contract.declare import Reader
 from entrepot.engine import authorise, mutations, running
 from entrepot.engine import cost as costs
-from entrepot.engine import schema as schemas
 from entrepot.engine.context import Request
-from entrepot.engine.declare import Reader
-from entrepot.engine.documents import Parsed
+from entrepot.engine.parsed import Parsed
 from entrepot.engine.plans import Plan, Slot
 from entrepot.kernel import errors
 
@@ -127,7 +127,7 @@ async def run(prepared: Prepared, request: Request) -> Answer:
     settled, found = _introspect(plan, data, prepared.given)
     if begun.failures and settled is not None:
         settled, failed = running.settle(settled, plan.root.slots)
-        found += [presented(error, request) for error in failed]
+        found += presented(failed, request)
     return Answer(data=settled, errors=found, cost=begun.cost)
 
 
@@ -222,15 +222,23 @@ def _introspect(
     return None if result.data is None else {**data, **result.data}, list(result.errors or ())
 
 
-def presented(error: GraphQLError, request: Request) -> GraphQLError:
-    """Domain errors speak for themselves; anything unexpected is logged and says only the request's id."""
+def presented(failed: Iterable[GraphQLError], request: Request) -> list[GraphQLError]:
+    """Domain errors speak for themselves; anything unexpected is logged once and says only the request's id."""
+    unexpected: set[int] = set()
+    return [_presented(error, request, unexpected) for error in failed]
+
+
+def _presented(error: GraphQLError, request: Request, unexpected: set[int]) -> GraphQLError:
     original = error.original_error
     if original is None or isinstance(original, GraphQLError):
         return error
     if isinstance(original, errors.Several):
         original = original.errors[0]
     if not isinstance(original, errors.DomainError):
-        logger.error("unexpected error in request %s", request.request_id, exc_info=original)
+        # One failure of a batch is that of each of its fields.
+        if id(original) not in unexpected:
+            logger.error("unexpected error in request %s", request.request_id, exc_info=original)
+        unexpected.add(id(original))
         original = errors.Internal(request_id=request.request_id)
     made = schemas.to_graphql_error(original, locale=request.message_locale)
     return GraphQLError(made.message, nodes=error.nodes, path=error.path, extensions=made.extensions)

@@ -13,9 +13,9 @@ import asyncpg
 from graphql.execution.values import VariableValues, get_directive_values
 from sqlalchemy import text
 
-from entrepot.engine import schema as schemas
+from entrepot.contract import schema as schemas
+from entrepot.contract.declare import Reader
 from entrepot.engine.context import Request
-from entrepot.engine.declare import Reader
 from entrepot.engine.plans import Slot
 from entrepot.kernel import errors, idempotency
 from entrepot.kernel.database import Tx, sql

@@ -4,7 +4,7 @@ A plan is a tree of shapes. A `Shape` is an object type with the fields selected
 into a result dictionary and notes which batches must be asked for the rest. A `Slot` is one of those fields.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -33,9 +33,11 @@ from graphql.execution.collect_fields import (
 )
 from graphql.execution.values import VariableValues, get_argument_values
 
-from entrepot.engine import authorise, completion, cost, sdl
-from entrepot.engine import schema as schemas
-from entrepot.engine.declare import AS_ITS_PARENT, Declaration, Selection
+from entrepot.contract import schema as schemas
+from entrepot.contract import sdl, weights
+from entrepot.contract.declare import AS_ITS_PARENT, Declaration, Selection
+from entrepot.engine import authorise, completion, cost
+from entrepot.engine.selections import Selected, Selections
 
 PLAIN = Declaration(style="plain")
 META_FIELDS = ("__schema", "__type")
@@ -170,7 +172,7 @@ class Shape:
     ) -> None:
         self.kind = kind
         self.missing = missing
-        self.weight = cost.weight_of(kind)
+        self.weight = weights.weight_of(kind)
         self.slots = [Slot(plan, kind, key, details) for key, details in fields.items()]
         self.make = completion.maker(self)
 
@@ -191,13 +193,15 @@ class Plan:
         self.fragments = {name: FragmentDetails(node) for name, node in fragments.items()}
         # Only the switches are ever read of these: they are the same for everybody who gets this plan.
         self.variables = variables
-        self.required = tuple(authorise.required(schema, operation, fragments, variables=variables.coerced))
+        self._selections = Selections(schema, fragments, variables.coerced)
         root = schema.get_root_type(operation.operation)
         assert root is not None, "the document is valid"
+        selected = list(self._selections.everything(root, [operation.selection_set]))
+        self.required = tuple(authorise.required(selected))
         fields = collect_fields(schema, self.fragments, variables, root, operation).grouped_field_set
         self.root = Shape(self, root, fields)
-        self.parts = cost.parts(self)
-        self.max_age = self._max_age()
+        self.parts = cost.parts(self._selections, root, operation.selection_set)
+        self.max_age = _max_age(selected) if operation.operation is OperationType.QUERY else 0
         self.introspected: ExecutionResult | None = None
 
     @cached_property
@@ -216,41 +220,28 @@ class Plan:
         """Whether nothing is selected that would have to be read."""
         return all(slot.name.startswith("__") for slot in self.root.slots)
 
-    def _max_age(self) -> int:
-        """For how many seconds a stranger's answer may be kept: as long as everything in it may."""
-        schema, operation = self.schema, self.operation
-        found = authorise.selected(schema, operation, self.definitions, variables=self.variables.coerced)
-        fields = [schema.get_field(parent, node.name.value) for parent, node in found]
-        kinds = [get_named_type(field.type) for field in fields if field is not None]
-        ages = [kind.extensions.get(sdl.MAX_AGE, 0) for kind in kinds if not is_leaf_type(kind)]
-        kept = min(ages, default=0) if operation.operation is OperationType.QUERY else 0
-        return 0 if kept == AS_ITS_PARENT else kept
-
     def selection_of(self, nodes: Sequence[FieldNode], kind: Any) -> Selection:
         """What is selected below some nodes of a type; fragments on any type count."""
         below: dict[str, list[FieldNode]] = {}
-        for node in nodes:
-            if node.selection_set is not None:
-                for child in self._fields(node.selection_set):
-                    below.setdefault(child.name.value, []).append(child)
+        for found in self._selections.below(nodes, kind):
+            below.setdefault(found.node.name.value, []).append(found.node)
         named = get_named_type(kind)
         fields: Mapping[str, GraphQLField] = named.fields if isinstance(named, GraphQLObjectType) else {}
-        found = {
-            name: self.selection_of(children, fields[name].type if name in fields else None)
-            for name, children in below.items()
-        }
-        return Selection(found, _columns(fields, below) if fields else None)
+        return Selection(
+            {
+                name: self.selection_of(same, fields[name].type if name in fields else None)
+                for name, same in below.items()
+            },
+            _columns(fields, below) if fields else None,
+        )
 
-    def _fields(self, selection_set: Any) -> Iterator[FieldNode]:
-        for item in selection_set.selections:
-            if not authorise.is_on(item, self.variables.coerced):
-                continue
-            if isinstance(item, FieldNode):
-                yield item
-            elif hasattr(item, "selection_set"):
-                yield from self._fields(item.selection_set)
-            else:
-                yield from self._fields(self.definitions[item.name.value].selection_set)
+
+def _max_age(selected: Iterable[Selected]) -> int:
+    """For how many seconds a stranger's answer may be kept: as long as everything in it may."""
+    kinds = [get_named_type(found.definition.type) for found in selected if found.definition is not None]
+    ages = [kind.extensions.get(sdl.MAX_AGE, 0) for kind in kinds if not is_leaf_type(kind)]
+    kept: int = min(ages, default=0)
+    return 0 if kept == AS_ITS_PARENT else kept
 
 
 def _unchanged(value: Any, _run: Any) -> Any:

@@ -11,7 +11,7 @@ from graphql import GraphQLError, GraphQLList, GraphQLNonNull, located_error
 from graphql.execution.values import VariableValues
 from strawberry.exceptions import WrongNumberOfResultsReturned
 
-from entrepot.engine.declare import Reader
+from entrepot.contract.declare import Reader
 from entrepot.engine.plans import Slot
 
 Asked = tuple[list[Any], list[dict[str, Any]]]

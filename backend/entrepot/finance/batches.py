@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
-from entrepot.engine.declare import Reader
+from entrepot.contract.declare import Reader
 from entrepot.finance import permissions, reads
 from entrepot.kernel.database import Row
 

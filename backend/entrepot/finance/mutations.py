@@ -2,7 +2,7 @@
 
 import strawberry
 
-from entrepot.engine.declare import mutation
+from entrepot.contract.declare import mutation
 from entrepot.finance import inputs, operations, permissions, reads
 from entrepot.finance.types import (
     AccountCreateInput,

@@ -5,8 +5,8 @@ from typing import Annotated
 
 import strawberry
 
-from entrepot.engine.connections import Connection
-from entrepot.engine.declare import Reader, query
+from entrepot.contract.connections import Connection
+from entrepot.contract.declare import Reader, query
 from entrepot.finance import permissions, reads, statements
 from entrepot.finance.types import (
     BalanceSheet,

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 import strawberry
 
-from entrepot.engine.declare import batch, derived, input_type, object_type, payload, text, translations
+from entrepot.contract.declare import batch, derived, input_type, object_type, payload, text, translations
 from entrepot.finance import batches, permissions, rules
 from entrepot.finance.chart import AccountKind
 from entrepot.finance.tables import ACCOUNT, JOURNAL_ENTRY

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from entrepot.engine.declare import Reader
+from entrepot.contract.declare import Reader
 from entrepot.inventory import listings, locks, reads, rules
 from entrepot.inventory.permissions import READ_STOCK
 from entrepot.kernel import money, quantity

@@ -11,7 +11,7 @@ from typing import TypeVar
 import strawberry
 
 from entrepot.catalog import reads as catalog_reads
-from entrepot.engine.declare import input_type
+from entrepot.contract.declare import input_type
 from entrepot.inventory.operations.stocking import AdjustStock, OpenStock, ReceiveStock, SetLowStock
 from entrepot.inventory.rules import AdjustReason
 from entrepot.kernel import errors, filters, money, pagination, quantity

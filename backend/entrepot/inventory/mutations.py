@@ -6,7 +6,7 @@ from typing import Any
 import strawberry
 
 from entrepot.catalog import reads as catalog_reads
-from entrepot.engine.declare import mutation
+from entrepot.contract.declare import mutation
 from entrepot.inventory import inputs, listings
 from entrepot.inventory.inputs import LowStockSetInput, StockAdjustInput, StockOpenInput, StockReceiveInput
 from entrepot.inventory.operations import stocking

@@ -5,8 +5,8 @@ from datetime import datetime
 import strawberry
 
 from entrepot.catalog import reads as catalog_reads
-from entrepot.engine.connections import Connection
-from entrepot.engine.declare import Reader, query
+from entrepot.contract.connections import Connection
+from entrepot.contract.declare import Reader, query
 from entrepot.inventory import listings, reads, rules
 from entrepot.inventory.inputs import StockLevelOrder, StockLevelWhere, StockMoveOrder, StockMoveWhere
 from entrepot.inventory.permissions import READ_STOCK

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from entrepot.catalog.types import Variant
-from entrepot.engine.declare import batch, derived, object_type, payload, text
+from entrepot.contract.declare import batch, derived, object_type, payload, text
 from entrepot.inventory import batches
 from entrepot.inventory.permissions import READ_COST, READ_STOCK
 from entrepot.inventory.rules import AdjustReason, PlaceKind

@@ -35,6 +35,7 @@ _LOCAL = "; ".join(
         "SET LOCAL lock_timeout = 15000",
         "SET LOCAL idle_in_transaction_session_timeout = 60000",
         "SET LOCAL jit = off",
+        "SET LOCAL max_parallel_workers_per_gather = 0",
     )
 )
 _BEGIN_READ = f"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {_LOCAL}"

@@ -8,11 +8,12 @@ from enum import StrEnum
 
 @dataclass(frozen=True)
 class Permission:
-    """A right with its code and its description in English and Chinese."""
+    """A right with its code, its description in English and Chinese, and whether an app may be given it."""
 
     code: str
     en: str
     zh: str
+    for_apps: bool = True
 
     def __str__(self) -> str:
         return self.code
@@ -25,20 +26,26 @@ _registry: dict[str, Permission] = {}
 PUBLIC = Permission("public", "Anyone", "任何人")
 CUSTOMER = Permission("customer", "A signed-in customer, for their own things", "已登录顾客，仅限本人数据")
 SIGNED_IN = Permission("signed_in", "Anyone who is signed in", "任何已登录者")
-BUILT_IN = (PUBLIC, CUSTOMER, SIGNED_IN)
+PERSON = Permission("person", "Somebody signed in oneself, not through an app", "本人登录，而非通过应用")
+BUILT_IN = (PUBLIC, CUSTOMER, SIGNED_IN, PERSON)
 
 
-def permission(code: str, *, en: str, zh: str) -> Permission:
-    """Register a permission that roles and tokens can hold."""
+def permission(code: str, *, en: str, zh: str, for_apps: bool = True) -> Permission:
+    """Register a permission that roles can hold, and tokens of apps too unless it is withheld from them."""
     known = _registry.get(code)
     if known is None:
-        known = _registry[code] = Permission(code, en, zh)
+        known = _registry[code] = Permission(code, en, zh, for_apps)
     return known
 
 
 def registry() -> Mapping[str, Permission]:
     """Every permission that a role can hold, by code."""
     return _registry
+
+
+def app_scopes() -> frozenset[str]:
+    """The codes of the permissions that an app can be given."""
+    return frozenset(code for code, item in _registry.items() if item.for_apps)
 
 
 class ActorKind(StrEnum):
@@ -53,7 +60,11 @@ class ActorKind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Actor:
-    """Who is acting: a person, an app, or the system itself; `permissions` are codes."""
+    """Who is acting: a person, an app, or the system itself; `permissions` are codes.
+
+    With `app_id` and a person's kind it is an app in that person's name: signed in, but neither the person nor the
+    customer, so that it reaches what it was given and not what everybody may do with their own.
+    """
 
     kind: ActorKind
     id: uuid.UUID | None = None
@@ -67,8 +78,10 @@ class Actor:
 
     def __post_init__(self) -> None:
         extra = {PUBLIC.code}
-        if self.kind is ActorKind.CUSTOMER:
-            extra.add(CUSTOMER.code)
+        if self.app_id is None and self.kind in (ActorKind.CUSTOMER, ActorKind.STAFF):
+            extra.add(PERSON.code)
+            if self.kind is ActorKind.CUSTOMER:
+                extra.add(CUSTOMER.code)
         if self.kind is not ActorKind.ANONYMOUS:
             extra.add(SIGNED_IN.code)
         object.__setattr__(self, "_own", self.permissions | extra)

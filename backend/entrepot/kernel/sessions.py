@@ -27,6 +27,8 @@ SETTINGS = {
     "lock_timeout": "15000",
     "idle_in_transaction_session_timeout": "60000",
     "jit": "off",
+    # Workers beside each other would mix the order of the statements that share a trip.
+    "max_parallel_workers_per_gather": "0",
 }
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import strawberry
 
-from entrepot.engine.declare import mutation
+from entrepot.contract.declare import mutation
 from entrepot.kernel import storage, text
 from entrepot.kernel.database import Row, Tx
 from entrepot.kernel.ids import Id

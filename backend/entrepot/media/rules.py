@@ -5,9 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from entrepot.kernel import errors, statements
+from entrepot.kernel import errors
+
+if TYPE_CHECKING:
+    # `pixels` reads these rules in a process for each picture, which has no use for SQLAlchemy.
+    from entrepot.kernel.statements import Row
 
 LARGEST_BYTES: Final = 20 * 1024 * 1024
 MOST_PIXELS: Final = 50_000_000
@@ -161,7 +165,7 @@ def _fit(width: int, height: int, target: int) -> tuple[int, int]:
     return max(1, round(width * scale)), max(1, round(height * scale))
 
 
-def renditions_of(row: statements.Row) -> Sequence[Mapping[str, Any]]:
+def renditions_of(row: "Row") -> Sequence[Mapping[str, Any]]:
     """The renditions that a row of `media` holds; none before it is ready."""
     found: Sequence[Mapping[str, Any]] = row["renditions"].get("webp", [])
     return found

@@ -6,7 +6,7 @@ from typing import Any
 
 import strawberry
 
-from entrepot.engine.declare import (
+from entrepot.contract.declare import (
     AS_ITS_PARENT,
     Reader,
     batch,

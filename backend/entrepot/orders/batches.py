@@ -6,8 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from entrepot.catalog import batches as catalog_batches
+from entrepot.contract.declare import Reader
 from entrepot.customers import batches as customer_batches
-from entrepot.engine.declare import Reader
 from entrepot.kernel import pagination
 from entrepot.kernel.database import Row
 from entrepot.orders import order_facts, reads

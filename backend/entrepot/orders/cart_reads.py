@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import LargeBinary, Uuid, bindparam, select
 
 from entrepot.catalog import reads as catalog_reads
-from entrepot.engine import schema as schemas
+from entrepot.contract import schema as schemas
 from entrepot.kernel import errors
 from entrepot.kernel.database import Row, Tx, sql
 from entrepot.orders.rules import refusals

@@ -5,8 +5,8 @@ from enum import StrEnum
 
 import strawberry
 
+from entrepot.contract.declare import input_type
 from entrepot.customers.inputs import AddressInput
-from entrepot.engine.declare import input_type
 from entrepot.kernel import filters, money, pagination
 from entrepot.kernel.ids import Id
 from entrepot.kernel.quantity import Quantity

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import strawberry
 
-from entrepot.engine.declare import Reader, Watched, subscription
+from entrepot.contract.declare import Reader, Watched, subscription
 from entrepot.kernel import errors
 from entrepot.kernel.database import Row
 from entrepot.kernel.ids import Id

@@ -6,8 +6,8 @@ from typing import Any
 from strawberry.scalars import JSON
 
 from entrepot.catalog.types import Variant
+from entrepot.contract.declare import UserError, batch, derived, object_type, payload, plain, text
 from entrepot.customers.types import Address, Customer
-from entrepot.engine.declare import UserError, batch, derived, object_type, payload, plain, text
 from entrepot.kernel import money, quantity
 from entrepot.kernel.database import Row
 from entrepot.kernel.ids import Id

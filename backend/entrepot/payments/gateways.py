@@ -10,6 +10,7 @@ from uuid import UUID
 
 import orjson
 
+from entrepot.kernel import signing
 from entrepot.payments import rules
 
 
@@ -50,14 +51,16 @@ class TestGateway:
     def read(self, delivery: Delivery, *, secret: str, now: datetime) -> GatewayEvent:
         """Verify a webhook by the Standard Webhooks headers and read its body."""
         event_id = delivery.headers.get("webhook-id", "")
-        rules.verify(
-            rules.decode_secret(secret),
+        reason = signing.refusal(
+            signing.decode_secret(secret),
             event_id=event_id,
             timestamp=delivery.headers.get("webhook-timestamp", ""),
             signatures=delivery.headers.get("webhook-signature", ""),
             body=delivery.body,
             now=now,
         )
+        if reason is not None:
+            raise rules.WebhookRefused(reason=reason)
         return GatewayEvent(event_id, read_payload(delivery.body))
 
     async def refund(self, *, reference: str | None, amount_minor: int, refund_id: UUID) -> None:
@@ -79,7 +82,7 @@ class TestGateway:
         }
         body = orjson.dumps(payload)
         timestamp = int(now.timestamp())
-        signature = rules.sign(rules.decode_secret(secret), event_id=event_id, timestamp=timestamp, body=body)
+        signature = signing.sign(signing.decode_secret(secret), event_id=event_id, timestamp=timestamp, body=body)
         headers = {"webhook-id": event_id, "webhook-timestamp": str(timestamp), "webhook-signature": signature}
         return Delivery(headers, body)
 

@@ -1,12 +1,7 @@
-"""Pure decisions about payments: states, the legal transitions, refund limits, webhook signatures."""
+"""Pure decisions about payments: states, the legal transitions, refund limits."""
 
-import base64
-import binascii
-import hashlib
-import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 from typing import Final
 from uuid import UUID
@@ -14,8 +9,6 @@ from uuid import UUID
 import strawberry
 
 from entrepot.kernel import errors, money
-
-WEBHOOK_TOLERANCE_SECONDS = 300
 
 
 @strawberry.enum(name="PaymentMethod", description="How a customer pays. / 付款方式。")
@@ -177,30 +170,3 @@ def split_refund(amount_minor: int, payments: Sequence[Refundable], *, currency:
             parts.append((payment.payment_id, part))
             left -= part
     return parts
-
-
-def sign(secret: bytes, *, event_id: str, timestamp: int, body: bytes) -> str:
-    """The Standard Webhooks signature of a delivery: `v1,` and base64 of HMAC-SHA256 over `id.timestamp.body`."""
-    signed = event_id.encode() + b"." + str(timestamp).encode() + b"." + body
-    return "v1," + base64.b64encode(hmac.new(secret, signed, hashlib.sha256).digest()).decode()
-
-
-def verify(secret: bytes, *, event_id: str, timestamp: str, signatures: str, body: bytes, now: datetime) -> None:
-    """Refuse a delivery whose signature does not match or whose time is more than five minutes from `now`."""
-    if not event_id or not timestamp.isascii() or not timestamp.isdigit():
-        raise WebhookRefused(reason="headers are missing or malformed")
-    if abs(now.timestamp() - int(timestamp)) > WEBHOOK_TOLERANCE_SECONDS:
-        raise WebhookRefused(reason="the timestamp is too far from now")
-    expected = sign(secret, event_id=event_id, timestamp=int(timestamp), body=body)
-    if not any(hmac.compare_digest(expected.encode(), given.encode()) for given in signatures.split(" ")):
-        raise WebhookRefused(reason="the signature does not match")
-
-
-def decode_secret(secret: str) -> bytes:
-    """The bytes of a Standard Webhooks secret: `whsec_` and base64; any other text stands for itself."""
-    if not secret.startswith("whsec_"):
-        return secret.encode()
-    try:
-        return base64.b64decode(secret.removeprefix("whsec_"), validate=True)
-    except binascii.Error:
-        return secret.encode()

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 import strawberry
 
-from entrepot.engine.declare import derived, input_type, object_type, payload
+from entrepot.contract.declare import derived, input_type, object_type, payload
 from entrepot.kernel import filters, money, pagination
 from entrepot.kernel.ids import Id
 from entrepot.kernel.permissions import PUBLIC

@@ -7,7 +7,7 @@ from typing import Any
 from entrepot.catalog import batches as catalog_batches
 from entrepot.catalog import labels
 from entrepot.catalog import reads as catalog_reads
-from entrepot.engine.declare import Reader
+from entrepot.contract.declare import Reader
 from entrepot.kernel.database import Row
 from entrepot.pricing import listings, permissions, reads
 from entrepot.pricing.rules import prices as price_rules

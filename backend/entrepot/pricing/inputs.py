@@ -8,7 +8,7 @@ from typing import Any
 
 import strawberry
 
-from entrepot.engine.declare import input_type
+from entrepot.contract.declare import input_type
 from entrepot.kernel import errors, filters, money, pagination, text
 from entrepot.kernel.ids import Id
 from entrepot.kernel.quantity import Quantity

@@ -2,7 +2,7 @@
 
 import strawberry
 
-from entrepot.engine.declare import mutation
+from entrepot.contract.declare import mutation
 from entrepot.kernel.database import Tx
 from entrepot.pricing import inputs
 from entrepot.pricing.inputs import (

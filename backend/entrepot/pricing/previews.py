@@ -6,8 +6,8 @@ from decimal import Decimal
 from typing import Any, Final
 
 from entrepot.catalog import reads as catalog_reads
-from entrepot.engine import schema as schemas
-from entrepot.engine.declare import Reader
+from entrepot.contract import schema as schemas
+from entrepot.contract.declare import Reader
 from entrepot.kernel import errors, money, quantity
 from entrepot.kernel.database import Row
 from entrepot.pricing import reads, wording

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from entrepot.catalog.types import Category, Product, Variant
-from entrepot.engine.declare import AS_ITS_PARENT, UserError, batch, derived, object_type, payload, text, translations
+from entrepot.contract.declare import AS_ITS_PARENT, UserError, batch, derived, object_type, payload, text, translations
 from entrepot.kernel import money
 from entrepot.kernel.ids import Id
 from entrepot.kernel.permissions import PUBLIC

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from entrepot.catalog import batches as catalog_batches
-from entrepot.engine.declare import Reader
+from entrepot.contract.declare import Reader
 from entrepot.kernel import pagination
 from entrepot.kernel.database import Row
 from entrepot.reviews import reads

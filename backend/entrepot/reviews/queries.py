@@ -2,8 +2,8 @@
 
 import strawberry
 
-from entrepot.engine.connections import Connection
-from entrepot.engine.declare import Reader, query
+from entrepot.contract.connections import Connection
+from entrepot.contract.declare import Reader, query
 from entrepot.kernel import pagination
 from entrepot.kernel.ids import Id
 from entrepot.kernel.permissions import CUSTOMER, PUBLIC

@@ -8,9 +8,9 @@ from typing import Any
 import strawberry
 
 from entrepot.catalog.types import Product, Variant
+from entrepot.contract.declare import AS_ITS_PARENT, batch, derived, input_type, object_type, payload, plain
 from entrepot.customers import batches as customer_batches
 from entrepot.customers.types import Customer
-from entrepot.engine.declare import AS_ITS_PARENT, batch, derived, input_type, object_type, payload, plain
 from entrepot.kernel import filters, pagination
 from entrepot.kernel.ids import Id
 from entrepot.kernel.permissions import PUBLIC

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Sequence
 
-from entrepot.engine.declare import Reader
+from entrepot.contract.declare import Reader
 from entrepot.kernel.database import Row
 from entrepot.shops import permissions, reads
 

@@ -10,5 +10,7 @@ WRITE_SHOP = permission(
 )
 # Declared here because whoever sees stock sees the locations it lies at; inventory owns everything else about it.
 READ_STOCK = permission("read_stock", en="See stock positions and movements", zh="查看库存与出入库流水")
-FOUND_SHOPS = permission("found_shops", en="Found further shops on this installation", zh="在本平台开设新店铺")
+FOUND_SHOPS = permission(
+    "found_shops", en="Found further shops on this installation", zh="在本平台开设新店铺", for_apps=False
+)
 READ_CHANGES = permission("read_changes", en="Read the change feed", zh="读取变更流")

@@ -2,7 +2,7 @@
 
 import strawberry
 
-from entrepot.engine.declare import Reader, query
+from entrepot.contract.declare import Reader, query
 from entrepot.kernel.permissions import PUBLIC
 from entrepot.shops import permissions, reads
 from entrepot.shops.types import Change, Channel, Location, Shop

@@ -5,7 +5,7 @@ from datetime import datetime
 import strawberry
 from strawberry.scalars import JSON
 
-from entrepot.engine.declare import derived, input_type, object_type, payload, text, translations
+from entrepot.contract.declare import derived, input_type, object_type, payload, text, translations
 from entrepot.kernel import money
 from entrepot.kernel.ids import Id
 from entrepot.kernel.permissions import PUBLIC

@@ -13,9 +13,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from entrepot.access import reads
 from entrepot.access.oauth.server import SECRET_METHODS, Answer, Client, FormRequest, Revocation, Server
 from entrepot.access.operations import oauth, throttle
+from entrepot.access.reads import apps as app_reads
 from entrepot.access.rules import sessions as session_rules
 from entrepot.access.rules import tokens
 from entrepot.access.rules.tokens import TokenKind
@@ -68,7 +68,7 @@ async def _metadata(http: Request) -> JSONResponse:
             "revocation_endpoint_auth_methods_supported": SECRET_METHODS,
             "grant_types_supported": ["client_credentials"],
             "response_types_supported": [],
-            "scopes_supported": sorted(permissions.registry()),
+            "scopes_supported": sorted(permissions.app_scopes()),
         }
     )
 
@@ -91,7 +91,7 @@ async def _decide(tx: Tx, asked: Asked, *, revoking: bool) -> Answer:
     """Load the client, let Authlib decide, write what it decided; a refused client is counted and kept."""
     bucket = throttle.of_client(asked.client_id, address=asked.address)
     await throttle.check(tx, buckets=[bucket])
-    row = await reads.find_client(tx, client_id=asked.client_id)
+    row = await app_reads.find_client(tx, client_id=asked.client_id)
     server = Server(client=Client(row, tx.now) if row else None, shop_id=tx.shop_id)
     if revoking:
         status, body, headers = server.create_endpoint_response(Revocation.ENDPOINT_NAME, asked.request)

@@ -7,12 +7,13 @@ from typing import Any
 
 from sqlalchemy import Text, Uuid, bindparam, select, update
 
-from entrepot.access import events, reads
+from entrepot.access import events
 from entrepot.access.operations import passwords, sessions, throttle
+from entrepot.access.reads import people as people_reads
 from entrepot.access.rules import accounts as account_rules
 from entrepot.access.rules import sessions as session_rules
 from entrepot.access.rules.accounts import AccountKind, AccountState
-from entrepot.access.tables import ACCOUNT, account
+from entrepot.access.tables.people import ACCOUNT, account
 from entrepot.kernel import errors, ids, text
 from entrepot.kernel.database import Tx, among, insert_rows, sql
 from entrepot.kernel.tables import Instant
@@ -85,7 +86,7 @@ async def register_customer(tx: Tx, *, command: NewAccount, origin: sessions.Ori
 
 async def change_password(tx: Tx, *, current: str, new: str, origin: sessions.Origin) -> None:
     """Change one's own password and end every other session; a wrong current one counts as a failed sign-in."""
-    own = await reads.get_own_account(tx)
+    own = await people_reads.get_own_account(tx)
     account_rules.check_password(new, email=own["email"], field=("new_password",))
     by_account = throttle.of_account(own["kind"], email=own["email"])
     buckets = [by_account, *([throttle.of_address(origin.address)] if origin.address else [])]

@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import Uuid, bindparam, delete, select, update
 
-from entrepot.access import reads
 from entrepot.access.operations import minting
+from entrepot.access.reads import apps as app_reads
 from entrepot.access.rules import accounts as account_rules
 from entrepot.access.rules import apps as app_rules
 from entrepot.access.rules import roles as role_rules
@@ -16,7 +16,9 @@ from entrepot.access.rules import tokens
 from entrepot.access.rules.apps import ClientAuthentication
 from entrepot.access.rules.sessions import RevokeReason
 from entrepot.access.rules.tokens import TokenKind
-from entrepot.access.tables import APP, access_token, oauth_app, oauth_grant, session
+from entrepot.access.tables.apps import APP, oauth_app
+from entrepot.access.tables.oauth import oauth_grant
+from entrepot.access.tables.sessions import access_token, session
 from entrepot.kernel import errors, ids, permissions
 from entrepot.kernel.database import Row, Tx, among, insert_rows, sql, update_rows
 from entrepot.kernel.tables import Instant
@@ -65,7 +67,7 @@ INSERT = insert_rows(
 )  # fmt: skip
 UPDATE = update_rows(oauth_app, key=("id",), set=("name", "scopes", "homepage_url", "state", "version"))
 LOCK = sql(
-    select(*reads.APP_COLUMNS)
+    select(*app_reads.APP_COLUMNS)
     .where(
         oauth_app.c.shop_id == SHOP_ID,
         among(oauth_app.c.id, "ids"),
@@ -111,12 +113,13 @@ REVOKE_SESSIONS = sql(
 
 async def create_apps(tx: Tx, *, commands: Sequence[CreateApp]) -> list[AppSecret]:
     """Register apps that act for themselves (client credentials); raises CannotGrant beyond the actor's own rights."""
+    role_rules.check_no_app(tx.actor.app_id)
     secrets = [minting.new(TokenKind.SECRET, shop_id=tx.shop_id) for _ in commands]
     made = list(zip(ids.new_many(APP, len(commands)), commands, secrets, strict=True))
     await tx.insert(INSERT, [_row(tx, app_id=app_id, command=item, secret=secret) for app_id, item, secret in made])
     for app_id, command, _ in made:
         tx.change(node=app_id, operation="appCreate", after={"name": command.name, "scopes": list(command.scopes)})
-    found = {row["id"]: row for row in await reads.list_apps(tx, ids=[app_id for app_id, _, _ in made])}
+    found = {row["id"]: row for row in await app_reads.list_apps(tx, ids=[app_id for app_id, _, _ in made])}
     return [AppSecret(app=found[app_id], client_secret=secret) for app_id, _, secret in made]
 
 
@@ -134,7 +137,7 @@ async def update_apps(tx: Tx, *, commands: Sequence[UpdateApp]) -> Sequence[Row]
             before={key: before[key] for key in changed},
             after={key: row[key] for key in changed},
         )
-    return await reads.list_apps(tx, ids=[row["id"] for row in rows])
+    return await app_reads.list_apps(tx, ids=[row["id"] for row in rows])
 
 
 async def rotate_secret(tx: Tx, *, app_id: uuid.UUID, at_once: bool) -> AppSecret:
@@ -150,7 +153,7 @@ async def rotate_secret(tx: Tx, *, app_id: uuid.UUID, at_once: bool) -> AppSecre
         overlap_until=overlap_until,
     )
     tx.change(node=app_id, operation="appSecretRotate", after={"at_once": at_once})
-    [app] = await reads.list_apps(tx, ids=[app_id])
+    [app] = await app_reads.list_apps(tx, ids=[app_id])
     return AppSecret(app=app, client_secret=secret)
 
 
@@ -166,7 +169,8 @@ async def delete_apps(tx: Tx, *, app_ids: Sequence[uuid.UUID]) -> None:
 
 
 async def _lock(tx: Tx, wanted: Sequence[tuple[uuid.UUID, errors.FieldPath]]) -> dict[uuid.UUID, Row]:
-    """Lock apps for a change, refusing the unknown and those with more rights than the actor."""
+    """Lock apps for a person's change, refusing the unknown and those with more rights than the actor."""
+    role_rules.check_no_app(tx.actor.app_id)
     known = {row["id"]: row for row in await tx.rows(LOCK, ids=[app_id for app_id, _ in wanted])}
     for app_id, field in wanted:
         if app_id not in known:
@@ -224,6 +228,7 @@ def _scopes(tx: Tx, wanted: Sequence[str], *, field: errors.FieldPath) -> list[s
     if not wanted:
         raise errors.Required(field=path)
     role_rules.check_known(wanted, registered=permissions.registry(), field=path)
+    app_rules.check_for_apps(wanted, possible=permissions.app_scopes(), field=path)
     role_rules.check_grant(wanted, held=tx.actor.held, field=path)
     return sorted(set(wanted))
 

@@ -8,7 +8,8 @@ from sqlalchemy import LargeBinary, Uuid, bindparam, update
 from entrepot.access.rules import sessions as session_rules
 from entrepot.access.rules import tokens
 from entrepot.access.rules.tokens import TokenKind
-from entrepot.access.tables import ACCESS_TOKEN, access_token, oauth_app
+from entrepot.access.tables.apps import oauth_app
+from entrepot.access.tables.sessions import ACCESS_TOKEN, access_token
 from entrepot.kernel import ids, permissions
 from entrepot.kernel.database import Tx, insert_rows, sql
 from entrepot.kernel.tables import Instant

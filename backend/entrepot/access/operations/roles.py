@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlalchemy import Uuid, bindparam, select
 
-from entrepot.access import reads
+from entrepot.access.reads import roles as role_reads
 from entrepot.access.rules import role_templates
 from entrepot.access.rules import roles as role_rules
-from entrepot.access.tables import ROLE, role
+from entrepot.access.tables.roles import ROLE, role
 from entrepot.kernel import errors, ids, permissions, text
 from entrepot.kernel.database import Row, Tx, among, insert_rows, sql, update_rows
 
@@ -67,6 +67,7 @@ async def create_default_roles(tx: Tx) -> dict[str, uuid.UUID]:
 
 async def create_roles(tx: Tx, *, commands: Sequence[CreateRole]) -> Sequence[Row]:
     """Make roles of rights that the actor holds; raises CannotGrant, PermissionUnknown."""
+    role_rules.check_no_app(tx.actor.app_id)
     rows: list[dict[str, Any]] = []
     for role_id, command in zip(ids.new_many(ROLE, len(commands)), commands, strict=True):
         _check(tx, name=command.name, wanted=command.permissions, field=command.field)
@@ -75,11 +76,12 @@ async def create_roles(tx: Tx, *, commands: Sequence[CreateRole]) -> Sequence[Ro
             {"id": role_id, "key": None, "name": dict(command.name), "permissions": listed, "grants_all": False}
         )
     await _insert(tx, rows)
-    return await reads.list_roles(tx, ids=[row["id"] for row in rows])
+    return await role_reads.list_roles(tx, ids=[row["id"] for row in rows])
 
 
 async def update_roles(tx: Tx, *, commands: Sequence[UpdateRole]) -> Sequence[Row]:
     """Change roles, which every holder feels at once; the actor must hold what each had and gets."""
+    role_rules.check_no_app(tx.actor.app_id)
     known = {row["id"]: row for row in await tx.rows(LOCK, ids=[command.id for command in commands])}
     rows = [_changed(tx, known=known.get(command.id), command=command) for command in commands]
     await tx.update(UPDATE, [{**row, "permissions": list(row["permissions"])} for row in rows])
@@ -92,7 +94,7 @@ async def update_roles(tx: Tx, *, commands: Sequence[UpdateRole]) -> Sequence[Ro
             before={key: before[key] for key in changed},
             after={key: row[key] for key in changed},
         )
-    return await reads.list_roles(tx, ids=[row["id"] for row in rows])
+    return await role_reads.list_roles(tx, ids=[row["id"] for row in rows])
 
 
 def _changed(tx: Tx, *, known: Row | None, command: UpdateRole) -> dict[str, Any]:

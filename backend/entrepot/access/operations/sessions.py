@@ -7,15 +7,17 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import LargeBinary, Text, Uuid, bindparam, delete, func, select, update
 
-from entrepot.access import reads
 from entrepot.access.operations import minting, passwords, throttle
+from entrepot.access.reads import authentication
+from entrepot.access.reads import people as people_reads
 from entrepot.access.rules import accounts as account_rules
 from entrepot.access.rules import sessions as session_rules
 from entrepot.access.rules import tokens
 from entrepot.access.rules.accounts import AccountKind, AccountState
 from entrepot.access.rules.sessions import Refresh, RevokeReason
 from entrepot.access.rules.tokens import TokenKind
-from entrepot.access.tables import ACCESS_TOKEN, SESSION, access_token, account, session
+from entrepot.access.tables.people import account
+from entrepot.access.tables.sessions import ACCESS_TOKEN, SESSION, access_token, session
 from entrepot.kernel import errors, ids, permissions
 from entrepot.kernel.database import Row, Tx, among, insert_rows, sql
 from entrepot.kernel.tables import Instant
@@ -122,7 +124,7 @@ async def sign_in(tx: Tx, *, kind: AccountKind, email: str, password: str, origi
     by_account = throttle.of_account(kind, email=normal)
     buckets = [by_account, *([throttle.of_address(origin.address)] if origin.address else [])]
     await throttle.check(tx, buckets=buckets)
-    found = await reads.find_login(tx, kind=kind, email=normal)
+    found = await people_reads.find_login(tx, kind=kind, email=normal)
     stored = found["password_hash"] if found else None
     verified = await passwords.verify(stored, password=password)
     if found is None or stored is None or not verified or found["state"] != AccountState.ACTIVE:
@@ -189,7 +191,7 @@ async def refresh_session(tx: Tx, *, refresh_token: str, origin: Origin) -> Sign
 
 async def sign_out(tx: Tx, *, everywhere: bool) -> None:
     """End the actor's session, or all sessions of the person."""
-    own = await reads.get_own_account(tx)
+    own = await people_reads.get_own_account(tx)
     if everywhere:
         await revoke_sessions(tx, account_ids=[own["id"]], reason=RevokeReason.SIGNED_OUT)
         return
@@ -199,7 +201,7 @@ async def sign_out(tx: Tx, *, everywhere: bool) -> None:
 
 async def revoke_own_session(tx: Tx, *, session_id: uuid.UUID) -> None:
     """End one of the person's own sessions; another's is not found."""
-    own = await reads.get_own_account(tx)
+    own = await people_reads.get_own_account(tx)
     if not await _revoke(tx, account_id=own["id"], session_id=session_id, reason=RevokeReason.SIGNED_OUT):
         raise errors.NotFound(what="Session", field=("id",))
 
@@ -250,7 +252,7 @@ async def _issue(tx: Tx, *, held: _Held, refresh: str, access: str, issued_at: d
         access_token=access_token_text,
         refresh_token=tokens.build(TokenKind.REFRESH, shop_id=tx.shop_id, secret=refresh),
         expires_at=expires_at,
-        actor=await reads.authenticate(tx, token=access_token_text),
+        actor=await authentication.authenticate(tx, token=access_token_text),
     )
 
 

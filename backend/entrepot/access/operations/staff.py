@@ -7,13 +7,15 @@ from typing import Any
 
 from sqlalchemy import Uuid, and_, bindparam, delete, func, select, true
 
-from entrepot.access import reads
 from entrepot.access.operations import accounts, sessions
+from entrepot.access.reads import people as people_reads
+from entrepot.access.reads import roles as role_reads
 from entrepot.access.rules import accounts as account_rules
 from entrepot.access.rules import roles as role_rules
 from entrepot.access.rules.accounts import AccountKind, AccountState
 from entrepot.access.rules.sessions import RevokeReason
-from entrepot.access.tables import ROLE_ASSIGNMENT, STAFF, account, role, staff, staff_role
+from entrepot.access.tables.people import STAFF, account, staff
+from entrepot.access.tables.roles import ROLE_ASSIGNMENT, role, staff_role
 from entrepot.kernel import errors, ids, permissions
 from entrepot.kernel.database import Row, Tx, among, insert_rows, sql, update_rows
 from entrepot.shops.events import Owner
@@ -97,7 +99,7 @@ async def create_staff(tx: Tx, *, commands: Sequence[CreateStaff]) -> Sequence[R
 
 async def create_owner(tx: Tx, *, command: Owner) -> Row:
     """Take on the first owner of a shop that is being founded: nobody is there yet who could give them the role."""
-    [owner_role] = [row for row in await reads.list_roles(tx) if row["key"] == role_rules.OWNER]
+    [owner_role] = [row for row in await role_reads.list_roles(tx) if row["key"] == role_rules.OWNER]
     first = CreateStaff(
         email=command.email,
         name=command.name,
@@ -110,6 +112,7 @@ async def create_owner(tx: Tx, *, command: Owner) -> Row:
 
 
 async def _take_on(tx: Tx, commands: Sequence[CreateStaff]) -> Sequence[Row]:
+    role_rules.check_no_app(tx.actor.app_id)
     account_ids = await accounts.create_accounts(tx, commands=[_account(command) for command in commands])
     staff_ids = ids.new_many(STAFF, len(commands))
     made = list(zip(staff_ids, account_ids, commands, strict=True))
@@ -118,14 +121,15 @@ async def _take_on(tx: Tx, commands: Sequence[CreateStaff]) -> Sequence[Row]:
     for key, _, item in made:
         after = {"name": item.name, "role_ids": [str(role_id) for role_id in item.role_ids]}
         tx.change(node=key, operation="staffCreate", after=after)
-    return await reads.list_staff(tx, ids=staff_ids)
+    return await people_reads.list_staff(tx, ids=staff_ids)
 
 
 async def update_staff(tx: Tx, *, commands: Sequence[UpdateStaff]) -> Sequence[Row]:
     """Change people's data, roles and state, and sign out whom it suspends; raises LastOwner, CannotGrant."""
+    role_rules.check_no_app(tx.actor.app_id)
     await tx.run(LOCK_OWNERSHIP)
     known = {row["id"]: row for row in await tx.rows(LOCK, ids=[command.id for command in commands])}
-    held = await reads.list_roles_of_staff(tx, staff_ids=list(known))
+    held = await role_reads.list_roles_of_staff(tx, staff_ids=list(known))
     roles = await _known_roles(tx, commands)
     own = await _actor_owns(tx)
     rows = []
@@ -145,12 +149,12 @@ async def update_staff(tx: Tx, *, commands: Sequence[UpdateStaff]) -> Sequence[R
     role_rules.check_owners_left(await tx.value(COUNT_OWNERS), field=commands[0].field)
     await _end_sessions(tx, known, rows)
     _record(tx, known=known, held=held, rows=rows, given=given)
-    return await reads.list_staff(tx, ids=[command.id for command in commands])
+    return await people_reads.list_staff(tx, ids=[command.id for command in commands])
 
 
 async def _known_roles(tx: Tx, commands: Sequence[CreateStaff] | Sequence[UpdateStaff]) -> dict[uuid.UUID, Row]:
     wanted = {role_id for command in commands for role_id in command.role_ids or ()}
-    return {row["id"]: row for row in await reads.list_roles(tx, ids=sorted(wanted))}
+    return {row["id"]: row for row in await role_reads.list_roles(tx, ids=sorted(wanted))}
 
 
 async def _actor_owns(tx: Tx) -> bool:
@@ -159,7 +163,7 @@ async def _actor_owns(tx: Tx) -> bool:
         return True
     if tx.actor.kind is not permissions.ActorKind.STAFF or tx.actor.app_id is not None or tx.actor.id is None:
         return False
-    held = await reads.list_roles_of_staff(tx, staff_ids=[tx.actor.id])
+    held = await role_reads.list_roles_of_staff(tx, staff_ids=[tx.actor.id])
     return any(row["grants_all"] for row in held[tx.actor.id].values())
 
 

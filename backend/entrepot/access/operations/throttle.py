@@ -13,7 +13,8 @@ from sqlalchemy import LargeBinary, bindparam, case, delete, func, literal, or_,
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from entrepot.access.rules import sessions as session_rules
-from entrepot.access.tables import throttle
+from entrepot.access.tables.people import throttle
+from entrepot.kernel import addresses
 from entrepot.kernel.database import Tx, among, sql
 from entrepot.kernel.tables import Instant
 
@@ -36,12 +37,12 @@ def of_account(kind: str, *, email: str) -> Bucket:
 
 def of_address(address: str) -> Bucket:
     """Count by the address that tries."""
-    return Bucket(_key("address", address), session_rules.ADDRESS_FAILURES)
+    return Bucket(_key("address", addresses.network(address)), session_rules.ADDRESS_FAILURES)
 
 
 def of_client(client_id: str, *, address: str) -> Bucket:
     """Count an app's wrong secrets by client and address, so that nobody locks another's app out."""
-    return Bucket(_key("client", client_id, address), session_rules.CLIENT_FAILURES)
+    return Bucket(_key("client", client_id, addresses.network(address)), session_rules.CLIENT_FAILURES)
 
 
 _given = func.unnest(bindparam("keys", type_=ARRAY(LargeBinary))).table_valued("bucket", name="given").render_derived()

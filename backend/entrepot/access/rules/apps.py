@@ -52,6 +52,26 @@ class HomepageInvalid(errors.DomainError):
     zh = "主页须为 https 地址。"
 
 
+@dataclass(eq=False)
+class PermissionNotForApps(errors.DomainError):
+    """No app can be given {permission}."""
+
+    code = "PERMISSION_NOT_FOR_APPS"
+    zh = "不能将权限 {permission} 授予应用。"
+    permission: str
+
+
+def check_for_apps(wanted: Sequence[str], *, possible: frozenset[str], field: errors.FieldPath = ()) -> None:
+    """Refuse permissions that are withheld from every app, each at its place in the list."""
+    errors.raise_all(
+        [
+            PermissionNotForApps(permission=name, field=(*field, index))
+            for index, name in enumerate(wanted)
+            if name not in possible
+        ]
+    )
+
+
 def granted_scopes(asked: Sequence[str], *, allowed: Iterable[str]) -> list[str]:
     """Give what was asked and is allowed, in the order asked; nothing asked means all that is allowed."""
     possible = list(allowed)

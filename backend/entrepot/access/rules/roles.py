@@ -1,5 +1,6 @@
 """Roles: which there are from the beginning, and who may give what to whom."""
 
+import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -33,6 +34,14 @@ class OnlyOwnersMakeOwners(errors.DomainError):
 
     code = "ONLY_OWNERS_MAKE_OWNERS"
     zh = "只有店主才能设置或修改店主。"
+
+
+@dataclass(eq=False)
+class OnlyPeople(errors.DomainError):
+    """An app cannot make or change people, roles or apps; somebody of the staff has to."""
+
+    code = "ONLY_PEOPLE"
+    zh = "应用不能新建或修改员工、角色与应用，须由员工本人操作。"
 
 
 @dataclass(eq=False)
@@ -74,6 +83,12 @@ def check_grant(wanted: Iterable[str], *, held: frozenset[str], field: errors.Fi
     lacking = sorted(frozenset(wanted) - held)
     if lacking:
         raise CannotGrant(permissions=", ".join(lacking), field=field)
+
+
+def check_no_app(app_id: uuid.UUID | None) -> None:
+    """Refuse an app what would outlive it: a person, a role or an app that it made."""
+    if app_id is not None:
+        raise OnlyPeople()
 
 
 def check_known(wanted: Sequence[str], *, registered: Iterable[str], field: errors.FieldPath = ()) -> None:

@@ -27,8 +27,8 @@ from graphql import (
     visit,
 )
 
-from entrepot.engine import cost as costs
-from entrepot.engine.declare import AS_ITS_PARENT
+from entrepot.contract import weights
+from entrepot.contract.declare import AS_ITS_PARENT
 
 _NAMES = GraphQLArgument(GraphQLList(GraphQLNonNull(GraphQLString)))
 COST = GraphQLDirective(
@@ -90,7 +90,7 @@ class _Marking(Visitor):
         if kind in (self._schema.query_type, self._schema.mutation_type, self._schema.subscription_type):
             return node
         found = []
-        if (weight := costs.weight_of(kind)) != 1:
+        if (weight := weights.weight_of(kind)) != 1:
             found.append(_directive(COST, weight=str(weight)))
         if age := kind.extensions.get(MAX_AGE):
             inherits = age == AS_ITS_PARENT
@@ -104,9 +104,9 @@ class _Marking(Visitor):
             return None
         extensions = self._within.fields[node.name.value].extensions
         found = []
-        if weight := extensions.get(costs.WEIGHT):
+        if weight := extensions.get(weights.WEIGHT):
             found.append(_directive(COST, weight=str(weight)))
-        if listing := extensions.get(costs.LISTING):
+        if listing := extensions.get(weights.LISTING):
             given = {"slicingArguments": list(listing.slicing), "sizedFields": list(listing.sized)}
             kept = {name: value for name, value in given.items() if value}
             found.append(_directive(LIST_SIZE, assumedSize=listing.assumed, **kept))

@@ -16,10 +16,10 @@ from typing import Any
 
 from graphql import GraphQLError
 
+from entrepot.contract import schema as schemas
+from entrepot.contract.declare import Watched
 from entrepot.engine import authorise, running
-from entrepot.engine import schema as schemas
 from entrepot.engine.context import Request
-from entrepot.engine.declare import Watched
 from entrepot.engine.execution import Answer, Prepared, presented
 from entrepot.kernel import errors
 from entrepot.kernel.feed import LOST, RETRY_SECONDS
@@ -195,7 +195,7 @@ class Events:
         if run.failures:
             assert data is not None
             data, failed = running.settle(data, [self.slot])
-            found = [presented(error, self._request) for error in failed]
+            found = presented(failed, self._request)
         return Answer(data=data, errors=found, cost=run.cost // share)
 
     async def _authenticate(self) -> Answer | None:

@@ -27,9 +27,8 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.types.arguments import convert_arguments
 from strawberry.types.field import StrawberryField
 
-from entrepot.engine import cost as costs
-from entrepot.engine import sdl
-from entrepot.engine.declare import AS_ITS_PARENT, METADATA, Declaration, Node, UserError
+from entrepot.contract import sdl, weights
+from entrepot.contract.declare import AS_ITS_PARENT, METADATA, Declaration, Node, UserError
 from entrepot.kernel import errors, ids
 from entrepot.kernel.permissions import PUBLIC, Permission
 
@@ -97,7 +96,7 @@ def build(
 
 
 def to_sdl(schema: GraphQLSchema) -> str:
-    """The schema as text, as committed in schema.graphql, with what everything costs."""
+    """The schema as text, as committed in schema.graphql, with what everything weights."""
     return sdl.print_with_costs(schema)
 
 
@@ -139,8 +138,8 @@ def _attach_type(kind: GraphQLObjectType, registry: Mapping[object, Any], config
     is_error = isinstance(origin, type) and issubclass(origin, UserError)
     weight = 1 if is_error or hasattr(origin, "__entrepot_node__") else 0
     max_age = getattr(origin, "__entrepot_max_age__", 0 if is_error or is_payload else AS_ITS_PARENT)
-    kind.extensions = {**kind.extensions, costs.WEIGHT: weight, sdl.MAX_AGE: max_age}
-    is_page = all(name in kind.fields for name in costs.PAGE_FIELDS)
+    kind.extensions = {**kind.extensions, weights.WEIGHT: weight, sdl.MAX_AGE: max_age}
+    is_page = all(name in kind.fields for name in weights.PAGE_FIELDS)
     for field_name, field in kind.fields.items():
         definition = field.extensions.get(DEFINITION)
         if not isinstance(definition, StrawberryField):
@@ -157,9 +156,9 @@ def _attach_type(kind: GraphQLObjectType, registry: Mapping[object, Any], config
             is_of_payload=is_payload,
         )
         listing = None
-        if not (is_page and field_name in costs.PAGE_FIELDS):
-            listing = costs.listing_of(field, slicing=declaration.sized_by, assumed=declaration.items)
-        attached = {DECLARATION: resolved, costs.WEIGHT: declaration.cost, costs.LISTING: listing}
+        if not (is_page and field_name in weights.PAGE_FIELDS):
+            listing = weights.listing_of(field, slicing=declaration.sized_by, assumed=declaration.items)
+        attached = {DECLARATION: resolved, weights.WEIGHT: declaration.cost, weights.LISTING: listing}
         field.extensions = {**field.extensions, **attached}
         field.description = _documented(field.description, needed)
 

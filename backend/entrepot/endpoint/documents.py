@@ -3,11 +3,10 @@
 import hashlib
 from collections import OrderedDict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from graphql import DocumentNode, GraphQLError, GraphQLSchema, Visitor, parse, validate, visit
 from graphql.language import (
-    DirectiveNode,
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
@@ -16,13 +15,10 @@ from graphql.language import (
     SelectionNode,
     SelectionSetNode,
     StringValueNode,
-    VariableNode,
 )
 
+from entrepot.engine.parsed import Parsed
 from entrepot.kernel import errors
-
-if TYPE_CHECKING:
-    from entrepot.engine.plans import Plan
 
 MAXIMUM_LENGTH = 100_000
 MOST_ERRORS = 10
@@ -56,50 +52,14 @@ LARGEST = Size(depth=12, aliases=60, directives=20, fields=2_000, tokens=5_000)
 EMPTY = Size()
 
 
-class Parsed:
-    """A document that may run, with its plans; or the errors that keep it from running."""
+class Measured(Parsed):
+    """A parsed document, and how large it is."""
 
     def __init__(
         self, document: DocumentNode | None, refused: tuple[GraphQLError, ...] = (), size: Size = EMPTY
     ) -> None:
-        self.document = document
-        self.errors = refused
+        super().__init__(document, refused)
         self.size = size
-        self.suggestions = True
-        self.plans: dict[tuple[Any, ...], Plan] = {}
-        definitions = document.definitions if document is not None else ()
-        self.operations = [item for item in definitions if isinstance(item, OperationDefinitionNode)]
-        self.fragments = {item.name.value: item for item in definitions if isinstance(item, FragmentDefinitionNode)}
-        self.switches = _switches(document) if document is not None else ()
-
-    def operation(self, name: str | None) -> OperationDefinitionNode | None:
-        """The operation of a name, or the only one."""
-        if name is None:
-            return self.operations[0] if len(self.operations) == 1 else None
-        return next((item for item in self.operations if item.name and item.name.value == name), None)
-
-
-@dataclass
-class _Switches(Visitor):
-    """Remembers the variables that `@skip` and `@include` depend on."""
-
-    names: set[str]
-
-    def __post_init__(self) -> None:
-        super().__init__()
-
-    def enter_directive(self, node: DirectiveNode, *_: Any) -> None:
-        """Note the variable of a switch."""
-        if node.name.value in ("skip", "include"):
-            self.names.update(
-                item.value.name.value for item in node.arguments or () if isinstance(item.value, VariableNode)
-            )
-
-
-def _switches(document: DocumentNode) -> tuple[str, ...]:
-    names: set[str] = set()
-    visit(document, _Switches(names))
-    return tuple(sorted(names))
 
 
 class Documents:
@@ -112,9 +72,9 @@ class Documents:
         self._size = size
         self._limits = limits
         self._suggestions = suggestions
-        self._known: OrderedDict[bytes, Parsed] = OrderedDict()
+        self._known: OrderedDict[bytes, Measured] = OrderedDict()
 
-    def get(self, source: str) -> Parsed:
+    def get(self, source: str) -> Measured:
         """The parsed document of a query text; refusals are remembered too."""
         digest = hashlib.sha256(source.encode()).digest()
         found = self._known.get(digest)
@@ -126,7 +86,7 @@ class Documents:
             self._known.move_to_end(digest)
         return found
 
-    def _parse(self, source: str) -> Parsed:
+    def _parse(self, source: str) -> Measured:
         if len(source) > MAXIMUM_LENGTH:
             return _refused(errors.LimitExceeded(limit="characters", found=len(source), maximum=MAXIMUM_LENGTH))
         try:
@@ -134,19 +94,19 @@ class Documents:
             # One more is said where there are too many.
             found = validate(self._schema, document, max_errors=MOST_ERRORS - 1, hide_suggestions=not self._suggestions)
         except GraphQLError as error:
-            return Parsed(None, (_coded(error, "GRAPHQL_PARSE_FAILED"),))
+            return Measured(None, (_coded(error, "GRAPHQL_PARSE_FAILED"),))
         except RecursionError:
             levels = source.count("{")
             return _refused(errors.LimitExceeded(limit="depth", found=levels, maximum=self._limits.depth))
         if "\\u" in source and _has_nul(document):
-            return Parsed(None, (_coded(GraphQLError("No text has a NUL character."), "GRAPHQL_PARSE_FAILED"),))
+            return Measured(None, (_coded(GraphQLError("No text has a NUL character."), "GRAPHQL_PARSE_FAILED"),))
         if found:
-            return Parsed(None, tuple(_coded(error, "GRAPHQL_VALIDATION_FAILED") for error in found))
+            return Measured(None, tuple(_coded(error, "GRAPHQL_VALIDATION_FAILED") for error in found))
         size = measured(document)
         beyond = size.beyond(self._limits)
         if beyond:
             return _refused(beyond)
-        parsed = Parsed(document, size=size)
+        parsed = Measured(document, size=size)
         parsed.suggestions = self._suggestions
         return parsed
 
@@ -171,8 +131,8 @@ def _has_nul(document: DocumentNode) -> bool:
     return looking.found
 
 
-def _refused(limit: errors.LimitExceeded) -> Parsed:
-    return Parsed(None, (GraphQLError(str(limit), original_error=limit),))
+def _refused(limit: errors.LimitExceeded) -> Measured:
+    return Measured(None, (GraphQLError(str(limit), original_error=limit),))
 
 
 def _coded(error: GraphQLError, code: str) -> GraphQLError:

@@ -6,7 +6,7 @@ from typing import Any, Generic, TypeVar
 
 import strawberry
 
-from entrepot.engine.declare import Reader, batch
+from entrepot.contract.declare import Reader, batch
 from entrepot.kernel import pagination
 from entrepot.kernel.pagination import Count, Edge, PageInfo
 

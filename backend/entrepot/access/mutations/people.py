@@ -1,37 +1,32 @@
-"""Mutations of people, roles, sessions and apps."""
+"""Mutations of people and their sessions."""
 
 from collections.abc import Awaitable
 from typing import Any
 
 import strawberry
 
-from entrepot.access import inputs, reads
-from entrepot.access.operations import accounts, apps, roles, sessions, staff
-from entrepot.access.permissions import WRITE_APPS, WRITE_STAFF
+from entrepot.access.inputs import people as inputs
+from entrepot.access.operations import accounts, sessions, staff
+from entrepot.access.permissions import WRITE_STAFF
+from entrepot.access.reads import authentication
 from entrepot.access.rules.accounts import AccountKind
-from entrepot.access.types import (
-    AppCreatePayload,
-    AppDeletePayload,
-    AppSecretRotatePayload,
-    AppUpdatePayload,
+from entrepot.access.types.people import (
     LogoutPayload,
     PasswordChangePayload,
-    RoleCreatePayload,
-    RoleUpdatePayload,
     SessionRevokePayload,
     SignInPayload,
     StaffCreatePayload,
     StaffUpdatePayload,
 )
-from entrepot.engine.declare import mutation
+from entrepot.contract.declare import mutation
 from entrepot.kernel.database import Tx
-from entrepot.kernel.permissions import PUBLIC, SIGNED_IN
+from entrepot.kernel.permissions import PERSON, PUBLIC
 
 Payload = dict[str, Any]
 
 
 @strawberry.type
-class AccessMutations:
+class PeopleMutations:
     @mutation(allow=PUBLIC, secret=True, alone=True)
     async def staff_login(tx: Tx, input: inputs.LoginInput) -> SignInPayload:
         """Sign in as staff. / 员工登录。"""
@@ -54,36 +49,24 @@ class AccessMutations:
         refreshed = sessions.refresh_session(tx, refresh_token=input.refresh_token, origin=inputs.to_origin(tx))
         return await _signed_in(refreshed)
 
-    @mutation(allow=SIGNED_IN)
+    @mutation(allow=PERSON)
     async def logout(tx: Tx, input: inputs.LogoutInput) -> LogoutPayload:
         """End this session, or all of yours. / 退出登录。"""
         await sessions.sign_out(tx, everywhere=input.everywhere)
         return {"done": True}
 
-    @mutation(allow=SIGNED_IN, secret=True, alone=True)
+    @mutation(allow=PERSON, secret=True, alone=True)
     async def password_change(tx: Tx, input: inputs.PasswordChangeInput) -> PasswordChangePayload:
         """Change your password; every other session ends. / 修改密码，其他会话随即失效。"""
         origin = inputs.to_origin(tx)
         await accounts.change_password(tx, current=input.current_password, new=input.new_password, origin=origin)
         return {"done": True}
 
-    @mutation(allow=SIGNED_IN)
+    @mutation(allow=PERSON)
     async def session_revoke(tx: Tx, input: inputs.SessionRevokeInput) -> SessionRevokePayload:
         """End one of your sessions. / 结束某个会话。"""
         await sessions.revoke_own_session(tx, session_id=input.id)
         return {"revoked_id": input.id}
-
-    @mutation(allow=WRITE_STAFF)
-    async def role_create(tx: Tx, input: inputs.RoleCreateInput) -> RoleCreatePayload:
-        """Make a role of permissions that you hold. / 新建角色，仅限您拥有的权限。"""
-        [role] = await roles.create_roles(tx, commands=[inputs.to_role(input)])
-        return {"role": role}
-
-    @mutation(allow=WRITE_STAFF)
-    async def role_update(tx: Tx, input: inputs.RoleUpdateInput) -> RoleUpdatePayload:
-        """Change a role; its holders' rights change at once. / 修改角色，立即生效。"""
-        [role] = await roles.update_roles(tx, commands=[inputs.to_role_update(input)])
-        return {"role": role}
 
     @mutation(allow=WRITE_STAFF, secret=True)
     async def staff_create(tx: Tx, input: inputs.StaffCreateInput) -> StaffCreatePayload:
@@ -96,30 +79,6 @@ class AccessMutations:
         """Change a person's data, roles or state. / 修改员工。"""
         [member] = await staff.update_staff(tx, commands=[inputs.to_staff_update(input)])
         return {"staff_member": member}
-
-    @mutation(allow=WRITE_APPS, secret=True)
-    async def app_create(tx: Tx, input: inputs.AppCreateInput) -> AppCreatePayload:
-        """Register an app; its secret is shown this once. / 注册应用，密钥仅显示一次。"""
-        [made] = await apps.create_apps(tx, commands=[inputs.to_app(input)])
-        return {"app": made.app, "client_secret": made.client_secret}
-
-    @mutation(allow=WRITE_APPS)
-    async def app_update(tx: Tx, input: inputs.AppUpdateInput) -> AppUpdatePayload:
-        """Change an app; its tokens follow at once. / 修改应用，立即生效。"""
-        [app] = await apps.update_apps(tx, commands=[inputs.to_app_update(input)])
-        return {"app": app}
-
-    @mutation(allow=WRITE_APPS, secret=True)
-    async def app_secret_rotate(tx: Tx, input: inputs.AppSecretRotateInput) -> AppSecretRotatePayload:
-        """Give an app a new secret, shown this once. / 更换应用密钥，仅显示一次。"""
-        made = await apps.rotate_secret(tx, app_id=input.id, at_once=input.at_once)
-        return {"app": made.app, "client_secret": made.client_secret}
-
-    @mutation(allow=WRITE_APPS)
-    async def app_delete(tx: Tx, input: inputs.AppDeleteInput) -> AppDeletePayload:
-        """Take an app away; its tokens end at once. / 删除应用，其令牌立即失效。"""
-        await apps.delete_apps(tx, app_ids=[input.id])
-        return {"deleted_id": input.id}
 
 
 def _sign_in(tx: Tx, kind: AccountKind, given: inputs.LoginInput) -> Awaitable[sessions.SignedIn]:
@@ -134,5 +93,5 @@ async def _signed_in(attempt: Awaitable[sessions.SignedIn]) -> Payload:
         "access_token": made.access_token,
         "refresh_token": made.refresh_token,
         "expires_at": made.expires_at,
-        "viewer": reads.to_viewer(made.actor),
+        "viewer": authentication.to_viewer(made.actor),
     }

@@ -1,0 +1,1 @@
+"""GraphQL inputs of access and the commands they become, by subject."""

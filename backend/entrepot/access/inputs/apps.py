@@ -1,0 +1,68 @@
+"""Inputs about apps, and the commands they become."""
+
+import strawberry
+
+from entrepot.access.inputs import optional
+from entrepot.access.operations import apps
+from entrepot.access.rules.apps import AppState, ClientAuthentication
+from entrepot.contract.declare import input_type
+from entrepot.kernel.ids import Id
+
+
+@input_type
+class AppCreateInput:
+    """An app to register; scopes are the permissions it may have. / 注册应用。"""
+
+    name: str
+    scopes: list[str]
+    homepage_url: str | None = None
+    authentication: ClientAuthentication = ClientAuthentication.BASIC
+
+
+@input_type
+class AppUpdateInput:
+    """An app to change; what is absent stays. / 修改应用。"""
+
+    id: Id
+    name: str | None = strawberry.UNSET
+    scopes: list[str] | None = strawberry.UNSET
+    homepage_url: str | None = strawberry.UNSET
+    state: AppState | None = strawberry.UNSET
+    if_version: int | None = None
+
+
+@input_type
+class AppSecretRotateInput:
+    """An app whose secret changes; the old one works a day longer unless it stops at once. / 更换应用密钥。"""
+
+    id: Id
+    at_once: bool = False
+
+
+@input_type
+class AppDeleteInput:
+    """An app to take away. / 删除应用。"""
+
+    id: Id
+
+
+def to_app(given: AppCreateInput) -> apps.CreateApp:
+    """The command of `appCreate`."""
+    return apps.CreateApp(
+        name=given.name,
+        scopes=given.scopes,
+        homepage_url=given.homepage_url,
+        authentication=given.authentication,
+    )
+
+
+def to_app_update(given: AppUpdateInput) -> apps.UpdateApp:
+    """The command of `appUpdate`; a homepage given as null is cleared."""
+    return apps.UpdateApp(
+        id=given.id,
+        name=optional.given(given.name),
+        scopes=optional.given(given.scopes),
+        homepage_url="" if given.homepage_url is None else optional.given(given.homepage_url),
+        state=optional.given(given.state),
+        if_version=given.if_version,
+    )

@@ -1,0 +1,55 @@
+"""Statements and functions that read apps."""
+
+import uuid
+from collections.abc import Sequence
+
+from sqlalchemy import Text, Uuid, bindparam, select
+
+from entrepot.access.rules import apps as app_rules
+from entrepot.access.tables.apps import oauth_app
+from entrepot.kernel.database import Row, Tx, among, sql
+
+SHOP_ID = bindparam("shop_id", type_=Uuid)
+
+# Hashes and keys are not among the columns that leave this feature.
+APP_COLUMNS = (
+    oauth_app.c.id,
+    oauth_app.c.client_id,
+    oauth_app.c.client_secret_hint,
+    oauth_app.c.previous_secret_expires_at,
+    oauth_app.c.name,
+    oauth_app.c.homepage_url,
+    oauth_app.c.redirect_uris,
+    oauth_app.c.grant_types,
+    oauth_app.c.scopes,
+    oauth_app.c.state,
+    oauth_app.c.last_used_at,
+    oauth_app.c.created_at,
+    oauth_app.c.version,
+)
+
+LIST_APPS = sql(
+    select(*APP_COLUMNS).where(
+        oauth_app.c.shop_id == SHOP_ID,
+        among(oauth_app.c.id, "ids"),
+        oauth_app.c.state != app_rules.AppState.UNINSTALLED.value,
+    )
+)
+
+FIND_CLIENT = sql(
+    select(oauth_app).where(
+        oauth_app.c.shop_id == SHOP_ID,
+        oauth_app.c.client_id == bindparam("client_id", type_=Text),
+        oauth_app.c.state == app_rules.AppState.ACTIVE.value,
+    )
+)
+
+
+async def list_apps(tx: Tx, *, ids: Sequence[uuid.UUID]) -> Sequence[Row]:
+    """List installed apps by id, without any secret."""
+    return await tx.rows(LIST_APPS, ids=list(ids))
+
+
+async def find_client(tx: Tx, *, client_id: str) -> Row | None:
+    """Find an installed, active app by its client id, with the hashes of its secrets."""
+    return await tx.row(FIND_CLIENT, client_id=client_id)

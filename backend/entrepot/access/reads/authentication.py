@@ -1,0 +1,146 @@
+"""The statement and the functions that turn a token into its actor."""
+
+from typing import Any
+
+from sqlalchemy import Column, LargeBinary, Uuid, and_, bindparam, func, or_, select, table, true
+
+from entrepot.access.rules import accounts as account_rules
+from entrepot.access.rules import apps as app_rules
+from entrepot.access.rules import roles as role_rules
+from entrepot.access.rules import tokens
+from entrepot.access.tables.apps import oauth_app
+from entrepot.access.tables.people import account, staff
+from entrepot.access.tables.roles import role, staff_role
+from entrepot.access.tables.sessions import access_token, session
+from entrepot.kernel import errors, permissions
+from entrepot.kernel.database import Row, Tx, sql
+
+# The customer's own record belongs to a higher feature; only its key and its link to the account are named here.
+customer = table("customer", Column("shop_id", Uuid), Column("id", Uuid), Column("account_id", Uuid))
+
+SHOP_ID = bindparam("shop_id", type_=Uuid)
+
+ACTIVE = account_rules.AccountState.ACTIVE.value
+
+granted = (
+    func.jsonb_array_elements_text(role.c.permissions)
+    .table_valued("name")
+    .render_derived(name="granted")
+    .lateral("granted")
+)
+
+held = (
+    select(
+        func.array_agg(granted.c.name.distinct()).filter(granted.c.name.is_not(None)).label("permissions"),
+        func.bool_or(role.c.grants_all).label("grants_all"),
+    )
+    .select_from(
+        staff_role.join(
+            role, and_(role.c.shop_id == staff_role.c.shop_id, role.c.id == staff_role.c.role_id)
+        ).outerjoin(granted, true())
+    )
+    .where(staff_role.c.shop_id == staff.c.shop_id, staff_role.c.staff_id == staff.c.id)
+    .correlate(staff)
+    .lateral("held")
+)
+
+AUTHENTICATE = sql(
+    select(
+        access_token.c.id,
+        access_token.c.actor_kind,
+        access_token.c.account_id,
+        access_token.c.app_id,
+        access_token.c.session_id,
+        access_token.c.scopes,
+        account.c.name.label("account_name"),
+        staff.c.id.label("staff_id"),
+        customer.c.id.label("customer_id"),
+        oauth_app.c.name.label("app_name"),
+        oauth_app.c.scopes.label("app_scopes"),
+        held.c.permissions,
+        held.c.grants_all,
+    )
+    .select_from(
+        access_token.outerjoin(
+            account, and_(account.c.shop_id == access_token.c.shop_id, account.c.id == access_token.c.account_id)
+        )
+        .outerjoin(staff, and_(staff.c.shop_id == account.c.shop_id, staff.c.account_id == account.c.id))
+        .outerjoin(customer, and_(customer.c.shop_id == account.c.shop_id, customer.c.account_id == account.c.id))
+        .outerjoin(
+            oauth_app, and_(oauth_app.c.shop_id == access_token.c.shop_id, oauth_app.c.id == access_token.c.app_id)
+        )
+        .outerjoin(
+            session, and_(session.c.shop_id == access_token.c.shop_id, session.c.id == access_token.c.session_id)
+        )
+        .outerjoin(held, true())
+    )
+    .where(
+        access_token.c.shop_id == SHOP_ID,
+        access_token.c.token_hash == bindparam("token_hash", type_=LargeBinary),
+        access_token.c.revoked_at.is_(None),
+        or_(access_token.c.expires_at.is_(None), access_token.c.expires_at > func.now()),
+        or_(access_token.c.account_id.is_(None), account.c.state == ACTIVE),
+        or_(access_token.c.app_id.is_(None), oauth_app.c.state == app_rules.AppState.ACTIVE.value),
+        session.c.revoked_at.is_(None),
+    )
+)
+
+
+async def authenticate(tx: Tx, *, token: str) -> permissions.Actor:
+    """Give the actor a token stands for, with the rights it has at this moment; raises Unauthenticated.
+
+    The transaction must be bound to the token's own shop; in any other the token is unknown.
+    """
+    parsed = tokens.parse(token, kind=tokens.TokenKind.ACCESS)
+    if parsed is None or parsed.shop_id != tx.shop_id:
+        raise errors.Unauthenticated()
+    row = await tx.row(AUTHENTICATE, token_hash=tokens.digest(parsed.text))
+    if row is None:
+        raise errors.Unauthenticated()
+    return _actor(row)
+
+
+def to_viewer(actor: permissions.Actor) -> dict[str, Any]:
+    """Give the actor as the source of a Viewer; an app in somebody's name is not told their address."""
+    is_staff = actor.kind is permissions.ActorKind.STAFF
+    return {
+        "kind": actor.kind,
+        "name": actor.name,
+        "permissions": sorted(actor.permissions),
+        "staff_id": actor.id if is_staff else None,
+        "customer_id": actor.customer_id,
+        "app_id": actor.app_id,
+        "session_id": None if actor.app_id else actor.session_id,
+    }
+
+
+def _actor(row: Row) -> permissions.Actor:
+    kind = permissions.ActorKind(row["actor_kind"])
+    is_app = kind is permissions.ActorKind.APP
+    return permissions.Actor(
+        kind=kind,
+        id=row["app_id"] if is_app else row["staff_id"] or row["account_id"],
+        name=row["app_name"] if is_app else row["account_name"],
+        permissions=_effective(row),
+        customer_id=row["customer_id"] if _is_customer(row) else None,
+        app_id=row["app_id"],
+        token_id=row["id"],
+        session_id=row["session_id"],
+    )
+
+
+def _is_customer(row: Row) -> bool:
+    """Whether it is the customer: reads show by this what is theirs, so an app in a customer's name is not."""
+    return row["actor_kind"] == permissions.ActorKind.CUSTOMER and row["app_id"] is None
+
+
+def _effective(row: Row) -> frozenset[str]:
+    """What the person holds, or an app on its own is allowed, as far as the token and the app reach today."""
+    is_app = row["actor_kind"] == permissions.ActorKind.APP
+    within = role_rules.effective_permissions(
+        row["app_scopes"] if is_app else row["permissions"] or (),
+        grants_all=bool(row["grants_all"]),
+        scopes=row["scopes"],
+        registered=permissions.registry() if row["app_id"] is None else permissions.app_scopes(),
+    )
+    return within if row["app_id"] is None else within & frozenset(row["app_scopes"])

@@ -1,0 +1,1 @@
+"""The tables of access, by subject; the security of each column is said beside it."""

@@ -1,0 +1,1 @@
+"""What GraphQL sees of access, by subject."""

@@ -1,0 +1,79 @@
+"""GraphQL of apps."""
+
+from datetime import datetime
+from enum import StrEnum
+
+import strawberry
+
+from entrepot.access.permissions import READ_APPS
+from entrepot.access.rules.apps import AppState
+from entrepot.access.tables.apps import APP
+from entrepot.contract.declare import object_type, payload, plain
+from entrepot.kernel import filters, pagination
+from entrepot.kernel.ids import Id
+
+
+@object_type(allow=READ_APPS, node=APP, load="entrepot.access.batches:apps_by_id")
+class App:
+    """An app of a third party, or a script of yours. / 第三方应用。"""
+
+    name: str
+    client_id: str
+    secret_hint: str | None = plain(column="client_secret_hint", description="The secret's beginning. / 密钥开头。")
+    previous_secret_expires_at: datetime | None
+    homepage_url: str | None
+    scopes: list[str]
+    state: AppState
+    last_used_at: datetime | None
+    created_at: datetime
+    version: int
+
+
+@filters.where_input
+class AppWhere:
+    """Conditions on apps. / 应用筛选条件。"""
+
+    name: filters.TextFilter | None
+    state: filters.EnumFilter[AppState] | None
+
+
+@strawberry.enum(description="What apps are sorted by. / 应用排序字段。")
+class AppOrderField(StrEnum):
+    NAME = "NAME"
+    CREATED_AT = "CREATED_AT"
+
+
+@strawberry.input(description="How apps are sorted. / 应用排序。")
+class AppOrder:
+    field: AppOrderField
+    direction: pagination.Direction = pagination.Direction.ASC
+
+
+@payload
+class AppCreatePayload:
+    """The app and its secret, which is never shown again. / 应用及其密钥，仅显示这一次。"""
+
+    app: App | None
+    client_secret: str | None
+
+
+@payload
+class AppUpdatePayload:
+    """The app as it is now. / 修改后的应用。"""
+
+    app: App | None
+
+
+@payload
+class AppSecretRotatePayload:
+    """The app and its new secret, which is never shown again. / 应用及其新密钥，仅显示这一次。"""
+
+    app: App | None
+    client_secret: str | None
+
+
+@payload
+class AppDeletePayload:
+    """The app that is gone. / 已删除的应用。"""
+
+    deleted_id: Id | None
