@@ -22,7 +22,7 @@ from typing import Any
 import uvicorn
 from pydantic import SecretStr, ValidationError
 
-from entrepot import app, demo, founding, schema, wiring
+from entrepot import app, demo, founding, matrix, schema, wiring
 from entrepot.contract import schema as schemas
 from entrepot.endpoint import websocket
 from entrepot.integrations.online_retail import importer, progress, refusals
@@ -120,7 +120,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     brought.add_argument("--report", type=Path, metavar="FILE.json", help="write the reconciliation report as JSON too")
     written = _command(commands, "schema", _schema, "print the GraphQL schema / 输出 GraphQL schema")
-    written.add_argument("--write", action="store_true", help="write schema.graphql and the permission matrix")
+    written.add_argument("--write", action="store_true", help="write schema.graphql and the permission matrices")
     return parser
 
 
@@ -357,17 +357,18 @@ def _schema(given: argparse.Namespace) -> int:
 
 
 def documents() -> dict[str, str]:
-    """What is generated from the schema and committed, by path: the SDL, and who may select each field."""
+    """What is generated from the schema and committed, by path: the SDL, what each field needs, who may select it."""
     fields = list(schemas.walk(schema.SCHEMA))
     mutations = [(name, found) for parent, name, found in fields if parent == "Mutation"]
-    matrix = {
+    needed = {
         "open_to_everybody": [name for name, found in mutations if permissions.PUBLIC in found.allow],
         "need_a_key": [name for name, found in mutations if found.declaration.moves_value],
         "fields": {f"{parent}.{name}": [item.code for item in found.allow] for parent, name, found in fields},
     }
     return {
         "schema.graphql": schemas.to_sdl(schema.SCHEMA),
-        "tests/architecture/permission_matrix.json": json.dumps(matrix, indent=1) + "\n",
+        "tests/architecture/permission_matrix.json": json.dumps(needed, indent=1) + "\n",
+        "tests/architecture/access_matrix.txt": matrix.to_text(schema.SCHEMA),
     }
 
 

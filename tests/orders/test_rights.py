@@ -36,12 +36,12 @@ TABLE = [
     ("guest sent",     GUEST,   SENT,   U,              U,                U,                 "ALREADY_SHIPPED", "ok",           U),
     ("buyer unpaid",   BUYER,   UNPAID, F,              F,                F,                 "ok",              NONE,           F),
     ("buyer paid",     BUYER,   PAID,   F,              F,                F,                 "ORDER_IS_PAID",   "ok",           F),
-    ("reader unpaid",  READER,  UNPAID, F,              F,                F,                 F,                 NONE,           F),
+    ("reader unpaid",  READER,  UNPAID, F,              F,                F,                 F,                 F,              F),
     ("clerk unpaid",   CLERK,   UNPAID, F,              "ORDER_NOT_PAID", "NOTHING_SHIPPED", "ok",              NONE,           F),
     ("clerk paid",     CLERK,   PAID,   F,              "ok",             "NOTHING_SHIPPED", "ok",              "ok",           F),
     ("app paid",       APP,     PAID,   F,              "ok",             "NOTHING_SHIPPED", "ok",              "ok",           F),
-    ("cashier unpaid", CASHIER, UNPAID, "ok",           F,                F,                 F,                 NONE,           NONE),
-    ("cashier paid",   CASHIER, PAID,   "ALREADY_PAID", F,                F,                 F,                 "ok",           "ok"),
+    ("cashier unpaid", CASHIER, UNPAID, "ok",           F,                F,                 F,                 F,              NONE),
+    ("cashier paid",   CASHIER, PAID,   "ALREADY_PAID", F,                F,                 F,                 F,              "ok"),
     ("system sent",    SYSTEM,  SENT,   "ALREADY_PAID", "NOTHING_TO_SHIP", "ok",             "ALREADY_SHIPPED", "ok",           "ok"),
 ]  # fmt: skip
 

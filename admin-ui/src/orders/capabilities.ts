@@ -30,8 +30,8 @@ export function orderCan(viewer: Permitted) {
     cancel: (order: Standing): Verdict => firstDenied(holds("write_orders"), told(order, "CANCEL")),
     // orders.permissions.REFUND_ORDERS; orders.rules.actions.refuse_refund
     refund: (order: Standing): Verdict => firstDenied(holds("refund_orders"), told(order, "REFUND")),
-    // orders.rules.actions.refuse_request
-    requestRefund: (order: Standing): Verdict => firstDenied(holds("read_orders"), told(order, "REQUEST_REFUND")),
+    // orders.permissions.WRITE_ORDERS; orders.rules.actions.refuse_request
+    requestRefund: (order: Standing): Verdict => firstDenied(holds("write_orders"), told(order, "REQUEST_REFUND")),
     // finance.permissions.READ_FINANCE
     seeJournal: (): boolean => can(viewer, "read_finance"),
     // customers.permissions.READ_CUSTOMERS, WRITE_CUSTOMERS

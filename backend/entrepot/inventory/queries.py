@@ -12,6 +12,7 @@ from entrepot.inventory.inputs import StockLevelOrder, StockLevelWhere, StockMov
 from entrepot.inventory.permissions import READ_STOCK
 from entrepot.inventory.types import LowStock, StockLevel, StockMove, StockPosition, StockReason
 from entrepot.kernel.ids import Id
+from entrepot.shops import reads as shop_reads
 
 
 @strawberry.type
@@ -47,6 +48,8 @@ class InventoryQueries:
         reader: Reader, variant_id: Id, location_id: Id | None = None, as_of: datetime | None = None
     ) -> StockPosition | None:
         """The stock of a variant, at a location or in all, now or at a past moment. / 某规格的库存情况。"""
+        if location_id is not None and not await shop_reads.list_locations_by_id(reader.tx, ids=[location_id]):
+            return None
         found = await catalog_reads.list_variants(reader.tx, ids=[variant_id])
         decimals = {row["id"]: row["unit_decimals"] for row in found}
         levels = await reads.list_levels(reader.tx, decimals=decimals, location_id=location_id, as_of=as_of)

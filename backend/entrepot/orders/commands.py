@@ -148,7 +148,9 @@ async def to_refund(tx: Tx, *, given: inputs.OrderRefundInput) -> refunds.Refund
 
 
 async def to_refund_request(tx: Tx, *, given: inputs.OrderRefundRequestInput) -> refunds.RequestRefund:
-    """The command of `orderRefundRequest`, for an order that the actor may see or whose token they hold."""
+    """The command of `orderRefundRequest`: staff name any order, a customer their own, a guest that of their token."""
+    if given.token is None and tx.actor.kind is not ActorKind.CUSTOMER and not tx.actor.may(WRITE_ORDERS):
+        raise rights.lacking(tx.actor, rights.NEEDS[OrderAction.REQUEST_REFUND])
     order = await reads.find_visible_order(tx, id=given.order_id, token=given.token)
     if order is None:
         raise errors.NotFound(what="Order", field=("order_id",))

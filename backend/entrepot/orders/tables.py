@@ -374,6 +374,7 @@ sales_return_line = shop_table(
 
 errors.on_constraint("sales_order_number_key", refusals.OrderNumberTaken)
 errors.on_constraint("sales_order_external_reference_key", refusals.ExternalReferenceTaken)
+errors.on_constraint("sales_order_customer_id_fkey", lambda: errors.NotFound(what="Customer", field=("customer_id",)))
 errors.on_constraint("sales_return_number_key", refusals.OrderNumberTaken)
 errors.on_constraint("sales_return_external_reference_key", refusals.ExternalReferenceTaken)
 

@@ -79,6 +79,10 @@ Entry = ReceiveStock | AdjustStock
 
 SAVE_SETTINGS = upserts.upsert_rows(stock_setting, key=("variant_id",), set=("low_stock_at",))
 
+errors.on_constraint(
+    "stock_setting_variant_id_fkey", lambda: errors.NotFound(what="Variant", field=("lines", "variant_id"))
+)
+
 
 async def open_stock(tx: Tx, *, commands: Sequence[OpenStock]) -> list[Moved]:
     """Record the stock that a shop starts with; announces StockOpened."""

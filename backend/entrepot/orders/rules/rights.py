@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from entrepot.kernel import errors, permissions
+from entrepot.kernel import errors
 from entrepot.kernel.permissions import Actor, ActorKind, Permission
 from entrepot.orders.permissions import REFUND_ORDERS, SHIP_ORDERS, WRITE_ORDERS
 from entrepot.orders.rules import actions
@@ -27,7 +27,7 @@ NEEDS: Mapping[OrderAction, Need] = {
     OrderAction.SHIP: Need("Mutation.orderShip", SHIP_ORDERS),
     OrderAction.MARK_DELIVERED: Need("Mutation.orderMarkDelivered", SHIP_ORDERS),
     OrderAction.CANCEL: Need("Mutation.orderCancel", WRITE_ORDERS),
-    OrderAction.REQUEST_REFUND: Need("Mutation.orderRefundRequest", permissions.PUBLIC),
+    OrderAction.REQUEST_REFUND: Need("Mutation.orderRefundRequest", WRITE_ORDERS),
     OrderAction.REFUND: Need("Mutation.orderRefund", REFUND_ORDERS),
 }
 
@@ -35,7 +35,8 @@ NEEDS: Mapping[OrderAction, Need] = {
 def order_can_by(actor: Actor, order: OrderFacts, *, by_gateway: bool) -> dict[OrderAction, errors.DomainError | None]:
     """Every action on an order that the actor sees: None where they may do it now, or what they would be told.
 
-    Who sees an order without being staff is its buyer: they cancel it until it is paid, and pay through a gateway.
+    Who sees an order without being staff is its buyer: they cancel it until it is paid, pay through a gateway and
+    ask for their money back.
     """
     answers: dict[OrderAction, errors.DomainError | None] = {}
     for action, refusal in actions.order_can(order).items():
@@ -44,6 +45,8 @@ def order_can_by(actor: Actor, order: OrderFacts, *, by_gateway: bool) -> dict[O
             answers[action] = refusal
         elif action is OrderAction.CANCEL and actor.kind in BUYERS:
             answers[action] = actions.refuse_cancel_by_buyer(order)
+        elif action is OrderAction.REQUEST_REFUND and actor.kind in BUYERS:
+            answers[action] = refusal
         else:
             answers[action] = lacking(actor, need)
     return answers

@@ -35,6 +35,8 @@ INSERT_PRICES = insert_rows(
 )
 UPDATE_PRICES = update_rows(price, key=("id",), set=("amount_minor", "compare_at_minor", "ends_at"))
 
+errors.on_constraint("price_channel_id_fkey", lambda: errors.NotFound(what="Channel", field=("prices", "channel_id")))
+
 
 async def set_prices(tx: Tx, *, commands: Sequence[price_rules.SetPrice], backdated: bool = True) -> list[Row]:
     """Set prices one after another; the rows of `price` that answer the commands, in their order.

@@ -1,0 +1,193 @@
+"""What a stocked shop has to offer for every argument of the schema: by coordinate, by name, by kind of id, by type."""
+
+from typing import Any
+
+import asyncpg
+
+from tests.access import inputs_of
+from tests.access.people import PASSWORD
+from tests.access.stocked import EMAIL, Stocked
+from tests.orders import arrange
+
+NAME = [{"locale": "zh-CN", "value": "新的"}, {"locale": "en", "value": "New"}]
+TEN = {"amount": "10.00", "currencyCode": "CNY"}
+# One id of each kind that nobody asks for in particular: the oldest of the shop.
+FIRST = {
+    "Account": "SELECT account_id FROM customer WHERE shop_id = $1 AND account_id IS NOT NULL ORDER BY id LIMIT 1",
+    "Coupon": "SELECT id FROM coupon WHERE shop_id = $1 ORDER BY id LIMIT 1",
+    "CustomerAddress": "SELECT id FROM address WHERE shop_id = $1 ORDER BY id LIMIT 1",
+    "JournalDocument": "SELECT document_id FROM journal_entry WHERE shop_id = $1 ORDER BY id LIMIT 1",
+    "JournalEntry": "SELECT id FROM journal_entry WHERE shop_id = $1 ORDER BY id LIMIT 1",
+    "LedgerAccount": "SELECT account_id FROM journal_line WHERE shop_id = $1 ORDER BY account_id LIMIT 1",
+    "OrderLine": "SELECT id FROM sales_order_line WHERE shop_id = $1 ORDER BY id LIMIT 1",
+    "Promotion": "SELECT promotion_id FROM promotion_product WHERE shop_id = $1 LIMIT 1",
+    "Review": "SELECT id FROM review WHERE shop_id = $1 AND state = 'PENDING' ORDER BY id LIMIT 1",
+    "Shipment": "SELECT id FROM shipment WHERE shop_id = $1 AND delivered_at IS NULL ORDER BY order_id, id LIMIT 1",
+    "StockDocument": "SELECT document_id FROM stock_move WHERE shop_id = $1 ORDER BY id LIMIT 1",
+    "StockPlace": "SELECT from_place_id FROM stock_move WHERE shop_id = $1 ORDER BY id LIMIT 1",
+}
+MORE = {
+    "published": "SELECT id FROM review WHERE shop_id = $1 AND state = 'PUBLISHED' ORDER BY id LIMIT 1",
+    "with_coupon": "SELECT promotion_id FROM coupon WHERE shop_id = $1 LIMIT 1",
+    "sent": "SELECT order_id FROM shipment WHERE shop_id = $1 AND delivered_at IS NULL ORDER BY order_id, id LIMIT 1",
+    "filed": "SELECT category_id FROM product_category WHERE shop_id = $1 ORDER BY category_id LIMIT 1",
+    "tagged": "SELECT tag_id FROM product_tag WHERE shop_id = $1 ORDER BY tag_id LIMIT 1",
+    "reviewed": "SELECT product_id FROM review WHERE shop_id = $1 AND state = 'PUBLISHED' ORDER BY id LIMIT 1",
+    "received_at": "SELECT to_place_id FROM stock_move WHERE shop_id = $1 ORDER BY id LIMIT 1",
+    "returned_by": "SELECT customer_id FROM sales_return WHERE shop_id = $1 ORDER BY id LIMIT 1",
+    "shown": "SELECT id FROM product WHERE shop_id = $1 AND state = 'PUBLISHED' ORDER BY id LIMIT 1",
+    "spare_variant": "SELECT id FROM variant WHERE shop_id = $1 AND sku = 'SPARE-1'",
+    "parent": "SELECT parent_id FROM category WHERE shop_id = $1 AND parent_id IS NOT NULL LIMIT 1",
+    "session": "SELECT id FROM session WHERE shop_id = $1 AND account_id = $2 ORDER BY id DESC LIMIT 1",
+}
+TYPES = {
+    "Int": 1,
+    "Boolean": False,
+    "String": "text",
+    "Decimal": "10.00",
+    "Quantity": "1",
+    "CurrencyCode": "CNY",
+    "DateTime": "2026-01-01T00:00:00Z",
+    "Date": "2026-01-01",
+}
+NAMES: dict[str, Any] = {
+    "code": "NEWCODE",
+    "contentType": "image/png",
+    "currency": "CNY",
+    "currentPassword": PASSWORD,
+    "defaultLocale": "zh-CN",
+    "email": "new@home.example",
+    "filename": "new.png",
+    "handle": "new-handle",
+    "kind": "WAREHOUSE",
+    "locale": "zh-CN",
+    "locales": "zh-CN",
+    "newPassword": f"{PASSWORD} new",
+    "password": PASSWORD,
+    "paymentMethod": "BANK_TRANSFER",
+    "permissions": "read_stock",
+    "rating": 5,
+    "scopes": "read_stock",
+    "sizeBytes": 1000,
+    "sku": "NEW-1",
+    "timezone": "Asia/Shanghai",
+}
+
+
+# An edit without an edit would show nothing.
+EDITS = {
+    "categoryUpdate.input.position": 9,
+    "customerUpdate.input.note": "edited",
+    "mediaUpdate.input.alt": NAME,
+    "myProfileUpdate.input.name": "Edited",
+    "productUpdate.input.rank": 9,
+    "promotionUpdate.input.priority": 9,
+    "tagUpdate.input.slug": "edited",
+    "variantUpdate.input.weightGrams": 99,
+}
+
+
+async def facts_of(shop: Stocked, owner: asyncpg.Connection) -> dict[str, Any]:
+    """Everything that a generated argument of this shop may be."""
+    made = shop.made
+    account = await owner.fetchval("SELECT id FROM account WHERE shop_id = $1 AND email = $2", shop.id, OWNER)
+    found = {
+        name: await owner.fetchval(query, shop.id) for name, query in {**FIRST, **MORE}.items() if "$2" not in query
+    }
+    found["session"] = await owner.fetchval(MORE["session"], shop.id, account)
+    kinds = {
+        **{name: found[name] for name in FIRST},
+        "App": made["app_that_reads"],
+        "Category": made["category"],
+        "Channel": made["channel"],
+        "Customer": made["customer_id"],
+        "Location": made["location"],
+        "Media": made["media"],
+        "Order": made["paid"].order_id,
+        "Payment": made["unpaid"].payment_id,
+        "Product": made["product"],
+        "Role": made["roles"]["accountant"],
+        "Session": found["session"],
+        "StaffMember": made["accountant_id"],
+        "Tag": made["tag"],
+        "Variant": made["variant"],
+    }
+    special = {
+        **_of_filters(found),
+        **_of_trade(shop, found),
+        "accountCreate.input.code": "6699",
+        "addressCreate.input.address": arrange.ADDRESS,
+        "addressCreate.input.customerId": made["customer_id"],
+        "addressUpdate.input.address": arrange.ADDRESS,
+        "accountCreate.input.kind": "EXPENSE",
+        **EDITS,
+        "categoryMove.input.parentId": found["parent"],
+        "customerCreate.input.name": "New",
+        "customerLogin.input.email": EMAIL,
+        "couponCreate.input.promotionId": found["with_coupon"],
+        "journalPost.input.lines": [{"account": "1002", "debit": TEN}, {"account": "6602", "credit": TEN}],
+        "mediaUploadComplete.id": made["upload"],
+        "paymentGatewaySwitch.input.gateway": "TEST_GATEWAY",
+        "productUnpublish.input.id": found["shown"],
+        "promotionActivate.input.id": made["promotion"],
+        "promotionCreate.input.kind": "PERCENTAGE",
+        "promotionCreate.input.percent": "10",
+        "reviewReply.input.id": found["published"],
+        "reviewReply.input.reply": "Thank you.",
+        "reviewModerate.input.decision": "PUBLISH",
+        "sessionRefresh.input.refreshToken": made["second"].refresh_token,
+        "shopFound.input.owner.email": "founder@home.example",
+        "staffLogin.input.email": OWNER,
+        "stockOpen.input.lines.unitCost": TEN,
+        "stockReceive.input.lines.unitCost": TEN,
+        "variantCreate.input.productId": made["bare"],
+        "variantDelete.input.id": found["spare_variant"],
+    }
+    return {**TYPES, **NAMES, **{name: _text(value) for name, value in {**kinds, **special}.items()}}
+
+
+OWNER = "owner@shop.example"
+
+
+def _of_trade(shop: Stocked, found: dict[str, Any]) -> dict[str, Any]:
+    """Orders that wait for what each mutation does to them."""
+    made = shop.made
+    paid_line = made["paid"].line_ids[0]
+    return {
+        "token": made["cart"],
+        "orderCancel.input.orderId": made["unpaid"].order_id,
+        "orderCancel.input.token?": made["guest"],
+        "orderCreate.input.lines.quantity": "1",
+        "orderCreate.input.lines.variantId": made["variant"],
+        "orderCreate.input.shippingAddress": arrange.ADDRESS,
+        "orderMarkDelivered.input.orderId": found["sent"],
+        "orderRefund.input.lines.lineId?": paid_line,
+        "orderRefund.input.lines.quantity": "1",
+        "orderRefundRequest.input.orderId": made["paid"].order_id,
+        "orderRefundRequest.input.token?": made["paid_guest"],
+        "orderShip.input.lines.lineId?": paid_line,
+        "order.token?": made["guest"],
+        "reviewCreate.input.orderLineId": made["reviewable"],
+        "testGatewayPay.input.paymentId": made["online"].payment_id,
+    }
+
+
+def _of_filters(found: dict[str, Any]) -> dict[str, Any]:
+    """What a list finds something by, for each operator."""
+    by = {
+        "categories.where.ancestorId": found["parent"],
+        "categories.where.parentId": found["parent"],
+        "coupons.where.promotionId": found["with_coupon"],
+        "products.where.categoryId": found["filed"],
+        "products.where.tagId": found["tagged"],
+        "productFacets.where.categoryId": found["filed"],
+        "productFacets.where.tagId": found["tagged"],
+        "salesReturns.where.customerId": found["returned_by"],
+        "reviews.where.productId": found["reviewed"],
+        "stockMoves.where.toPlaceId": found["received_at"],
+    }
+    return {f"{coordinate}.{operator}?": value for coordinate, value in by.items() for operator in inputs_of.OPERATORS}
+
+
+def _text(value: Any) -> Any:
+    return value if isinstance(value, str | int | list | dict) or value is None else str(value)
