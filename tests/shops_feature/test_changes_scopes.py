@@ -3,7 +3,9 @@
 import pytest
 
 from entrepot import change_scopes
-from entrepot.access.tables import APP, SESSION, STAFF
+from entrepot.access.tables.apps import APP
+from entrepot.access.tables.people import STAFF
+from entrepot.access.tables.sessions import SESSION
 from entrepot.catalog.tables import PRODUCT, VARIANT
 from entrepot.customers.tables import CUSTOMER
 from entrepot.inventory.tables import MOVE

@@ -46,7 +46,7 @@ Command = Callable[..., subprocess.CompletedProcess[str]]
 @pytest.fixture
 def create(environment: dict[str, str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
     """The command in this process, which saves its start."""
-    for name in ("ENTREPOT_DATABASE_URL", "ENTREPOT_DATA_DIR"):
+    for name in ("ENTREPOT_DATABASE_URL", "ENTREPOT_DATA_DIR", "ENTREPOT_SECRET"):
         monkeypatch.setenv(name, environment[name])
 
     def run(*flags: str, typed: str = "", **options: str) -> "subprocess.CompletedProcess[str]":
