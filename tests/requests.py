@@ -13,7 +13,7 @@ from entrepot.endpoint.documents import Documents
 from entrepot.engine import execution
 from entrepot.engine.context import Request
 from entrepot.kernel import database as databases
-from entrepot.kernel import mail, permissions, sealing, storage, worker
+from entrepot.kernel import mail, outward, permissions, sealing, storage, worker
 from entrepot.schema import SCHEMA
 from tests import recording
 
@@ -40,6 +40,7 @@ def services(directory: Path) -> worker.Services:
         storage=kept,
         mail=mail.open_mailer(None, sender="Shop <shop@shop.test>", directory=directory / "mail"),
         sealer=sealing.Sealer(["s" * 40]),
+        outward=outward.Outward(outward.Rules()),
     )
 
 

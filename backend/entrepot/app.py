@@ -36,6 +36,7 @@ from entrepot.kernel import (
     files,
     mail,
     migrate,
+    outward,
     permissions,
     sealing,
     storage,
@@ -76,6 +77,12 @@ def open_services(settings: Settings) -> worker.Services:
             settings.mail_url, sender=settings.mail_from, directory=settings.data_dir.resolve() / "mail"
         ),
         sealer=sealing.Sealer(settings.sealing_secrets()),
+        outward=outward.Outward(
+            outward.Rules(
+                permitted=frozenset(settings.outward_permitted),
+                own_hosts=frozenset({urlsplit(settings.base_url).hostname or ""}),
+            )
+        ),
     )
 
 

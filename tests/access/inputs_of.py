@@ -12,17 +12,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from graphql import (
+    GraphQLArgument,
     GraphQLEnumType,
     GraphQLField,
     GraphQLInputObjectType,
     GraphQLList,
     GraphQLNonNull,
     GraphQLObjectType,
+    ast_from_value,
     get_named_type,
     is_composite_type,
     is_leaf_type,
+    is_non_null_type,
     is_required_argument,
     is_required_input_field,
+    print_ast,
 )
 
 from entrepot.contract import schema as schemas
@@ -60,6 +64,8 @@ KINDS_BY_COORDINATE = {
     "journalEntries.where.accountId": "LedgerAccount",
     "journalEntries.where.documentId": "JournalDocument",
     "stockMoves.where.documentId": "StockDocument",
+    "changes.where.nodeId": "Product",
+    "changes.where.appId": "App",
     "orderChanged.id": "Order",
     "node.id": "Variant",
     "nodes.id": "Variant",
@@ -222,11 +228,20 @@ def _leaf(coordinate: str, kind: Any, facts: Facts) -> Any:
 
 def document(root: str, name: str, field: GraphQLField, *, selection: str, dry: bool = False) -> str:
     """An operation that asks for one field with all of its arguments in variables; KEY stands where it needs a key."""
-    declared = ", ".join(f"${argument}: {of.type}" for argument, of in field.args.items())
+    declared = ", ".join(f"${argument}: {of.type}{_default(of)}" for argument, of in field.args.items())
     given = ", ".join(f"{argument}: ${argument}" for argument in field.args)
     directives = (' @idempotent(key: "KEY")' if moves_value(field) else "") + (" @dryRun" if dry else "")
     head = f"{root.lower()} {name}{f'({declared})' if declared else ''}"
     return f"{head} {{ {name}{f'({given})' if given else ''}{directives} {selection} }}"
+
+
+def _default(argument: GraphQLArgument) -> str:
+    """What a variable is where nothing is given: the argument's own, which an absent variable may not leave to it."""
+    if not is_non_null_type(argument.type) or is_required_argument(argument):
+        return ""
+    value = ast_from_value(argument.default_value, argument.type)
+    assert value is not None
+    return f" = {print_ast(value)}"
 
 
 def moves_value(field: GraphQLField) -> bool:

@@ -19,6 +19,7 @@ from graphql import (
     is_required_argument,
 )
 
+from entrepot.kernel import sealer
 from entrepot.kernel.database import Database
 from entrepot.schema import SCHEMA
 from tests import harness
@@ -70,6 +71,8 @@ async def opened(postgres: str, *, directory: Path) -> AsyncIterator[Street]:
     """The street, on a database of its own."""
     async with harness.throwaway(postgres) as url, stocked.serving(url, directory=directory) as (client, database):
         shop, other = await stocked.opened(database), await stocked.opened(database)
+        for sold in (shop, other):
+            await sealer.seal(database, shop_id=sold.id)
         owner = await asyncpg.connect(url)
         try:
             facts, other_facts = await facts_of(shop, owner), await facts_of(other, owner)

@@ -29,8 +29,12 @@ OTHER_CODES = {
 }
 # A query that has more to say of what is not there than nothing.
 QUERIES = {"cartPrice.channelId": ["NOT_FOUND"], "cartPrice.lines.variantId": ["NOT_FOUND"]}
-# Every entry has a line of another account.
-ALL_THE_SAME = ("journalEntries.where.accountId.ne",)
+# Every entry has a line of another account; the first hundred changes are of other nodes, and no app made any.
+ALL_THE_SAME = (
+    "journalEntries.where.accountId.ne",
+    "changes.where.nodeId.ne",
+    *(f"changes.where.appId.{operator}" for operator in ("eq", "ne", "in")),
+)
 ACTORS = matrix.actors()
 OTHERS = ("anonymous", "customer", "app_with_every_scope")
 ANY = "everything else"

@@ -37,8 +37,8 @@ def test_the_workloads_are_measured_beside_their_floor(tmp_path):
     }
     rows = [found for subjects in figures.values() for found in subjects.values()]
     assert {frozenset(found) for found in rows} == {frozenset(measuring.COLUMNS)}
-    # Ours says what it cost, in extensions; the data are the same. The newest orders are those that W4 has just placed.
-    for name in ("W1", "W2", "W3"):
+    # Ours says what it cost, in extensions; the data are the same. Others differ from request to request.
+    for name in ("W1", "W2"):
         assert 0 <= figures[name]["entrepot"]["bytes"] - figures[name]["floor"]["bytes"] < 300
 
 

@@ -9,7 +9,8 @@ import asyncpg
 import httpx
 import pytest
 
-from entrepot.access import reads
+from entrepot.access.reads import apps as app_reads
+from entrepot.access.reads import authentication
 from entrepot.contract.declare import Watched
 from entrepot.kernel.feed import LOST
 from entrepot.schema import SCHEMA
@@ -169,8 +170,8 @@ async def test_what_fails_before_there_is_an_operation(client, stage, all_shops,
         raise error
 
     made = await people.install(stage.database, shop_id=stage.shop, scopes=["read_apps"])
-    monkeypatch.setattr(reads, "find_client", failing_read)
-    monkeypatch.setattr(reads, "authenticate", failing_read)
+    monkeypatch.setattr(app_reads, "find_client", failing_read)
+    monkeypatch.setattr(authentication, "authenticate", failing_read)
     before = await all_shops.fetchrow(EVERYTHING)
     if path == "/graphql":
         headers = {"authorization": f"Bearer {stage.anna.access_token}"}
@@ -189,7 +190,7 @@ async def test_a_socket_whose_client_cannot_be_authenticated(stage, log, error, 
     async def failing_read(*_args, **_arguments):
         raise error
 
-    monkeypatch.setattr(reads, "authenticate", failing_read)
+    monkeypatch.setattr(authentication, "authenticate", failing_read)
     async with stage.raw_socket() as socket:
         await socket.say({"type": "connection_init", "payload": {"authorization": f"Bearer {stage.anna.access_token}"}})
         code, reason = await socket.end()

@@ -11,7 +11,7 @@ import asyncpg
 import pytest
 
 from entrepot.kernel import database as databases
-from entrepot.kernel import jobs, mail, permissions, sealing, storage, worker
+from entrepot.kernel import jobs, mail, outward, permissions, sealing, storage, worker
 from tests import shops
 
 SYSTEM = permissions.Actor.system("test")
@@ -33,6 +33,7 @@ def services(tmp_path: Path) -> worker.Services:
         storage=storage.open_storage(f"file://{tmp_path}/media", base_url="http://shop.test", secret="s" * 32),
         mail=mail.open_mailer(None, sender="shop@example.com", directory=tmp_path / "mail"),
         sealer=sealing.Sealer(["s" * 32]),
+        outward=outward.Outward(outward.Rules()),
     )
 
 

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from entrepot.kernel import outward
+from entrepot.kernel import errors, outward
 
 RULES = outward.Rules(own_hosts=frozenset({"shop.example"}))
 PUBLIC = "93.184.215.14"
@@ -75,7 +75,7 @@ OK = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok"
     ],
 )
 def test_c24_such_an_address_is_refused_before_anything_is_resolved(url):
-    with pytest.raises(outward.AddressRefused) as refused:
+    with pytest.raises(errors.AddressRefused) as refused:
         RULES.read(url, field=("input", "url"))
     assert (refused.value.code, refused.value.field) == ("ADDRESS_REFUSED", ("input", "url"))
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from entrepot.kernel import database as databases
-from entrepot.kernel import mail, permissions, sealing, storage, worker
+from entrepot.kernel import mail, outward, permissions, sealing, storage, worker
 
 
 @pytest.fixture
@@ -28,6 +28,7 @@ def errand(
             storage=files_of_shop,
             mail=mail.open_mailer(None, sender="shop@example.com", directory=tmp_path / "mail"),
             sealer=sealing.Sealer(["s" * 32]),
+            outward=outward.Outward(outward.Rules()),
         ),
         shop_id=shop,
         actor=permissions.Actor.system("test"),

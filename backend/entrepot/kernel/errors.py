@@ -56,6 +56,15 @@ def raise_all(errors: Sequence[DomainError]) -> None:
 
 
 @dataclass(eq=False)
+class AddressRefused(DomainError):
+    """This address cannot be called: {reason}."""
+
+    code = "ADDRESS_REFUSED"
+    zh = "无法调用该地址：{reason}。"
+    reason: str
+
+
+@dataclass(eq=False)
 class NotFound(DomainError):
     """{what} was not found."""
 

@@ -37,15 +37,6 @@ _TRANSLATED = ipaddress.IPv6Network("64:ff9b::/96")
 _UNICAST = ipaddress.IPv6Network("2000::/3")
 
 
-@dataclass(eq=False)
-class AddressRefused(errors.DomainError):
-    """This address cannot be called: {reason}."""
-
-    code = "ADDRESS_REFUSED"
-    zh = "无法调用该地址：{reason}。"
-    reason: str
-
-
 @dataclass(frozen=True)
 class Target:
     """Where a call goes: an address that was read strictly."""
@@ -98,14 +89,14 @@ class Rules:
         if target.place in self.permitted:
             return target
         if target.scheme != "https":
-            raise AddressRefused(reason="https only / 仅支持 https", field=field)
+            raise errors.AddressRefused(reason="https only / 仅支持 https", field=field)
         if target.port not in PORTS:
-            raise AddressRefused(reason=f"ports {PORTS[0]} and {PORTS[1]} only / 仅支持该端口", field=field)
+            raise errors.AddressRefused(reason=f"ports {PORTS[0]} and {PORTS[1]} only / 仅支持该端口", field=field)
         literal = _literal(target.host)
         if literal is not None and not is_public(literal):
-            raise AddressRefused(reason="not a public address / 非公网地址", field=field)
+            raise errors.AddressRefused(reason="not a public address / 非公网地址", field=field)
         if target.host in self.own_hosts:
-            raise AddressRefused(reason="it is this server itself / 指向本服务器", field=field)
+            raise errors.AddressRefused(reason="it is this server itself / 指向本服务器", field=field)
         return target
 
     def permits(self, target: Target, address: str) -> bool:
@@ -153,7 +144,7 @@ class Outward:
             return await self._exchange(method, target, content, headers, seconds)
         except TimeoutError:
             reason = "timeout"
-        except AddressRefused:
+        except errors.AddressRefused:
             reason = "refused"
         except socket.gaierror:
             reason = "unresolved"
@@ -221,7 +212,7 @@ class _Pinned(httpcore.AsyncNetworkBackend):
         assert (host, port) == (self._target.host, self._target.port), "redirects are not followed"
         found = await self._resolve(host, port)
         if not found or not all(self._rules.permits(self._target, address) for address in found):
-            raise AddressRefused(reason="not a public address / 非公网地址")
+            raise errors.AddressRefused(reason="not a public address / 非公网地址")
         failed: Exception | None = None
         for address in found[:3]:
             try:
@@ -235,19 +226,19 @@ class _Pinned(httpcore.AsyncNetworkBackend):
 def _read(url: str, field: errors.FieldPath) -> Target:
     """An address taken apart, with nothing in it that two readers could understand differently."""
     if len(url) > LONGEST_URL or _UNSAFE.search(url):
-        raise AddressRefused(reason="not an address / 地址无效", field=field)
+        raise errors.AddressRefused(reason="not an address / 地址无效", field=field)
     try:
         parts = urlsplit(url)
         port = parts.port or {"https": 443, "http": 80}.get(parts.scheme, 0)
     except ValueError:
-        raise AddressRefused(reason="not an address / 地址无效", field=field) from None
+        raise errors.AddressRefused(reason="not an address / 地址无效", field=field) from None
     if parts.scheme not in ("https", "http") or not parts.hostname:
-        raise AddressRefused(reason="https only / 仅支持 https", field=field)
+        raise errors.AddressRefused(reason="https only / 仅支持 https", field=field)
     if "@" in parts.netloc or "%" in parts.netloc:
-        raise AddressRefused(reason="no names and no escapes in the host / 主机名不能含用户名或转义", field=field)
+        raise errors.AddressRefused(reason="no user and no escapes / 不能含用户名或转义", field=field)
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     if not path.isascii():
-        raise AddressRefused(reason="write the path in ASCII / 路径须为 ASCII", field=field)
+        raise errors.AddressRefused(reason="write the path in ASCII / 路径须为 ASCII", field=field)
     return Target(parts.scheme, _host(parts.hostname, field), port, path)
 
 
@@ -257,18 +248,18 @@ def _host(name: str, field: errors.FieldPath) -> str:
         try:
             return str(ipaddress.IPv6Address(name))
         except ValueError:
-            raise AddressRefused(reason="not an address / 地址无效", field=field) from None
+            raise errors.AddressRefused(reason="not an address / 地址无效", field=field) from None
     try:
         host = name.rstrip(".").lower() if name.isascii() else idna.encode(name.rstrip("."), uts46=True).decode()
     except idna.IDNAError:
-        raise AddressRefused(reason="not a name of a host / 主机名无效", field=field) from None
+        raise errors.AddressRefused(reason="not a name of a host / 主机名无效", field=field) from None
     if _NUMBER.fullmatch(host.rpartition(".")[2]):
         try:
             return str(ipaddress.IPv4Address(host))
         except ValueError:
-            raise AddressRefused(reason="not an address / 地址无效", field=field) from None
+            raise errors.AddressRefused(reason="not an address / 地址无效", field=field) from None
     if len(host) > 253 or not all(_LABEL.fullmatch(label) for label in host.split(".")):
-        raise AddressRefused(reason="not a name of a host / 主机名无效", field=field)
+        raise errors.AddressRefused(reason="not a name of a host / 主机名无效", field=field)
     return host
 
 

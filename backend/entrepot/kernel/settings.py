@@ -84,6 +84,10 @@ class Settings(BaseSettings):
     kept_answers_mb: Annotated[int, Field(ge=0)] = Field(
         default=64, description="Memory for strangers' answers that may be given again; 0 keeps none."
     )
+    outward_permitted: tuple[str, ...] = Field(
+        default=(),
+        description="Places of your own network, as host:port, that addresses chosen by apps may name; a JSON list.",
+    )
     embedded_worker: bool = Field(default=False, description="Run jobs inside the API process.")
     secret: SecretStr | None = Field(
         default=None,

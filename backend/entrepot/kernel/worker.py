@@ -22,7 +22,7 @@ from pgqueuer.domain.models import Job as QueuedJob
 from pgqueuer.domain.models import Schedule
 from pgqueuer.domain.types import Channel
 
-from entrepot.kernel import database, feed, jobs, mail, permissions, sealer, sealing, storage
+from entrepot.kernel import database, feed, jobs, mail, outward, permissions, sealer, sealing, storage
 
 KEEP_LOG_DAYS: Final = 14
 LONGEST_DELAY: Final = timedelta(minutes=15)
@@ -50,6 +50,7 @@ class Services:
     storage: storage.Storage
     mail: mail.Mailer
     sealer: sealing.Sealer
+    outward: outward.Outward
 
 
 @dataclass(frozen=True, kw_only=True)
