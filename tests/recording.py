@@ -42,7 +42,8 @@ def guard() -> None:
     async def guarded(tx: Tx, request: Any, wanted: mutations.Asked) -> dict[str, Any]:
         recorded.discard(id(tx))
         answer = await payload(tx, request, wanted)
-        silent = not answer["user_errors"] and id(tx) not in recorded
+        # Schemas of the engine's own tests run without a database.
+        silent = isinstance(tx, Tx) and not answer["user_errors"] and id(tx) not in recorded
         assert not silent or wanted.name in {*UNRECORDED, *ELSEWHERE}, f"{wanted.name} leaves no change in the feed"
         return answer
 

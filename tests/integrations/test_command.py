@@ -17,7 +17,12 @@ COMMAND = (sys.executable, "-c", "from entrepot.cli import main; raise SystemExi
 
 async def run(url: str, directory: Path, *options: str) -> tuple[int | None, str, str]:
     """The exit code, what was printed, and what was said on the way."""
-    environment = {**os.environ, "ENTREPOT_DATABASE_URL": url, "ENTREPOT_DATA_DIR": str(directory)}
+    environment = {
+        **os.environ,
+        "ENTREPOT_DATABASE_URL": url,
+        "ENTREPOT_DATA_DIR": str(directory),
+        "ENTREPOT_SECRET": "s" * 40,
+    }
     process = await asyncio.create_subprocess_exec(
         *COMMAND, str(directory), *options, env=environment, stdout=PIPE, stderr=PIPE
     )

@@ -56,7 +56,12 @@ async def test_a_run_that_ends_after_any_batch_is_continued(
 
 async def test_a_killed_process_is_continued(postgres: str, one_day: Path, progress: Progress, tmp_path: Path) -> None:
     async with harness.throwaway(postgres) as url, harness.throwaway(postgres) as other, harness.pool(other) as calm:
-        environment = {**os.environ, "ENTREPOT_DATABASE_URL": url, "ENTREPOT_DATA_DIR": str(tmp_path)}
+        environment = {
+            **os.environ,
+            "ENTREPOT_DATABASE_URL": url,
+            "ENTREPOT_DATA_DIR": str(tmp_path),
+            "ENTREPOT_SECRET": "s" * 40,
+        }
         victim = await asyncio.create_subprocess_exec(*COMMAND, str(one_day), env=environment, stderr=DEVNULL)
         try:
             await _until_steps(url, 3, victim)
