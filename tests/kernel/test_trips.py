@@ -43,7 +43,7 @@ class Traveller:
         for wanted, values in steps:
             try:
                 rows = await self.tx.rows(wanted, **values)
-            except asyncpg.PostgresError as error:
+            except (asyncpg.PostgresError, asyncpg.InterfaceError) as error:
                 self.found[name].append(type(error).__name__)
             else:
                 self.found[name].append([dict(row) for row in rows])
@@ -146,6 +146,27 @@ async def test_in_a_transaction_all_fail_with_the_one_that_ended_it(looking, dat
         async with opened(database.read) as one:
             await one.tx.together([one.read("failing", (failing, {"divisor": divisor})), one.read("well", (well, {}))])
     assert one.found == {"failing": ["DivisionByZeroError"], "well": ["DivisionByZeroError"]}
+
+
+@pytest.mark.parametrize("way", ["look", "read"])
+async def test_a_value_that_the_driver_refuses_is_the_failure_of_its_own_statement(looking, database, way):
+    opened, _ = looking
+    failing, well = statement(FAILING), statement(FEW)
+    for divisor in (2**70, 1, 1, 2**70):
+        async with opened(getattr(database, way)) as one:
+            await one.tx.together([one.read("failing", (failing, {"divisor": divisor})), one.read("well", (well, {}))])
+        assert one.found["failing"] == [[{"number": 1}] if divisor == 1 else "DataError"]
+        assert [len(rows) for rows in one.found["well"]] == [2]
+
+
+async def test_in_a_transaction_that_has_ended_every_later_statement_fails(looking, database):
+    opened, _ = looking
+    async with opened(database.read) as one:
+        for _ in range(3):
+            ended = [(statement(FAILING), {"divisor": 0}), (statement(FEW), {})]
+            await one.tx.together([one.read(name, *ended) for name in ("first", "second")])
+    assert {len(found) for found in one.found.values()} == {2}
+    assert {type(item) for found in one.found.values() for item in found} == {str}
 
 
 async def test_whatever_else_is_waited_for_is_waited_for(looking):

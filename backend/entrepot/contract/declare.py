@@ -83,7 +83,6 @@ class Reader:
 
     def __init__(self, tx: Tx) -> None:
         self.selection: Selection = EVERYTHING
-        self._known: dict[Any, Any] = {}
         self.tx = tx
         self.actor = tx.actor
         self.locale = tx.locale
@@ -94,13 +93,6 @@ class Reader:
         made = Reader.__new__(Reader)
         made.__dict__ = {**self.__dict__, "selection": selection}
         return made
-
-    async def once(self, key: tuple[Any, ...], read: Callable[[], Awaitable[T]]) -> T:
-        """What `read` gives, read once for all batches that name it by the same key."""
-        if key not in self._known:
-            self._known[key] = await read()
-        found: T = self._known[key]
-        return found
 
 
 Batch = Callable[..., Awaitable[Sequence[Any]]]

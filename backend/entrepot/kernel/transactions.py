@@ -15,6 +15,8 @@ from entrepot.kernel.sessions import Shop
 from entrepot.kernel.statements import Row, Statement
 
 COMBINATIONS = trips.Combinations()
+# What a statement fails with: refused by the database, or by the driver before it is sent.
+FAILED = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
 T = TypeVar("T")
 
 
@@ -208,24 +210,29 @@ class Tx:
 
     async def _fetch_all(self, asked: Sequence[trips.Ask]) -> Sequence[Sequence[Row] | Exception]:
         """The rows of each, in one trip where the combination is known; what fails together is tried one by one."""
-        if len(asked) > 1 and (combined := await self._combined(asked)) is not None:
-            arguments = [value for ask in asked for value in ask.arguments]
+        if len(asked) > 1:
             try:
-                async with self._lock:
-                    return combined.split(await self.connection.fetch(combined.text, *arguments))
-            except asyncpg.PostgresError as error:
-                if self.connection.is_in_transaction():
+                if (found := await self._fetch_together(asked)) is not None:
+                    return found
+            except FAILED as error:
+                # What the database refused ended the transaction; what the driver refused never came there.
+                is_told = getattr(error, "severity", None) is not None
+                if is_told and self.connection.is_in_transaction():
                     return [error] * len(asked)
         return [await self._attempt(ask) for ask in asked]
 
-    async def _combined(self, asked: Sequence[trips.Ask]) -> trips.Combined | None:
+    async def _fetch_together(self, asked: Sequence[trips.Ask]) -> Sequence[Sequence[Row]] | None:
         async with self._lock:
-            return await COMBINATIONS.find([ask.statement for ask in asked], self.connection)
+            combined = await COMBINATIONS.find([ask.statement for ask in asked], self.connection)
+            if combined is None:
+                return None
+            arguments = [value for ask in asked for value in ask.arguments]
+            return combined.split(await self.connection.fetch(combined.text, *arguments))
 
     async def _attempt(self, ask: trips.Ask) -> Sequence[Row] | Exception:
         try:
             return await self._fetch(ask)
-        except asyncpg.PostgresError as error:
+        except FAILED as error:
             return error
 
     def _counted(self, statement: Statement) -> None:
