@@ -32,6 +32,8 @@ function zones() {
 
 const TEXT_RULES = [
   { selector: "JSXText[value=/[\\p{L}]{2,}/u]", message: "What a person reads comes from src/locales." },
+  { selector: "MemberExpression[property.name=/^((inner|outer)HTML|srcdoc|insertAdjacentHTML)$/]", message: "Pages are made of nodes, never of HTML." },
+  { selector: "JSXAttribute[name.name=/^(dangerouslySetInnerHTML|srcDoc)$/]", message: "Pages are made of nodes, never of HTML." },
   { selector: "ExportAllDeclaration", message: "No barrels." },
   { selector: "ExportNamedDeclaration[source]", message: "No re-exports." },
 ];

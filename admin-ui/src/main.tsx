@@ -3,6 +3,7 @@ import { StrictMode, Suspense } from "react";
 import { createRoot } from "react-dom/client";
 import { ApiProvider } from "./api/ApiProvider";
 import { localePreference } from "./lib/preferences";
+import { noElements, trustOnly } from "./lib/trustedTypes";
 import { loadAntdLocale } from "./locales/antdLocale";
 import { startLocales } from "./locales/i18n";
 import { createAppRouter } from "./routes";
@@ -26,5 +27,6 @@ async function start(place: HTMLElement): Promise<void> {
   );
 }
 
+trustOnly({ createHTML: noElements });
 const place = document.getElementById("root");
 if (place) void start(place);

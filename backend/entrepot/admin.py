@@ -10,6 +10,19 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 FOR_EVER = "public, max-age=31536000, immutable"
+# The policies that the IDE's editor (monaco-editor 0.52, `createTrustedTypesPolicy`) and DOMPurify make for themselves.
+EDITOR_POLICIES = (
+    "defaultWorkerFactory",
+    "diffEditorWidget",
+    "diffReview",
+    "domLineBreaksComputer",
+    "dompurify",
+    "editorGhostText",
+    "editorViewLayer",
+    "standaloneColorizer",
+    "stickyScrollViewLayer",
+    "tokenizeToString",
+)
 MISSING = (
     "The admin UI is not built: run `make run`, or `npm run build` in admin-ui. / 管理界面尚未构建：请运行 make run。\n"
 )
@@ -52,16 +65,21 @@ def routes(directory: Path, *, origins: Sequence[str]) -> list[BaseRoute]:
 def ide(directory: Path) -> Response | None:
     """The page of the GraphQL IDE, or None where the UI is not built."""
     file = directory / "ide.html"
-    return _page(file, page_headers(())) if file.is_file() else None
+    return _page(file, page_headers((), policies=("default", *EDITOR_POLICIES))) if file.is_file() else None
 
 
-def page_headers(origins: Sequence[str]) -> dict[str, str]:
-    """The headers of a page: scripts are ours alone and never inline; Ant Design writes its styles into the page."""
+def page_headers(origins: Sequence[str], *, policies: Sequence[str] = ("default",)) -> dict[str, str]:
+    """The headers of a page: scripts are ours alone and never inline; Ant Design writes its styles into the page.
+
+    What could run a text as a script takes only what one of the named Trusted Types `policies` let through; the pages
+    make `default` themselves (`admin-ui/src/lib/trustedTypes.ts`), and nobody can make another.
+    """
     others = "".join(f" {origin}" for origin in origins)
     policy = (
         "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
         f"img-src 'self' data: blob:{others}; connect-src 'self'{others}; font-src 'self' data:; "
-        "worker-src 'self' blob:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+        "worker-src 'self' blob:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
+        f"require-trusted-types-for 'script'; trusted-types {' '.join(policies)}"
     )
     return {
         "content-security-policy": policy,

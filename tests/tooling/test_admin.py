@@ -54,6 +54,12 @@ def test_scripts_are_ours_alone_and_never_inline(client: TestClient) -> None:
     assert "connect-src 'self' https://files.example" in policy
 
 
+def test_c18_no_text_becomes_a_script(client: TestClient) -> None:
+    policy = client.get("/admin").headers["content-security-policy"].split("; ")
+    assert "require-trusted-types-for 'script'" in policy
+    assert "trusted-types default" in policy
+
+
 @pytest.mark.parametrize(
     "path", ["/admin/../secret.txt", "/admin/%2e%2e/secret.txt", "/admin/assets/%2e%2e/%2e%2e/secret.txt"]
 )

@@ -1,7 +1,9 @@
 import "graphiql/setup-workers/vite";
 import "graphiql/style.css";
+import DOMPurify from "dompurify";
 import { GraphiQL } from "graphiql";
 import { createRoot } from "react-dom/client";
+import { ownAsset, trustOnly } from "../lib/trustedTypes";
 import "./ide.css";
 
 const EXAMPLE = `# Ctrl+Space completes, Ctrl+Enter runs, the book on the left is the documentation.
@@ -28,6 +30,8 @@ async function ask(body: object, headers: Readonly<Record<string, unknown>> = {}
   return response.json();
 }
 
+// Descriptions of the schema are Markdown, which the documentation shows as HTML.
+trustOnly({ createHTML: (text) => DOMPurify.sanitize(text), createScriptURL: ownAsset });
 const place = document.getElementById("root");
 if (place) {
   createRoot(place).render(
