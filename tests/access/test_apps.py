@@ -7,11 +7,20 @@ import pytest
 from entrepot.access.operations import apps
 from entrepot.access.reads import apps as app_reads
 from entrepot.access.rules import tokens
-from entrepot.access.rules.apps import AppHasNoSecret, AppState, ClientAuthentication, HomepageInvalid
+from entrepot.access.rules.apps import (
+    AppHasNoSecret,
+    AppState,
+    ClientAuthentication,
+    GrantNotPossible,
+    GrantType,
+    HomepageInvalid,
+    RedirectInvalid,
+)
 from entrepot.access.rules.roles import CannotGrant, PermissionUnknown
 from entrepot.kernel import errors, permissions
 from tests.access import people
 
+BACK = "https://app.example/back"
 MANAGER = permissions.Actor(
     kind=permissions.ActorKind.STAFF, permissions=frozenset(["read_apps", "write_apps", "read_staff"])
 )
@@ -50,8 +59,18 @@ async def test_the_secret_is_shown_once_and_stored_hashed(database, owner, shop)
         ({"scopes": ["read_staff", "sudo"]}, PermissionUnknown, ("scopes", 1)),
         ({"homepage_url": "http://app.example"}, HomepageInvalid, ("homepage_url",)),
         ({"homepage_url": "javascript:alert(1)"}, HomepageInvalid, ("homepage_url",)),
-        ({"authentication": ClientAuthentication.NONE}, errors.Invalid, ("authentication",)),
-        ({"authentication": ClientAuthentication.PRIVATE_KEY}, errors.Invalid, ("authentication",)),
+        ({"homepage_url": "http://127.0.0.1/"}, HomepageInvalid, ("homepage_url",)),
+        ({"authentication": ClientAuthentication.NONE}, GrantNotPossible, ("grant_types",)),
+        ({"grant_types": [GrantType.AUTHORIZATION_CODE]}, GrantNotPossible, ("grant_types",)),
+        ({"grant_types": [GrantType.REFRESH_TOKEN]}, GrantNotPossible, ("grant_types",)),
+        ({"redirect_uris": [BACK, "http://a.example/"]}, RedirectInvalid, ("redirect_uris", 1)),
+        ({"redirect_uris": [BACK, BACK]}, errors.AlreadyExists, ("redirect_uris", 1)),
+        ({"redirect_uris": [f"{BACK}{n}" for n in range(11)]}, errors.OutOfRange, ("redirect_uris",)),
+        (
+            {"redirect_uris": [BACK], "authentication": ClientAuthentication.NONE, "is_resource_server": True},
+            errors.Invalid,
+            ("is_resource_server",),
+        ),
     ],
 )
 async def test_bad_input_is_refused_at_its_field(tx, given, error, field):
@@ -103,14 +122,11 @@ async def test_a_deleted_app_is_gone(database, shop):
             await apps.delete_apps(tx, app_ids=[made.app["id"]])
 
 
-async def test_an_app_without_a_secret_is_given_none(database, owner, shop):
-    made = await people.install(database, shop_id=shop, scopes=["read_staff"])
-    await owner.execute(
-        """UPDATE oauth_app SET token_endpoint_auth_method = 'none', grant_types = '["authorization_code"]',
-           client_secret_hash = NULL, client_secret_hint = NULL WHERE shop_id = $1""",
-        shop,
-    )
+async def test_an_app_without_a_secret_is_given_none(database, shop):
+    command = app(redirect_uris=[BACK], authentication=ClientAuthentication.NONE)
     async with database.write(shop_id=shop, actor=people.SYSTEM) as tx:
+        [made] = await apps.create_apps(tx, commands=[command])
+        assert (made.client_secret, made.app["client_secret_hint"]) == (None, None)
         with pytest.raises(AppHasNoSecret) as refused:
             await apps.rotate_secret(tx, app_id=made.app["id"], at_once=False)
     assert (refused.value.code, refused.value.field) == ("APP_HAS_NO_SECRET", ("id",))

@@ -58,7 +58,8 @@ SESSIONS = pagination.Source(
     orders={"LAST_USED_AT": (session.c.rotated_at,)},
     default_order=("LAST_USED_AT", pagination.Direction.DESC),
     guards={
-        "own": lambda: session.c.account_id == bindparam("account_id", type_=Uuid),
+        # Those of apps that the person allowed are not where the person is signed in.
+        "own": lambda: and_(session.c.account_id == bindparam("account_id", type_=Uuid), session.c.grant_id.is_(None)),
         "live": lambda: and_(session.c.revoked_at.is_(None), session.c.expires_at > func.now()),
     },
 )

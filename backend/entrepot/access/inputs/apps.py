@@ -4,19 +4,26 @@ import strawberry
 
 from entrepot.access.inputs import optional
 from entrepot.access.operations import apps
-from entrepot.access.rules.apps import AppState, ClientAuthentication
+from entrepot.access.rules.apps import AppState, ClientAuthentication, GrantType
 from entrepot.contract.declare import input_type
 from entrepot.kernel.ids import Id
 
 
 @input_type
 class AppCreateInput:
-    """An app to register; scopes are the permissions it may have. / 注册应用。"""
+    """An app to register; scopes are the permissions it may have. / 注册应用。
+
+    With `redirectUris` it asks people for their consent; without, and without `grantTypes`, it acts for itself.
+    """
 
     name: str
     scopes: list[str]
     homepage_url: str | None = None
     authentication: ClientAuthentication = ClientAuthentication.BASIC
+    grant_types: list[GrantType] | None = None
+    redirect_uris: list[str] | None = None
+    is_native: bool = False
+    is_resource_server: bool = False
 
 
 @input_type
@@ -28,6 +35,10 @@ class AppUpdateInput:
     scopes: list[str] | None = strawberry.UNSET
     homepage_url: str | None = strawberry.UNSET
     state: AppState | None = strawberry.UNSET
+    grant_types: list[GrantType] | None = strawberry.UNSET
+    redirect_uris: list[str] | None = strawberry.UNSET
+    is_native: bool | None = strawberry.UNSET
+    is_resource_server: bool | None = strawberry.UNSET
     if_version: int | None = None
 
 
@@ -53,6 +64,10 @@ def to_app(given: AppCreateInput) -> apps.CreateApp:
         scopes=given.scopes,
         homepage_url=given.homepage_url,
         authentication=given.authentication,
+        grant_types=given.grant_types,
+        redirect_uris=given.redirect_uris or (),
+        is_native=given.is_native,
+        is_resource_server=given.is_resource_server,
     )
 
 
@@ -64,5 +79,9 @@ def to_app_update(given: AppUpdateInput) -> apps.UpdateApp:
         scopes=optional.given(given.scopes),
         homepage_url="" if given.homepage_url is None else optional.given(given.homepage_url),
         state=optional.given(given.state),
+        grant_types=optional.given(given.grant_types),
+        redirect_uris=optional.given(given.redirect_uris),
+        is_native=optional.given(given.is_native),
+        is_resource_server=optional.given(given.is_resource_server),
         if_version=given.if_version,
     )

@@ -1,30 +1,33 @@
-"""Token, revocation and metadata endpoints over HTTP."""
+"""The endpoints that programs talk to: tokens, and giving them back."""
 
 import base64
 import binascii
 import uuid
 from dataclasses import dataclass
 from typing import Any, cast
-from urllib.parse import parse_qsl, unquote
+from urllib.parse import unquote
 
 from authlib.common.errors import AuthlibHTTPError
-from authlib.oauth2.rfc6749.errors import InvalidClientError, InvalidRequestError
+from authlib.oauth2.rfc6749.errors import InvalidClientError
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from entrepot.access.oauth.server import SECRET_METHODS, Answer, Client, FormRequest, Revocation, Server
-from entrepot.access.operations import oauth, throttle
+from entrepot.access.oauth import authorize, forms, metadata
+from entrepot.access.oauth.client import Client
+from entrepot.access.oauth.grants import PresentedCode, ReadRequest
+from entrepot.access.oauth.server import Answer, Issued, Revocation, Server
+from entrepot.access.operations import consents, oauth, throttle
 from entrepot.access.reads import apps as app_reads
 from entrepot.access.rules import sessions as session_rules
 from entrepot.access.rules import tokens
+from entrepot.access.rules.apps import GrantType
+from entrepot.access.rules.oauth import CodeState
+from entrepot.access.rules.sessions import RevokeReason
 from entrepot.access.rules.tokens import TokenKind
 from entrepot.kernel import errors, permissions
 from entrepot.kernel.database import Database, Tx
 
-MAXIMUM_BODY_BYTES = 8192
-MAXIMUM_FIELDS = 20
-FORM_TYPE = "application/x-www-form-urlencoded"
 NOT_KEPT = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 UNAUTHENTICATED = {"WWW-Authenticate": 'Basic realm="entrepot", charset="UTF-8"'}
 
@@ -32,20 +35,23 @@ UNAUTHENTICATED = {"WWW-Authenticate": 'Basic realm="entrepot", charset="UTF-8"'
 def routes() -> list[Route]:
     """The routes; the application's state holds `database` and `settings`."""
     return [
+        Route("/oauth/authorize", authorize.respond, methods=["GET", "POST"]),
         Route("/oauth/token", _token, methods=["POST"]),
         Route("/oauth/revoke", _revoke, methods=["POST"]),
-        Route("/.well-known/oauth-authorization-server", _metadata, methods=["GET"]),
+        *metadata.routes(),
     ]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Asked:
-    """A form request, the app it names, and the shop that app belongs to."""
+    """A form request, the app it names, the shop that app belongs to, and the names of that shop's API."""
 
-    request: FormRequest
+    request: ReadRequest
     client_id: str
     shop_id: uuid.UUID
     address: str
+    user_agent: str | None
+    base_url: str
 
 
 async def _token(http: Request) -> JSONResponse:
@@ -54,23 +60,6 @@ async def _token(http: Request) -> JSONResponse:
 
 async def _revoke(http: Request) -> JSONResponse:
     return await _answer(http, revoking=True)
-
-
-async def _metadata(http: Request) -> JSONResponse:
-    """RFC 8414: what there is, and nothing that is not there yet."""
-    issuer = http.app.state.settings.base_url
-    return JSONResponse(
-        {
-            "issuer": issuer,
-            "token_endpoint": f"{issuer}/oauth/token",
-            "token_endpoint_auth_methods_supported": SECRET_METHODS,
-            "revocation_endpoint": f"{issuer}/oauth/revoke",
-            "revocation_endpoint_auth_methods_supported": SECRET_METHODS,
-            "grant_types_supported": ["client_credentials"],
-            "response_types_supported": [],
-            "scopes_supported": sorted(permissions.app_scopes()),
-        }
-    )
 
 
 async def _answer(http: Request, *, revoking: bool) -> JSONResponse:
@@ -92,69 +81,74 @@ async def _decide(tx: Tx, asked: Asked, *, revoking: bool) -> Answer:
     bucket = throttle.of_client(asked.client_id, address=asked.address)
     await throttle.check(tx, buckets=[bucket])
     row = await app_reads.find_client(tx, client_id=asked.client_id)
-    server = Server(client=Client(row, tx.now) if row else None, shop_id=tx.shop_id)
+    client = Client(row, tx.now) if row else None
+    presented = await _presented(tx, asked, client)
+    server = Server(client=client, shop_id=tx.shop_id, presented=presented)
     if revoking:
         status, body, headers = server.create_endpoint_response(Revocation.ENDPOINT_NAME, asked.request)
     else:
+        if resource := asked.request.form.get("resource"):
+            server.resources = await metadata.resources(tx, base_url=asked.base_url)
+            server.check_resource(resource)
         status, body, headers = server.create_token_response(asked.request)
     if body.get("error") == "invalid_client":
         await throttle.count_failure(tx, buckets=[bucket])
         return cast(Answer, _unknown_client()())
-    if row is not None:
-        for made in server.issued:
-            await oauth.issue_app_token(tx, app_id=row["id"], token=made.token, scopes=made.scopes)
-        for given in server.to_revoke:
-            await oauth.revoke_app_token(tx, app_id=row["id"], token=given)
+    if client is not None:
+        await _write(tx, asked, server, client)
     return status, body, headers
 
 
+async def _presented(tx: Tx, asked: Asked, client: Client | None) -> PresentedCode | None:
+    """The code of this request, locked; two clients that bring it at once come one after the other."""
+    form = asked.request.form
+    if client is None or form.get("grant_type") != GrantType.AUTHORIZATION_CODE or "code" not in form:
+        return None
+    row = await consents.lock_code(tx, code=form["code"])
+    return PresentedCode.to(client, row, now=tx.now) if row else None
+
+
+async def _write(tx: Tx, asked: Asked, server: Server, client: Client) -> None:
+    """Store what was decided of an authenticated client; a code brought wrongly is worth nothing from then on."""
+    if server.presented is not None:
+        await _use_code(tx, asked, server.presented, server.issued)
+    else:
+        for made in server.issued:
+            await oauth.issue_app_token(tx, app_id=client.id, token=made.access_token, scopes=made.scopes)
+    for given in server.to_revoke:
+        await oauth.revoke_app_token(tx, app_id=client.id, token=given)
+    if server.issued:
+        await oauth.note_use(tx, app_id=client.id)
+
+
+async def _use_code(tx: Tx, asked: Asked, presented: PresentedCode, issued: list[Issued]) -> None:
+    code = presented.row
+    if presented.state is CodeState.REPLAYED:
+        await consents.end_family(tx, session_id=code["session_id"], reason=RevokeReason.CODE_REPLAYED)
+    elif issued:
+        [made] = issued
+        taken = consents.Taken(access_token=made.access_token, refresh_token=made.refresh_token, scopes=made.scopes)
+        await consents.redeem_code(tx, code=code, taken=taken, address=asked.address, user_agent=asked.user_agent)
+    else:
+        await consents.burn_code(tx, code=code)
+
+
 async def _read(http: Request) -> Asked:
-    """Read the form strictly: small, in the body only, no name twice, no control characters."""
-    if http.url.query:
-        raise InvalidRequestError("Parameters belong into the body.")
-    form = _form(await _body(http), http.headers.get("content-type", ""))
+    """Read the form, and who is said to send it."""
+    form = await forms.read_form(http)
     client_id = _client_id(http, form)
     parsed = tokens.parse(client_id, kind=TokenKind.CLIENT)
     if parsed is None:
         raise _unknown_client()
+    headers = {"Authorization": http.headers.get("authorization", "")}
     return Asked(
-        request=FormRequest(
-            uri=str(http.url), headers={"Authorization": http.headers.get("authorization", "")}, form=form
-        ),
+        request=ReadRequest("POST", uri=str(http.url), headers=headers, parameters=form),
         client_id=client_id,
         shop_id=parsed.shop_id,
         address=http.client.host if http.client else "",
+        user_agent=http.headers.get("user-agent"),
+        base_url=http.app.state.settings.base_url,
     )
-
-
-async def _body(http: Request) -> bytes:
-    body = b""
-    async for chunk in http.stream():
-        body += chunk
-        if len(body) > MAXIMUM_BODY_BYTES:
-            raise InvalidRequestError("The request is too long.")
-    return body
-
-
-def _form(body: bytes, content_type: str) -> dict[str, str]:
-    if content_type.partition(";")[0].strip().lower() != FORM_TYPE:
-        raise InvalidRequestError(f"The content type must be {FORM_TYPE}.")
-    try:
-        pairs = parse_qsl(
-            body.decode("ascii"),
-            keep_blank_values=True,
-            strict_parsing=bool(body),
-            errors="strict",
-            max_num_fields=MAXIMUM_FIELDS,
-        )
-    except ValueError:
-        raise InvalidRequestError("The form cannot be read.") from None
-    form = dict(pairs)
-    if len(form) < len(pairs):
-        raise InvalidRequestError("A parameter is given twice.")
-    if any(_has_control(text) for pair in pairs for text in pair):
-        raise InvalidRequestError("A parameter has a control character.")
-    return {name: value for name, value in form.items() if value}
 
 
 def _client_id(http: Request, form: dict[str, str]) -> str:
@@ -170,13 +164,9 @@ def _client_id(http: Request, form: dict[str, str]) -> str:
     except (binascii.Error, ValueError):
         raise _unknown_client() from None
     client_id = unquote(named)
-    if _has_control(client_id + unquote(secret)) or form.get("client_id", client_id) != client_id:
+    if forms.has_control(client_id + unquote(secret)) or form.get("client_id", client_id) != client_id:
         raise _unknown_client()
     return client_id
-
-
-def _has_control(text: str) -> bool:
-    return any(ord(sign) < 0x20 or ord(sign) == 0x7F for sign in text)
 
 
 def _unknown_client() -> InvalidClientError:

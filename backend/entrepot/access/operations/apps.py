@@ -9,11 +9,12 @@ from sqlalchemy import Uuid, bindparam, delete, select, update
 
 from entrepot.access.operations import minting
 from entrepot.access.reads import apps as app_reads
+from entrepot.access.reads import people as people_reads
 from entrepot.access.rules import accounts as account_rules
 from entrepot.access.rules import apps as app_rules
 from entrepot.access.rules import roles as role_rules
 from entrepot.access.rules import tokens
-from entrepot.access.rules.apps import ClientAuthentication
+from entrepot.access.rules.apps import ClientAuthentication, GrantType
 from entrepot.access.rules.sessions import RevokeReason
 from entrepot.access.rules.tokens import TokenKind
 from entrepot.access.tables.apps import APP, oauth_app
@@ -34,6 +35,10 @@ class CreateApp:
     scopes: Sequence[str]
     homepage_url: str | None = None
     authentication: ClientAuthentication = ClientAuthentication.BASIC
+    grant_types: Sequence[GrantType] | None = None
+    redirect_uris: Sequence[str] = ()
+    is_native: bool = False
+    is_resource_server: bool = False
     field: errors.FieldPath = ()
 
 
@@ -46,16 +51,20 @@ class UpdateApp:
     scopes: Sequence[str] | None = None
     homepage_url: str | None = None
     state: app_rules.AppState | None = None
+    grant_types: Sequence[GrantType] | None = None
+    redirect_uris: Sequence[str] | None = None
+    is_native: bool | None = None
+    is_resource_server: bool | None = None
     if_version: int | None = None
     field: errors.FieldPath = ()
 
 
 @dataclass(frozen=True, kw_only=True)
 class AppSecret:
-    """An app's row and its secret, which is shown this once."""
+    """An app's row and its secret, which is shown this once; a public app has none."""
 
     app: Row
-    client_secret: str
+    client_secret: str | None
 
     def __repr__(self) -> str:
         return f"AppSecret({self.app['client_id']})"
@@ -63,11 +72,16 @@ class AppSecret:
 
 INSERT = insert_rows(
     oauth_app, "id", "client_id", "client_secret_hash", "client_secret_hint", "name", "homepage_url", "grant_types",
-    "scopes", "token_endpoint_auth_method", "state", "created_by_id",
+    "scopes", "token_endpoint_auth_method", "state", "created_by_id", "redirect_uris", "is_native",
+    "is_resource_server", "sponsor_id", "needs_sponsor",
 )  # fmt: skip
-UPDATE = update_rows(oauth_app, key=("id",), set=("name", "scopes", "homepage_url", "state", "version"))
+CHANGING = (
+    *("name", "scopes", "homepage_url", "state"),
+    *("grant_types", "redirect_uris", "is_native", "is_resource_server"),
+)
+UPDATE = update_rows(oauth_app, key=("id",), set=(*CHANGING, "version"))
 LOCK = sql(
-    select(*app_reads.APP_COLUMNS, oauth_app.c.token_endpoint_auth_method)
+    select(*app_reads.APP_COLUMNS)
     .where(
         oauth_app.c.shop_id == SHOP_ID,
         among(oauth_app.c.id, "ids"),
@@ -112,13 +126,16 @@ REVOKE_SESSIONS = sql(
 
 
 async def create_apps(tx: Tx, *, commands: Sequence[CreateApp]) -> list[AppSecret]:
-    """Register apps that act for themselves (client credentials); raises CannotGrant beyond the actor's own rights."""
+    """Register apps, the actor as their sponsor; raises CannotGrant beyond the actor's own rights."""
     role_rules.check_no_app(tx.actor.app_id)
-    secrets = [minting.new(TokenKind.SECRET, shop_id=tx.shop_id) for _ in commands]
+    secrets = [_new_secret(tx, command.authentication) for command in commands]
     made = list(zip(ids.new_many(APP, len(commands)), commands, secrets, strict=True))
-    await tx.insert(INSERT, [_row(tx, app_id=app_id, command=item, secret=secret) for app_id, item, secret in made])
-    for app_id, command, _ in made:
-        tx.change(node=app_id, operation="appCreate", after={"name": command.name, "scopes": list(command.scopes)})
+    sponsor_id = await _own_account(tx)
+    rows = [_row(tx, app_id=app_id, command=item, secret=secret) for app_id, item, secret in made]
+    await tx.insert(INSERT, [{**row, "sponsor_id": sponsor_id} for row in rows])
+    for row in rows:
+        shown = ("name", "scopes", "grant_types", "redirect_uris")
+        tx.change(node=row["id"], operation="appCreate", after={key: row[key] for key in shown})
     found = {row["id"]: row for row in await app_reads.list_apps(tx, ids=[app_id for app_id, _, _ in made])}
     return [AppSecret(app=found[app_id], client_secret=secret) for app_id, _, secret in made]
 
@@ -127,10 +144,10 @@ async def update_apps(tx: Tx, *, commands: Sequence[UpdateApp]) -> Sequence[Row]
     """Change apps; tokens lose at once what their app loses."""
     known = await _lock(tx, [(command.id, command.field) for command in commands])
     rows = [_changed(tx, known[command.id], command) for command in commands]
-    await tx.update(UPDATE, [{**row, "scopes": list(row["scopes"])} for row in rows])
+    await tx.update(UPDATE, rows)
     for row in rows:
         before = known[row["id"]]
-        changed = [key for key in ("name", "scopes", "homepage_url", "state") if before[key] != row[key]]
+        changed = [key for key in CHANGING if before[key] != row[key]]
         tx.change(
             node=row["id"],
             operation="appUpdate",
@@ -180,22 +197,28 @@ async def _lock(tx: Tx, wanted: Sequence[tuple[uuid.UUID, errors.FieldPath]]) ->
     return known
 
 
-def _row(tx: Tx, *, app_id: uuid.UUID, command: CreateApp, secret: str) -> dict[str, Any]:
-    client_id = minting.new(TokenKind.CLIENT, shop_id=tx.shop_id)
+def _row(tx: Tx, *, app_id: uuid.UUID, command: CreateApp, secret: str | None) -> dict[str, Any]:
+    registered = app_rules.Registration(
+        grant_types=command.grant_types or app_rules.usual_grants(command.redirect_uris),
+        redirect_uris=command.redirect_uris,
+        authentication=command.authentication,
+        is_native=command.is_native,
+        is_resource_server=command.is_resource_server,
+    )
+    app_rules.check_registration(registered, field=command.field)
     return {
         "id": app_id,
-        "client_id": client_id,
-        "client_secret_hash": tokens.digest(secret),
-        "client_secret_hint": tokens.hint(secret),
+        "client_id": minting.new(TokenKind.CLIENT, shop_id=tx.shop_id),
+        "client_secret_hash": tokens.digest(secret) if secret else None,
+        "client_secret_hint": tokens.hint(secret) if secret else None,
         "name": account_rules.check_name(command.name, field=(*command.field, "name")),
         "homepage_url": _homepage(command.homepage_url, field=command.field),
-        "grant_types": ["client_credentials"],
-        "scopes": list(_scopes(tx, command.scopes, field=command.field)),
-        "token_endpoint_auth_method": app_rules.check_secret_method(
-            command.authentication, field=(*command.field, "authentication")
-        ),
+        "scopes": _scopes(tx, command.scopes, field=command.field),
+        "token_endpoint_auth_method": registered.authentication.value,
         "state": app_rules.AppState.ACTIVE.value,
         "created_by_id": tx.actor.id if tx.actor.kind is permissions.ActorKind.STAFF else None,
+        "needs_sponsor": tx.actor.kind is not permissions.ActorKind.SYSTEM,
+        **_registered(registered),
     }
 
 
@@ -205,7 +228,7 @@ def _changed(tx: Tx, known: Row, command: UpdateApp) -> dict[str, Any]:
     name = known["name"]
     if command.name is not None:
         name = account_rules.check_name(command.name, field=(*command.field, "name"))
-    scopes = known["scopes"]
+    scopes = list(known["scopes"])
     if command.scopes is not None:
         scopes = _scopes(tx, command.scopes, field=command.field)
     homepage_url = known["homepage_url"]
@@ -213,15 +236,57 @@ def _changed(tx: Tx, known: Row, command: UpdateApp) -> dict[str, Any]:
         homepage_url = _homepage(command.homepage_url, field=command.field)
     if command.state is app_rules.AppState.UNINSTALLED:
         raise errors.Invalid(reason="UNINSTALLED", field=(*command.field, "state"))
-    state = known["state"] if command.state is None else command.state.value
     return {
         "id": known["id"],
         "name": name,
         "scopes": scopes,
         "homepage_url": homepage_url,
-        "state": state,
+        "state": known["state"] if command.state is None else command.state.value,
         "version": known["version"] + 1,
+        **_registered(_registration(known, command)),
     }
+
+
+def _registration(known: Row, command: UpdateApp) -> app_rules.Registration:
+    """How the app is registered after the change; checked as a whole where any of it changes."""
+
+    def kept(name: str) -> Any:
+        given = getattr(command, name)
+        return known[name] if given is None else given
+
+    changed = app_rules.Registration(
+        grant_types=[GrantType(name) for name in kept("grant_types")],
+        redirect_uris=kept("redirect_uris"),
+        authentication=ClientAuthentication(known["token_endpoint_auth_method"]),
+        is_native=kept("is_native"),
+        is_resource_server=kept("is_resource_server"),
+    )
+    given = (command.grant_types, command.redirect_uris, command.is_native, command.is_resource_server)
+    if any(part is not None for part in given):
+        app_rules.check_registration(changed, field=command.field)
+    return changed
+
+
+def _registered(given: app_rules.Registration) -> dict[str, Any]:
+    return {
+        "grant_types": [name.value for name in given.grant_types],
+        "redirect_uris": list(given.redirect_uris),
+        "is_native": given.is_native,
+        "is_resource_server": given.is_resource_server,
+    }
+
+
+def _new_secret(tx: Tx, authentication: ClientAuthentication) -> str | None:
+    by_secret = authentication in app_rules.BY_SECRET
+    return minting.new(TokenKind.SECRET, shop_id=tx.shop_id) if by_secret else None
+
+
+async def _own_account(tx: Tx) -> uuid.UUID | None:
+    """The account of the member of staff who acts; None for the system."""
+    if tx.actor.kind is not permissions.ActorKind.STAFF or tx.actor.id is None:
+        return None
+    found = await people_reads.list_staff(tx, ids=[tx.actor.id])
+    return found[0]["account_id"] if found else None
 
 
 def _scopes(tx: Tx, wanted: Sequence[str], *, field: errors.FieldPath) -> list[str]:

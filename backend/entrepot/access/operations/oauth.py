@@ -53,6 +53,10 @@ async def issue_app_token(tx: Tx, *, app_id: uuid.UUID, token: str, scopes: Sequ
             }
         ],
     )
+
+
+async def note_use(tx: Tx, *, app_id: uuid.UUID) -> None:
+    """Remember that an app got a token just now."""
     await tx.run(USED, app_id=app_id, now=tx.now)
 
 

@@ -116,9 +116,16 @@ FORGET_SESSIONS = sql(
 
 
 async def sign_in(tx: Tx, *, kind: AccountKind, email: str, password: str, origin: Origin) -> SignedIn:
-    """Sign a person in; raises LoginRefused alike for an unknown name, a wrong password and a suspended account.
+    """Sign a person in; raises what `prove_login` raises."""
+    account_id = await prove_login(tx, kind=kind, email=email, password=password, origin=origin)
+    return await open_session(tx, account_id=account_id, kind=kind, origin=origin)
 
-    The failure is to be kept: the caller commits although this raises. Locks are taken only after the hash is done.
+
+async def prove_login(tx: Tx, *, kind: AccountKind, email: str, password: str, origin: Origin) -> uuid.UUID:
+    """Give the account of a person who knows its password.
+
+    Raises LoginRefused alike for an unknown name, a wrong password and a suspended account. The failure is to be kept:
+    the caller commits although this raises. Locks are taken only after the hash is done.
     """
     normal = account_rules.normal_email(email)
     by_account = throttle.of_account(kind, email=normal)
@@ -133,7 +140,8 @@ async def sign_in(tx: Tx, *, kind: AccountKind, email: str, password: str, origi
     new_hash = await passwords.hash_password(password) if passwords.is_outdated(stored) else None
     await throttle.pass_through(tx, buckets=buckets, clear=by_account)
     await tx.run(SIGNED_IN_AT, account_id=found["id"], now=tx.now, new_hash=new_hash)
-    return await open_session(tx, account_id=found["id"], kind=kind, origin=origin)
+    account_id: uuid.UUID = found["id"]
+    return account_id
 
 
 async def open_session(tx: Tx, *, account_id: uuid.UUID, kind: AccountKind, origin: Origin) -> SignedIn:

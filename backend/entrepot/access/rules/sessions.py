@@ -49,6 +49,8 @@ class RevokeReason(enum.StrEnum):
     REUSED = "REUSED"
     SUSPENDED = "SUSPENDED"
     UNINSTALLED = "UNINSTALLED"
+    CODE_REPLAYED = "CODE_REPLAYED"
+    GRANT_REVOKED = "GRANT_REVOKED"
 
 
 @dataclass(eq=False)

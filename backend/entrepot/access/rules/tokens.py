@@ -24,10 +24,14 @@ class TokenKind(enum.StrEnum):
     REFRESH = "rt"
     CLIENT = "client"
     SECRET = "secret"
+    CODE = "code"
+    BROWSER = "browser"
+    REQUEST = "request"
 
 
 FORM = re.compile(
-    r"ent_(?P<kind>at|rt|client|secret)_(?P<shop>[0-9A-Za-z]{22})_(?P<secret>[0-9A-Za-z]{22,86})", re.ASCII
+    r"ent_(?P<kind>at|rt|client|secret|code|browser|request)_(?P<shop>[0-9A-Za-z]{22})_(?P<secret>[0-9A-Za-z]{22,86})",
+    re.ASCII,
 )
 
 

@@ -1,6 +1,6 @@
 """The apps of third parties."""
 
-from sqlalchemy import CheckConstraint, Column, Index, Integer, LargeBinary, Text, func, text
+from sqlalchemy import Boolean, CheckConstraint, Column, Index, Integer, LargeBinary, Text, func, text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from entrepot.kernel import ids
@@ -30,6 +30,11 @@ oauth_app = shop_table(
     Column("last_used_at", Instant),
     Column("created_at", Instant, nullable=False, server_default=func.now()),
     Column("version", Integer, nullable=False, server_default="1"),
+    Column("is_native", Boolean, nullable=False, server_default="false"),
+    Column("is_resource_server", Boolean, nullable=False, server_default="false"),
+    # Whose rights bound what the app may do for itself; one that the system made needs nobody.
+    ref("sponsor_id", "account", nullable=True, on_delete="SET NULL"),
+    Column("needs_sponsor", Boolean, nullable=False, server_default="true"),
     CheckConstraint("state IN ('ACTIVE', 'SUSPENDED', 'UNINSTALLED')", name="oauth_app_state"),
     CheckConstraint(
         "token_endpoint_auth_method IN ('none', 'client_secret_basic', 'client_secret_post', 'private_key_jwt')",
@@ -49,6 +54,17 @@ oauth_app = shop_table(
     CheckConstraint(
         "token_endpoint_auth_method <> 'none' OR NOT jsonb_exists(grant_types, 'client_credentials')",
         name="oauth_app_public_has_no_own_rights",
+    ),
+    CheckConstraint(
+        "NOT jsonb_exists(grant_types, 'authorization_code') OR jsonb_array_length(redirect_uris) > 0",
+        name="oauth_app_codes_go_somewhere",
+    ),
+    CheckConstraint(
+        "NOT jsonb_exists(grant_types, 'refresh_token') OR jsonb_exists(grant_types, 'authorization_code')",
+        name="oauth_app_refreshes_what_was_allowed",
+    ),
+    CheckConstraint(
+        "token_endpoint_auth_method <> 'none' OR NOT is_resource_server", name="oauth_app_resource_server_is_known"
     ),
     Index("oauth_app_client_id_key", "shop_id", "client_id", unique=True),
 )

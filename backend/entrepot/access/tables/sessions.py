@@ -31,7 +31,8 @@ session = shop_table(
     CheckConstraint("(grant_id IS NULL) = (scopes IS NULL)", name="session_scopes_with_grant"),
     CheckConstraint("(revoked_at IS NULL) = (revoke_reason IS NULL)", name="session_revoke_has_reason"),
     CheckConstraint(
-        "revoke_reason IN ('LOGOUT', 'SIGNED_OUT', 'PASSWORD_CHANGED', 'REUSED', 'SUSPENDED', 'UNINSTALLED')",
+        "revoke_reason IN ('LOGOUT', 'SIGNED_OUT', 'PASSWORD_CHANGED', 'REUSED', 'SUSPENDED', 'UNINSTALLED',"
+        " 'CODE_REPLAYED', 'GRANT_REVOKED', 'RECOVERED', 'FROZEN')",
         name="session_revoke_reason",
     ),
     CheckConstraint("expires_at > created_at", name="session_expires_later"),

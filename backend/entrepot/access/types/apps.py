@@ -6,11 +6,17 @@ from enum import StrEnum
 import strawberry
 
 from entrepot.access.permissions import READ_APPS
-from entrepot.access.rules.apps import AppState
+from entrepot.access.rules import apps as app_rules
+from entrepot.access.rules.apps import AppState, ClientAuthentication, ClientKind, GrantType
 from entrepot.access.tables.apps import APP
-from entrepot.contract.declare import object_type, payload, plain
+from entrepot.contract.declare import derived, object_type, payload, plain
 from entrepot.kernel import filters, pagination
+from entrepot.kernel.database import Row
 from entrepot.kernel.ids import Id
+
+
+def _kind(row: Row) -> ClientKind:
+    return app_rules.kind_of(ClientAuthentication(row["token_endpoint_auth_method"]))
 
 
 @object_type(allow=READ_APPS, node=APP, load="entrepot.access.batches:apps_by_id")
@@ -23,6 +29,12 @@ class App:
     previous_secret_expires_at: datetime | None
     homepage_url: str | None
     scopes: list[str]
+    kind: ClientKind = derived(needs=("token_endpoint_auth_method",), fn=_kind)
+    authentication: ClientAuthentication = plain(column="token_endpoint_auth_method")
+    grant_types: list[GrantType]
+    redirect_uris: list[str]
+    is_native: bool
+    is_resource_server: bool
     state: AppState
     last_used_at: datetime | None
     created_at: datetime
@@ -51,7 +63,7 @@ class AppOrder:
 
 @payload
 class AppCreatePayload:
-    """The app and its secret, which is never shown again. / 应用及其密钥，仅显示这一次。"""
+    """The app and its secret, which is never shown again; a public app has none. / 应用及其密钥，仅显示这一次。"""
 
     app: App | None
     client_secret: str | None

@@ -1,0 +1,124 @@
+"""Authlib's grants over rows that are loaded already; what its defaults get wrong is overridden (security.md §3)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+
+from authlib.oauth2 import OAuth2Error
+from authlib.oauth2.rfc6749 import AuthorizationCodeGrant, AuthorizationCodeMixin, ClientCredentialsGrant, OAuth2Request
+from authlib.oauth2.rfc6749.errors import InvalidRequestError
+from authlib.oauth2.rfc6749.requests import BasicOAuth2Payload
+from authlib.oauth2.rfc7636 import CodeChallenge
+
+from entrepot.access.oauth.client import METHODS, Client
+from entrepot.access.rules import oauth as oauth_rules
+from entrepot.access.rules.oauth import CodeState
+from entrepot.kernel.database import Row
+
+
+class InvalidTargetError(OAuth2Error):  # type: ignore[misc]
+    """The resource is none of this shop's (RFC 8707 §2)."""
+
+    error = "invalid_target"
+    description = "The resource is not the API of this client's shop."
+
+
+class ReadRequest(OAuth2Request):  # type: ignore[misc]
+    """A request whose parameters were read already, from the one place where they belong."""
+
+    def __init__(self, method: str, *, uri: str, headers: Mapping[str, str], parameters: dict[str, str]) -> None:
+        super().__init__(method, uri, headers=headers)
+        self.payload = BasicOAuth2Payload(parameters)
+
+    @property
+    def args(self) -> dict[str, str]:
+        """What an address says; nothing where parameters travel in a form."""
+        return cast(dict[str, str], self.payload.data) if self.method == "GET" else {}
+
+    @property
+    def form(self) -> dict[str, str]:
+        """What a form says."""
+        return cast(dict[str, str], self.payload.data) if self.method == "POST" else {}
+
+
+@dataclass(frozen=True)
+class PresentedCode(AuthorizationCodeMixin):  # type: ignore[misc]
+    """A locked code; `state` says what it is worth to the client that presents it."""
+
+    row: Row
+    state: CodeState
+    code_challenge_method: str = oauth_rules.CHALLENGE_METHOD
+
+    @classmethod
+    def to(cls, client: Client, row: Row, *, now: datetime) -> "PresentedCode":
+        """The code as this client presents it."""
+        known = oauth_rules.Code(
+            app_id=row["app_id"],
+            expires_at=row["expires_at"],
+            used_at=row["used_at"],
+            granted=row["granted"],
+            holder_active=row["holder_active"],
+        )
+        return cls(row, oauth_rules.decide_code(known, client=client.id, now=now))
+
+    @property
+    def code_challenge(self) -> str:
+        """The hash of the verifier that must come with it."""
+        return cast(str, self.row["code_challenge"])
+
+    def get_redirect_uri(self) -> str:
+        """Where it was sent to."""
+        return cast(str, self.row["redirect_uri"])
+
+    def get_scope(self) -> str:
+        """What was allowed."""
+        return " ".join(self.row["scopes"])
+
+
+class S256Only(CodeChallenge):  # type: ignore[misc]
+    """Proof Key for Code Exchange, for every client and by S256 alone."""
+
+    DEFAULT_CODE_CHALLENGE_METHOD = oauth_rules.CHALLENGE_METHOD
+    SUPPORTED_CODE_CHALLENGE_METHOD = [oauth_rules.CHALLENGE_METHOD]
+
+    def validate_code_challenge(self, grant: "CodeGrant", redirect_uri: str | None) -> None:
+        """Refuse to begin without a challenge."""
+        given = grant.request.payload.data
+        if given.get("code_challenge_method") != oauth_rules.CHALLENGE_METHOD:
+            raise InvalidRequestError("'code_challenge_method' must be S256.")
+        if not oauth_rules.is_challenge(given.get("code_challenge", "")):
+            raise InvalidRequestError("'code_challenge' must be the 43 characters of S256.")
+
+    def validate_code_verifier(self, grant: "CodeGrant", result: Any) -> None:
+        """Refuse to end without its verifier, or for another resource than it began with."""
+        if not oauth_rules.is_verifier(grant.request.form.get("code_verifier", "")):
+            raise InvalidRequestError("'code_verifier' is missing or malformed.")
+        super().validate_code_verifier(grant, result)
+        asked, meant = grant.request.form.get("resource"), grant.request.authorization_code.row["resource"]
+        if asked and meant and asked != meant:
+            raise InvalidTargetError()
+
+
+class CodeGrant(AuthorizationCodeGrant):  # type: ignore[misc]
+    """A code that a person's consent became."""
+
+    TOKEN_ENDPOINT_AUTH_METHODS = METHODS
+
+    def query_authorization_code(self, code: str, client: Client) -> PresentedCode | None:
+        """The locked code, where it is good."""
+        presented: PresentedCode | None = self.server.presented
+        return presented if presented and presented.state is CodeState.GOOD else None
+
+    def authenticate_user(self, authorization_code: PresentedCode) -> object:
+        """Whoever allowed it; that they still can was decided with the code."""
+        return authorization_code.row["account_id"]
+
+    def delete_authorization_code(self, authorization_code: PresentedCode) -> None:
+        """Leave using it up to the transaction that follows."""
+
+
+class OwnRightsGrant(ClientCredentialsGrant):  # type: ignore[misc]
+    """Client credentials: an app acts for itself."""
+
+    TOKEN_ENDPOINT_AUTH_METHODS = METHODS

@@ -1,0 +1,46 @@
+"""What the server says of itself: RFC 8414, and RFC 9728 of the API it guards."""
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+
+from entrepot.access.oauth.client import METHODS
+from entrepot.access.rules import oauth as oauth_rules
+from entrepot.access.rules.apps import GrantType
+from entrepot.kernel import permissions
+from entrepot.kernel.database import Tx
+from entrepot.shops import reads as shop_reads
+
+
+def routes() -> list[Route]:
+    """The well-known addresses."""
+    return [Route("/.well-known/oauth-authorization-server", _authorization_server, methods=["GET"])]
+
+
+async def resources(tx: Tx, *, base_url: str) -> frozenset[str]:
+    """The names by which a client may ask for the API of the bound shop (RFC 8707)."""
+    shop = await shop_reads.get_shop(tx)
+    return frozenset([f"{base_url}/graphql", f"{base_url}/shops/{shop['handle']}"])
+
+
+async def _authorization_server(http: Request) -> JSONResponse:
+    """RFC 8414: what there is, and nothing that is not there yet."""
+    issuer = http.app.state.settings.base_url
+    return JSONResponse(
+        {
+            "issuer": issuer,
+            "authorization_endpoint": f"{issuer}/oauth/authorize",
+            "token_endpoint": f"{issuer}/oauth/token",
+            "token_endpoint_auth_methods_supported": METHODS,
+            "revocation_endpoint": f"{issuer}/oauth/revoke",
+            "revocation_endpoint_auth_methods_supported": METHODS,
+            "grant_types_supported": [GrantType.AUTHORIZATION_CODE.value, GrantType.CLIENT_CREDENTIALS.value],
+            "response_types_supported": ["code"],
+            "response_modes_supported": ["query"],
+            "code_challenge_methods_supported": [oauth_rules.CHALLENGE_METHOD],
+            "authorization_response_iss_parameter_supported": True,
+            "prompt_values_supported": [name.value for name in oauth_rules.Prompt],
+            "scopes_supported": sorted(permissions.app_scopes()),
+            "ui_locales_supported": ["zh-CN", "en"],
+        }
+    )

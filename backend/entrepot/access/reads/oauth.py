@@ -1,0 +1,84 @@
+"""Statements and functions that read who sits at the browser, and what they allowed before."""
+
+import uuid
+from collections.abc import Sequence
+
+from sqlalchemy import LargeBinary, Uuid, and_, bindparam, func, select, true
+
+from entrepot.access.reads.authentication import held
+from entrepot.access.rules import roles as role_rules
+from entrepot.access.rules import tokens
+from entrepot.access.rules.accounts import AccountKind, AccountState
+from entrepot.access.rules.tokens import TokenKind
+from entrepot.access.tables.oauth import oauth_grant
+from entrepot.access.tables.people import account, staff
+from entrepot.access.tables.sessions import session
+from entrepot.kernel import permissions
+from entrepot.kernel.database import Row, Tx, sql
+
+SHOP_ID = bindparam("shop_id", type_=Uuid)
+
+FIND_PERSON = sql(
+    select(
+        session.c.id.label("session_id"),
+        session.c.created_at.label("signed_in_at"),
+        account.c.id.label("account_id"),
+        account.c.name,
+        account.c.email,
+        staff.c.id.label("staff_id"),
+        held.c.permissions,
+        held.c.grants_all,
+    )
+    .select_from(
+        session.join(account, and_(account.c.shop_id == session.c.shop_id, account.c.id == session.c.account_id))
+        .join(staff, and_(staff.c.shop_id == account.c.shop_id, staff.c.account_id == account.c.id))
+        .outerjoin(held, true())
+    )
+    .where(
+        session.c.shop_id == SHOP_ID,
+        session.c.family_hash == bindparam("family_hash", type_=LargeBinary),
+        session.c.grant_id.is_(None),
+        session.c.revoked_at.is_(None),
+        session.c.expires_at > func.now(),
+        account.c.kind == AccountKind.STAFF.value,
+        account.c.state == AccountState.ACTIVE.value,
+    )
+)
+
+FIND_GRANT = sql(
+    select(oauth_grant.c.id, oauth_grant.c.scopes).where(
+        oauth_grant.c.shop_id == SHOP_ID,
+        oauth_grant.c.app_id == bindparam("app_id", type_=Uuid),
+        oauth_grant.c.account_id == bindparam("account_id", type_=Uuid),
+        oauth_grant.c.revoked_at.is_(None),
+    )
+)
+
+
+def browser_hash(token: str) -> bytes:
+    """Under what the session of a browser is stored: never that of a refresh token, so neither passes for the other."""
+    return tokens.digest(f"browser:{token}")
+
+
+async def find_person(tx: Tx, *, browser: str) -> Row | None:
+    """Find the member of staff who signed in at the pages of this browser, with what they hold by now."""
+    parsed = tokens.parse(browser, kind=TokenKind.BROWSER)
+    if parsed is None or parsed.shop_id != tx.shop_id:
+        return None
+    return await tx.row(FIND_PERSON, family_hash=browser_hash(browser))
+
+
+async def find_allowed(tx: Tx, *, app_id: uuid.UUID, account_id: uuid.UUID) -> Sequence[str] | None:
+    """Find what a person allowed an app, or None."""
+    row = await tx.row(FIND_GRANT, app_id=app_id, account_id=account_id)
+    return None if row is None else row["scopes"]
+
+
+def scopes_of(person: Row) -> frozenset[str]:
+    """What a person can hand on to an app."""
+    return role_rules.effective_permissions(
+        person["permissions"] or (),
+        grants_all=bool(person["grants_all"]),
+        scopes=None,
+        registered=permissions.app_scopes(),
+    )
