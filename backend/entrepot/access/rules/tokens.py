@@ -24,10 +24,12 @@ class TokenKind(enum.StrEnum):
     REFRESH = "rt"
     CLIENT = "client"
     SECRET = "secret"
+    TICKET = "ticket"
+    DEVICE = "device"
 
 
 FORM = re.compile(
-    r"ent_(?P<kind>at|rt|client|secret)_(?P<shop>[0-9A-Za-z]{22})_(?P<secret>[0-9A-Za-z]{22,86})", re.ASCII
+    rf"ent_(?P<kind>{'|'.join(TokenKind)})_(?P<shop>[0-9A-Za-z]{{22}})_(?P<secret>[0-9A-Za-z]{{22,86}})", re.ASCII
 )
 
 
