@@ -8,6 +8,7 @@ from entrepot.engine import mutations
 from entrepot.kernel.transactions import Tx
 
 CART = "a cart is what a shopper may still want; what they order is recorded"
+LETTER = "whether there is an account is decided by the job that writes the letter, which records it"
 SESSION = "a session says by itself who signed in, when and from where"
 UNRECORDED: Mapping[str, str] = {
     "cartCreate": CART,
@@ -17,6 +18,8 @@ UNRECORDED: Mapping[str, str] = {
     "cartCouponApply": CART,
     "cartCouponRemove": CART,
     "cartAddressSet": CART,
+    "customerRegister": LETTER,
+    "passwordResetRequest": LETTER,
     "staffLogin": SESSION,
     "customerLogin": SESSION,
     "testGatewayPay": "asks a job to send what a bank would; what that does is recorded",

@@ -41,6 +41,8 @@ def services(directory: Path) -> worker.Services:
         mail=mail.open_mailer(None, sender="Shop <shop@shop.test>", directory=directory / "mail"),
         sealer=sealing.Sealer(["s" * 40]),
         outward=outward.Outward(outward.Rules()),
+        base_url="http://shop.test",
+        storefront_url="http://{shop}.store.test",
     )
 
 

@@ -19,6 +19,7 @@ from starlette.websockets import WebSocket
 
 from entrepot import admin, schema, wiring
 from entrepot.access.oauth import endpoints
+from entrepot.access.operations import breached
 from entrepot.access.reads import authentication
 from entrepot.access.rules import tokens
 from entrepot.endpoint import http, limits, server_sent_events, websocket
@@ -71,6 +72,7 @@ def open_services(settings: Settings) -> worker.Services:
     """What these settings name beside the database; the storage becomes the one of the process."""
     opened = storage.open_storage(settings.media_url, base_url=settings.base_url, secret=settings.signing_secret())
     storage.use(opened)
+    breached.use(settings.breached_passwords)
     return worker.Services(
         storage=opened,
         mail=mail.open_mailer(
@@ -83,6 +85,8 @@ def open_services(settings: Settings) -> worker.Services:
                 own_hosts=frozenset({urlsplit(settings.base_url).hostname or ""}),
             )
         ),
+        base_url=settings.base_url,
+        storefront_url=settings.storefront_url or settings.base_url,
     )
 
 

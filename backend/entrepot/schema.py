@@ -9,6 +9,7 @@ import strawberry
 from entrepot import change_scopes
 from entrepot.access.mutations.apps import AppMutations
 from entrepot.access.mutations.people import PeopleMutations
+from entrepot.access.mutations.proofs import ProofMutations
 from entrepot.access.mutations.roles import RoleMutations
 from entrepot.access.queries import AccessQueries
 from entrepot.analytics.queries import AnalyticsQueries
@@ -68,6 +69,7 @@ class Query(
 @strawberry.type(description="What can be done. / 操作。")
 class Mutation(
     PeopleMutations,
+    ProofMutations,
     RoleMutations,
     AppMutations,
     CatalogMutations,

@@ -10,7 +10,7 @@ from typing import Any
 
 from entrepot.access import handlers as access
 from entrepot.access import jobs as access_jobs
-from entrepot.access.events import AccountRegistered
+from entrepot.access.events import AccountEmailChanged, AccountRegistered
 from entrepot.customers import handlers as customers
 from entrepot.finance import handlers as finance
 from entrepot.finance import reads as finance_reads
@@ -42,6 +42,7 @@ HANDLERS: Handlers = {
     ),
     LocationsCreated: (inventory.create_location_places,),
     AccountRegistered: (customers.on_account_registered,),
+    AccountEmailChanged: (customers.on_account_email_changed,),
     StockOpened: (finance.post_stock,),
     StockReceived: (finance.post_stock,),
     StockAdjusted: (finance.post_stock,),

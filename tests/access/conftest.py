@@ -5,12 +5,19 @@ from collections.abc import AsyncIterator
 import pytest
 
 from tests.access import people, stocked, street
+from tests.access.post import Post
 
 
 @pytest.fixture
 async def team(database, shop):
     """A committed shop with its roles, an owner and a warehouse keeper."""
     return await people.take_on(database, shop_id=shop)
+
+
+@pytest.fixture
+def post(database, owner, services, shop):
+    """The mail of the test's shop."""
+    return Post(database, services, shop, owner)
 
 
 @pytest.fixture(scope="module")

@@ -3,19 +3,22 @@
 import importlib
 import json
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import asyncpg
 
-from entrepot.access.operations import accounts, apps, minting, sessions, staff
+from entrepot.access.operations import accounts, apps, invitations, minting, proofs, sessions, staff, tickets
+from entrepot.access.reads import people as reads
 from entrepot.access.reads import roles as role_reads
 from entrepot.access.rules import tokens
 from entrepot.access.rules.accounts import AccountKind
+from entrepot.access.rules.tickets import Purpose
 from entrepot.access.rules.tokens import TokenKind
 from entrepot.access.tables.oauth import OAUTH_GRANT
 from entrepot.access.tables.sessions import ACCESS_TOKEN, SESSION
 from entrepot.kernel import errors, ids, permissions
-from entrepot.kernel.database import Database, Tx
+from entrepot.kernel.database import Database, Row, Tx
 from tests.architecture.source import BACKEND
 
 for _path in sorted(BACKEND.glob("*/permissions.py")):
@@ -53,10 +56,46 @@ async def hire(tx: Tx, email: str, *role_ids: uuid.UUID) -> uuid.UUID:
 
 
 async def register(database: Database, *, shop_id: uuid.UUID, email: str = "anna@home.example") -> sessions.SignedIn:
-    """Register a customer."""
-    command = accounts.NewAccount(kind=AccountKind.CUSTOMER, email=email, name="Anna", password=PASSWORD)
+    """Register a customer, who proves the address and signs in."""
     async with database.write(shop_id=shop_id, actor=permissions.ANONYMOUS) as tx:
-        return await accounts.register_customer(tx, command=command, origin=HOME)
+        return await become_customer(tx, email)
+
+
+async def become_customer(tx: Tx, email: str) -> sessions.SignedIn:
+    """Do what a customer does who registers and opens the link in their mail."""
+    token = await ticket(tx, email, Purpose.VERIFY)
+    return await proofs.verify_email(tx, token=token, password=PASSWORD, name=None, origin=HOME)
+
+
+async def invite(tx: Tx, email: str, *role_ids: uuid.UUID) -> Sequence[Row]:
+    """Invite one person to be staff."""
+    command = staff.CreateStaff(email=email, name=email.partition("@")[0], password=None, role_ids=role_ids)
+    return await invitations.invite_staff(tx, commands=[command])
+
+
+async def verify(
+    database: Database, *, shop_id: uuid.UUID, token: str, password: str = PASSWORD, name: str | None = None
+) -> sessions.SignedIn:
+    """Open the link of a registration."""
+    async with database.write(shop_id=shop_id, actor=permissions.ANONYMOUS) as tx:
+        return await proofs.verify_email(tx, token=token, password=password, name=name, origin=HOME)
+
+
+async def ticket(
+    tx: Tx, email: str, purpose: Purpose, *, new_email: str | None = None, created_by_id: uuid.UUID | None = None
+) -> str:
+    """The token of a ticket, as a letter would carry it; whoever has no account yet gets one as a customer."""
+    kind = AccountKind.STAFF if purpose is Purpose.INVITE else AccountKind.CUSTOMER
+    if purpose is Purpose.VERIFY:
+        await accounts.create_unless_there(tx, command=accounts.NewAccount(kind=kind, email=email, name="Anna"))
+    normal = email.strip().lower()
+    held = await reads.find_login(tx, kind=kind, email=normal) or await reads.get_login(
+        tx, kind=AccountKind.STAFF, email=normal
+    )
+    made = tickets.Ticket(
+        account_id=held["id"], email=normal, purpose=purpose, new_email=new_email, created_by_id=created_by_id
+    )
+    return await tickets.make(tx, ticket=made)
 
 
 async def sign_in(
@@ -67,11 +106,14 @@ async def sign_in(
     password: str = PASSWORD,
     kind: AccountKind = AccountKind.STAFF,
     origin: sessions.Origin = HOME,
+    device_token: str | None = None,
 ) -> sessions.SignedIn:
     """Sign in, and keep what a refusal leaves behind, as the mutation does."""
     async with database.write(shop_id=shop_id, actor=permissions.ANONYMOUS) as tx:
         try:
-            return await sessions.sign_in(tx, kind=kind, email=email, password=password, origin=origin)
+            return await sessions.sign_in(
+                tx, kind=kind, email=email, password=password, origin=origin, device_token=device_token
+            )
         except errors.DomainError as refusal:
             kept = refusal
     raise kept

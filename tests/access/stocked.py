@@ -15,9 +15,10 @@ import httpx
 from pydantic import SecretStr
 
 from entrepot import app, matrix
-from entrepot.access.operations import accounts, apps, minting, oauth, sessions
+from entrepot.access.operations import apps, minting, oauth, sessions
 from entrepot.access.reads import roles as role_reads
 from entrepot.access.rules.accounts import AccountKind
+from entrepot.access.rules.tickets import Purpose
 from entrepot.access.rules.tokens import TokenKind
 from entrepot.catalog import demo as goods
 from entrepot.catalog import reads as catalog_reads
@@ -102,9 +103,9 @@ async def _people(tx: databases.Tx) -> tuple[dict[str, str], dict[str, Any]]:
     # A session that its owner may end or refresh.
     made["second"] = await _sign_in(tx, "owner")
     made["roles"] = by_key
-    command = accounts.NewAccount(kind=AccountKind.CUSTOMER, email=EMAIL, name="Anna", password=people.PASSWORD)
-    signed = await accounts.register_customer(tx, command=command, origin=people.HOME)
+    signed = await people.become_customer(tx, EMAIL)
     tokens["customer"], made["customer_id"] = signed.access_token, signed.actor.customer_id
+    made |= await _waiting_tickets(tx)
     for name in ("app_that_reads", "app_with_every_scope"):
         scopes = sorted(matrix.actors()[name].permissions)
         [secret] = await apps.create_apps(tx, commands=[apps.CreateApp(name=name, scopes=scopes)])
@@ -112,6 +113,19 @@ async def _people(tx: databases.Tx) -> tuple[dict[str, str], dict[str, Any]]:
         await oauth.issue_app_token(tx, app_id=secret.app["id"], token=tokens[name], scopes=scopes)
         made[name] = secret.app["id"]
     return tokens, made
+
+
+async def _waiting_tickets(tx: databases.Tx) -> dict[str, Any]:
+    """Letters that were sent and not yet answered, by what they open."""
+    [row] = await people.invite(tx, "invited@shop.example")
+    await people.become_customer(tx, "bea@home.example")
+    return {
+        "invited_id": row["id"],
+        "invitation": await people.ticket(tx, "invited@shop.example", Purpose.INVITE),
+        "verification": await people.ticket(tx, "carl@home.example", Purpose.VERIFY),
+        "reset": await people.ticket(tx, "bea@home.example", Purpose.RESET),
+        "new_email": await people.ticket(tx, "bea@home.example", Purpose.CHANGE_EMAIL, new_email="bea@new.example"),
+    }
 
 
 async def _sign_in(tx: databases.Tx, key: str) -> sessions.SignedIn:

@@ -94,22 +94,6 @@ async def test_a_refreshed_token_replayed_later_ends_the_session(graphql, owner,
     assert reason == "REUSED"
 
 
-async def test_a_customer_registers_and_signs_in(graphql, database, anonymous, shop):
-    document = """
-    mutation($input: CustomerRegisterInput!) {
-      customerRegister(input: $input) { accessToken viewer { kind name } userErrors { code field } }
-    }
-    """
-    given = {"input": {"email": "anna@home.example", "password": PASSWORD, "name": "Anna"}}
-    payload = (await graphql(document, given, actor=anonymous))["data"]["customerRegister"]
-    assert (payload["viewer"], payload["userErrors"]) == ({"kind": "CUSTOMER", "name": "Anna"}, [])
-    again = (await graphql(document, given, actor=anonymous))["data"]["customerRegister"]
-    assert again["userErrors"] == [{"code": "EMAIL_REGISTERED", "field": ["email"]}]
-    weak = {"input": {**given["input"], "email": "ben@home.example", "password": "short"}}
-    refused = (await graphql(document, weak, actor=anonymous))["data"]["customerRegister"]
-    assert refused["userErrors"] == [{"code": "PASSWORD_TOO_SHORT", "field": ["password"]}]
-
-
 async def test_nobody_is_an_anonymous_viewer(graphql, anonymous):
     answer = await graphql("{ viewer { kind name permissions email staff { __typename } } }", actor=anonymous)
     assert answer["data"]["viewer"] == {

@@ -26,6 +26,10 @@ OTHER_CODES = {
     "orderShip.input.lines.lineId": "LINE_NOT_IN_ORDER",
     "reviewCreate.input.orderLineId": "NOT_DELIVERED",
     "sessionRefresh.input.refreshToken": "SESSION_ENDED",
+    **dict.fromkeys(
+        (f"{name}.input.token" for name in ("emailChange", "emailVerify", "invitationAccept", "passwordReset")),
+        "TICKET_INVALID",
+    ),
 }
 # A query that has more to say of what is not there than nothing.
 QUERIES = {"cartPrice.channelId": ["NOT_FOUND"], "cartPrice.lines.variantId": ["NOT_FOUND"]}

@@ -38,7 +38,14 @@ def test_both_languages_show_the_same_steps(name: str) -> None:
 @pytest.mark.parametrize(("language", "name"), WALKED)
 def test_every_step_is_answered_as_shown(language: str, name: str, shop_of_its_own: servers.Running) -> None:
     guide = _read(language, name)
-    answers = walking.walk(guide, client=CLIENT_OF[language], url=shop_of_its_own.url, language=language)
+    running = shop_of_its_own
+    answers = walking.walk(
+        guide,
+        client=CLIENT_OF[language],
+        url=running.url,
+        language=language,
+        directory=running.settings.data_dir,
+    )
     if guides.REWRITE:
         guide.path.write_text(guide.with_answers(answers))
         return

@@ -3,6 +3,7 @@
 import json
 import re
 import subprocess
+import time
 from collections.abc import Sequence
 from itertools import groupby
 from pathlib import Path
@@ -13,9 +14,12 @@ from tests.docs import guides
 CLIENTS = guides.ROOT / "tests" / "clients"
 REFERENCE = re.compile(r"<([a-zA-Z]\w*(?:\.\w+)*)>")
 SHOWN_ADDRESS = "http://127.0.0.1:8000"
+SHOWN_DIRECTORY = ".data/"
+# What a job of the server makes is there a moment later.
+PATIENCE_SECONDS = 20
 
 
-def walk(guide: guides.Guide, *, client: str, url: str, language: str) -> list[Any]:
+def walk(guide: guides.Guide, *, client: str, url: str, language: str, directory: Path) -> list[Any]:
     """The answers of all steps, in order; what a client reports as an error fails here."""
     known: dict[str, Any] = {}
     answers: list[Any] = []
@@ -24,7 +28,7 @@ def walk(guide: guides.Guide, *, client: str, url: str, language: str) -> list[A
         found: list[dict[str, Any]] = []
         if is_command:
             for step in steps:
-                found.append({step.name: run(step.command, url=url, known=known)})
+                found.append({step.name: run(step.command, url=url, known=known, directory=directory)})
                 known.update(found[-1])
         else:
             found = ask(steps, client=client, url=url, language=language, known=known)
@@ -59,10 +63,16 @@ def script(name: str, asked: Any) -> Any:
     return json.loads(ran.stdout)
 
 
-def run(command: str, *, url: str, known: dict[str, Any], cwd: Path | None = None) -> Any:
-    """What a command printed: JSON, or a response with its headers."""
-    filled = REFERENCE.sub(lambda match: look_up(known, match[1]), command).replace(SHOWN_ADDRESS, url)
-    ran = subprocess.run(["bash", "-ec", filled], capture_output=True, text=True, cwd=cwd, check=False)
+def run(command: str, *, url: str, known: dict[str, Any], directory: Path = Path(SHOWN_DIRECTORY)) -> Any:
+    """What a command printed: JSON, or a response with its headers; `directory` is the data directory of the server."""
+    filled = REFERENCE.sub(lambda match: look_up(known, match[1]), command)
+    filled = filled.replace(SHOWN_ADDRESS, url).replace(SHOWN_DIRECTORY, f"{directory}/")
+    until = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        ran = subprocess.run(["bash", "-ec", filled], capture_output=True, text=True, check=False)
+        if ran.stdout or time.monotonic() > until:
+            break
+        time.sleep(0.2)
     assert ran.returncode == 0, ran.stdout + ran.stderr
     return guides.read_response(ran.stdout) if ran.stdout.startswith("HTTP/") else json.loads(ran.stdout)
 

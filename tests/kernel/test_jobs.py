@@ -34,6 +34,8 @@ def services(tmp_path: Path) -> worker.Services:
         mail=mail.open_mailer(None, sender="shop@example.com", directory=tmp_path / "mail"),
         sealer=sealing.Sealer(["s" * 32]),
         outward=outward.Outward(outward.Rules()),
+        base_url="http://shop.test",
+        storefront_url="http://shop.test",
     )
 
 

@@ -29,6 +29,8 @@ def errand(
             mail=mail.open_mailer(None, sender="shop@example.com", directory=tmp_path / "mail"),
             sealer=sealing.Sealer(["s" * 32]),
             outward=outward.Outward(outward.Rules()),
+            base_url="http://shop.test",
+            storefront_url="http://shop.test",
         ),
         shop_id=shop,
         actor=permissions.Actor.system("test"),

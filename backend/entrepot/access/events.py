@@ -8,9 +8,17 @@ from entrepot.kernel import events
 
 @dataclass(frozen=True)
 class AccountRegistered(events.Event):
-    """A customer made an account; the customer's own record is to be created and linked by account_id."""
+    """A customer proved the address of their new account; their own record is to be created and linked to it."""
 
     account_id: uuid.UUID
     email: str
     name: str
     locale: str | None
+
+
+@dataclass(frozen=True)
+class AccountEmailChanged(events.Event):
+    """A customer proved another address, by which their account is known from now on."""
+
+    account_id: uuid.UUID
+    email: str

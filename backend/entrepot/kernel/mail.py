@@ -87,7 +87,7 @@ class FileMailer:
 
     async def send(self, message: Message) -> None:
         """Write the file under a name that sorts by time."""
-        composed = compose(message, sender=self.sender)
+        composed = compose(message, sender=self.sender, encoding="8bit")
         name = f"{datetime.now(UTC):%Y%m%dT%H%M%S.%f}-{composed['Message-ID'].strip('<>').split('@')[0]}.eml"
         await anyio.Path(self.directory).mkdir(parents=True, exist_ok=True)
         await anyio.Path(self.directory, name).write_bytes(composed.as_bytes())
@@ -114,8 +114,11 @@ def open_mailer(url: str | None, *, sender: str, directory: Path) -> Mailer:
     )
 
 
-def compose(message: Message, *, sender: str) -> EmailMessage:
-    """The mail as it travels; a header can hold no line of its own, because the library refuses line ends in it."""
+def compose(message: Message, *, sender: str, encoding: str | None = None) -> EmailMessage:
+    """The mail as it travels; a header can hold no line of its own, because the library refuses line ends in it.
+
+    `8bit` leaves the body as people and programs read it; by default it is whatever every server takes.
+    """
     if not _ADDRESS.fullmatch(message.to):
         raise InvalidAddress(message.to[:80])
     composed = EmailMessage()
@@ -127,7 +130,9 @@ def compose(message: Message, *, sender: str) -> EmailMessage:
     composed["Date"] = format_datetime(datetime.now(UTC))
     domain = address.partition("@")[2] or "localhost"
     composed["Message-ID"] = make_msgid(idstring=message.reference or None, domain=domain)
-    composed["Content-Language"] = message.locale
     composed["Auto-Submitted"] = "auto-generated"
-    composed.set_content(text.resolve(message.body, locale=message.locale, default=message.default_locale) or "")
+    body = text.resolve(message.body, locale=message.locale, default=message.default_locale) or ""
+    composed.set_content(body, cte=encoding)
+    # Setting the content removes every header about the content.
+    composed["Content-Language"] = message.locale
     return composed

@@ -50,6 +50,13 @@ class Settings(BaseSettings):
     public_url: str | None = Field(
         default=None, description="How browsers reach this server; unset means http://HOST:PORT."
     )
+    storefront_url: str | None = Field(
+        default=None,
+        description="Where customers shop, for links in mail, {shop} being the handle; unset means PUBLIC_URL.",
+    )
+    breached_passwords: Path | None = Field(
+        default=None, description="A file of breached passwords, as SHA-1 ordered by hash; none of them is taken."
+    )
     allowed_hosts: tuple[str, ...] = Field(
         default=("127.0.0.1", "localhost", "[::1]"), description="Host headers to answer, besides that of PUBLIC_URL."
     )

@@ -51,6 +51,9 @@ class Services:
     mail: mail.Mailer
     sealer: sealing.Sealer
     outward: outward.Outward
+    # What links in mail begin with: the operator's word, never that of a request.
+    base_url: str
+    storefront_url: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,8 +3,8 @@
 import strawberry
 
 from entrepot.access.inputs import optional
-from entrepot.access.operations import accounts, sessions, staff
-from entrepot.access.rules.accounts import AccountKind, AccountState
+from entrepot.access.operations import sessions, staff
+from entrepot.access.rules.accounts import AccountState
 from entrepot.contract.declare import input_type
 from entrepot.kernel.database import Tx
 from entrepot.kernel.ids import Id
@@ -16,16 +16,7 @@ class LoginInput:
 
     email: str
     password: str
-
-
-@input_type
-class CustomerRegisterInput:
-    """A new customer's account. / 顾客注册信息。"""
-
-    email: str
-    password: str
-    name: str
-    locale: str | None = None
+    device_token: str | None = None
 
 
 @input_type
@@ -84,17 +75,6 @@ class StaffUpdateInput:
 def to_origin(tx: Tx) -> sessions.Origin:
     """Where the request of this transaction comes from."""
     return sessions.Origin(address=tx.address, user_agent=tx.user_agent)
-
-
-def to_registration(given: CustomerRegisterInput) -> accounts.NewAccount:
-    """The command of `customerRegister`."""
-    return accounts.NewAccount(
-        kind=AccountKind.CUSTOMER,
-        email=given.email,
-        name=given.name,
-        password=given.password,
-        locale=given.locale,
-    )
 
 
 def to_staff(given: StaffCreateInput) -> staff.CreateStaff:

@@ -30,24 +30,18 @@ class PeopleMutations:
     @mutation(allow=PUBLIC, secret=True, alone=True)
     async def staff_login(tx: Tx, input: inputs.LoginInput) -> SignInPayload:
         """Sign in as staff. / 员工登录。"""
-        return await _signed_in(_sign_in(tx, AccountKind.STAFF, input))
+        return await signed_in(_sign_in(tx, AccountKind.STAFF, input))
 
     @mutation(allow=PUBLIC, secret=True, alone=True)
     async def customer_login(tx: Tx, input: inputs.LoginInput) -> SignInPayload:
         """Sign in as a customer. / 顾客登录。"""
-        return await _signed_in(_sign_in(tx, AccountKind.CUSTOMER, input))
-
-    @mutation(allow=PUBLIC, secret=True, alone=True)
-    async def customer_register(tx: Tx, input: inputs.CustomerRegisterInput) -> SignInPayload:
-        """Make a customer's account and sign in. / 顾客注册并登录。"""
-        command = inputs.to_registration(input)
-        return await _signed_in(accounts.register_customer(tx, command=command, origin=inputs.to_origin(tx)))
+        return await signed_in(_sign_in(tx, AccountKind.CUSTOMER, input))
 
     @mutation(allow=PUBLIC, secret=True, alone=True)
     async def session_refresh(tx: Tx, input: inputs.SessionRefreshInput) -> SignInPayload:
         """Exchange a refresh token for new tokens; the old one is good for this once. / 刷新令牌。"""
         refreshed = sessions.refresh_session(tx, refresh_token=input.refresh_token, origin=inputs.to_origin(tx))
-        return await _signed_in(refreshed)
+        return await signed_in(refreshed)
 
     @mutation(allow=PERSON)
     async def logout(tx: Tx, input: inputs.LogoutInput) -> LogoutPayload:
@@ -83,15 +77,23 @@ class PeopleMutations:
 
 def _sign_in(tx: Tx, kind: AccountKind, given: inputs.LoginInput) -> Awaitable[sessions.SignedIn]:
     origin = inputs.to_origin(tx)
-    return sessions.sign_in(tx, kind=kind, email=given.email, password=given.password, origin=origin)
+    return sessions.sign_in(
+        tx,
+        kind=kind,
+        email=given.email,
+        password=given.password,
+        origin=origin,
+        device_token=given.device_token,
+    )
 
 
-async def _signed_in(attempt: Awaitable[sessions.SignedIn]) -> Payload:
+async def signed_in(attempt: Awaitable[sessions.SignedIn]) -> Payload:
     """The payload of a sign-in."""
     made = await attempt
     return {
         "access_token": made.access_token,
         "refresh_token": made.refresh_token,
         "expires_at": made.expires_at,
+        "device_token": made.device_token,
         "viewer": authentication.to_viewer(made.actor),
     }

@@ -41,14 +41,14 @@ def new_browser(shop_id: uuid.UUID) -> str:
 
 async def sign_in(tx: Tx, *, email: str, password: str, origin: Origin) -> str:
     """Sign a member of staff in at a browser, under a new name; raises what `sessions.prove_login` raises."""
-    account_id = await sessions.prove_login(tx, kind=AccountKind.STAFF, email=email, password=password, origin=origin)
+    proven = await sessions.prove_login(tx, kind=AccountKind.STAFF, email=email, password=password, origin=origin)
     token = new_browser(tx.shop_id)
     await tx.insert(
         INSERT,
         [
             {
                 "id": ids.new(SESSION),
-                "account_id": account_id,
+                "account_id": proven.account_id,
                 "family_hash": oauth_reads.browser_hash(token),
                 # Nobody knows what this is the hash of: the session cannot be refreshed.
                 "refresh_hash": tokens.digest(minting.new_secret()),

@@ -2,12 +2,12 @@
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import LargeBinary, Text, Uuid, bindparam, delete, func, select, update
 
-from entrepot.access.operations import minting, passwords, throttle
+from entrepot.access.operations import devices, minting, passwords, throttle
 from entrepot.access.reads import authentication
 from entrepot.access.reads import people as people_reads
 from entrepot.access.rules import accounts as account_rules
@@ -40,15 +40,24 @@ class Origin:
 
 @dataclass(frozen=True, kw_only=True)
 class SignedIn:
-    """What signing in or refreshing gives; repr shows no token."""
+    """What signing in or refreshing gives; repr shows no token. A refresh names no device."""
 
     access_token: str
     refresh_token: str
     expires_at: datetime
     actor: permissions.Actor
+    device_token: str | None = None
 
     def __repr__(self) -> str:
         return f"SignedIn({self.actor.key}, until {self.expires_at})"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proven:
+    """Whose password was right, and the token of the device if it is known."""
+
+    account_id: uuid.UUID
+    device_token: str | None
 
 
 INSERT_SESSION = insert_rows(
@@ -115,20 +124,28 @@ FORGET_SESSIONS = sql(
 )
 
 
-async def sign_in(tx: Tx, *, kind: AccountKind, email: str, password: str, origin: Origin) -> SignedIn:
+async def sign_in(
+    tx: Tx, *, kind: AccountKind, email: str, password: str, origin: Origin, device_token: str | None = None
+) -> SignedIn:
     """Sign a person in; raises what `prove_login` raises."""
-    account_id = await prove_login(tx, kind=kind, email=email, password=password, origin=origin)
-    return await open_session(tx, account_id=account_id, kind=kind, origin=origin)
+    proven = await prove_login(tx, kind=kind, email=email, password=password, origin=origin, device_token=device_token)
+    return await open_session(
+        tx, account_id=proven.account_id, kind=kind, origin=origin, device_token=proven.device_token
+    )
 
 
-async def prove_login(tx: Tx, *, kind: AccountKind, email: str, password: str, origin: Origin) -> uuid.UUID:
+async def prove_login(
+    tx: Tx, *, kind: AccountKind, email: str, password: str, origin: Origin, device_token: str | None = None
+) -> Proven:
     """Give the account of a person who knows its password.
 
     Raises LoginRefused alike for an unknown name, a wrong password and a suspended account. The failure is to be kept:
-    the caller commits although this raises. Locks are taken only after the hash is done.
+    the caller commits although this raises. Locks are taken only after the hash is done. Where the person signed in
+    before, as `device_token` shows, failures are counted apart from those of strangers.
     """
     normal = account_rules.normal_email(email)
-    by_account = throttle.of_account(kind, email=normal)
+    known = await devices.find(tx, kind=kind, email=normal, token=device_token)
+    by_account = throttle.of_device(known) if known else throttle.of_account(kind, email=normal)
     buckets = [by_account, *([throttle.of_address(origin.address)] if origin.address else [])]
     await throttle.check(tx, buckets=buckets)
     found = await people_reads.find_login(tx, kind=kind, email=normal)
@@ -140,12 +157,13 @@ async def prove_login(tx: Tx, *, kind: AccountKind, email: str, password: str, o
     new_hash = await passwords.hash_password(password) if passwords.is_outdated(stored) else None
     await throttle.pass_through(tx, buckets=buckets, clear=by_account)
     await tx.run(SIGNED_IN_AT, account_id=found["id"], now=tx.now, new_hash=new_hash)
-    account_id: uuid.UUID = found["id"]
-    return account_id
+    return Proven(account_id=found["id"], device_token=device_token if known else None)
 
 
-async def open_session(tx: Tx, *, account_id: uuid.UUID, kind: AccountKind, origin: Origin) -> SignedIn:
-    """Begin a session of an account whose right to it is proven."""
+async def open_session(
+    tx: Tx, *, account_id: uuid.UUID, kind: AccountKind, origin: Origin, device_token: str | None = None
+) -> SignedIn:
+    """Begin a session of an account whose right to it is proven, and remember the device unless it is known."""
     session_id = ids.new(SESSION)
     family, secret = minting.new_secret(), minting.new_secret()
     until = session_rules.lives_until(LIVES[kind], began_at=tx.now, now=tx.now)
@@ -167,7 +185,8 @@ async def open_session(tx: Tx, *, account_id: uuid.UUID, kind: AccountKind, orig
         ],
     )
     held = _Held(session_id=session_id, account_id=account_id, kind=kind, until=until)
-    return await _issue(tx, held=held, refresh=family + secret, access=minting.new_secret(), issued_at=tx.now)
+    signed = await _issue(tx, held=held, refresh=family + secret, access=minting.new_secret(), issued_at=tx.now)
+    return replace(signed, device_token=await devices.remember(tx, account_id=account_id, token=device_token))
 
 
 async def refresh_session(tx: Tx, *, refresh_token: str, origin: Origin) -> SignedIn:

@@ -120,6 +120,19 @@ async def create_owner(tx: Tx, *, command: Owner) -> Row:
     return row
 
 
+async def check_may_touch(tx: Tx, *, staff_ids: Sequence[uuid.UUID], field: errors.FieldPath) -> None:
+    """Refuse to act on people who hold rights that the actor lacks; raises CannotGrant, OnlyOwnersMakeOwners."""
+    own = await _actor_owns(tx)
+    held = await role_reads.list_roles_of_staff(tx, staff_ids=staff_ids)
+    for staff_id in staff_ids:
+        _check_target(tx, list(held[staff_id].values()), own=own, field=field)
+
+
+async def lock_ownership(tx: Tx) -> None:
+    """Wait for whoever changes who holds which roles; before any account is locked."""
+    await tx.run(LOCK_OWNERSHIP)
+
+
 async def _take_on(tx: Tx, commands: Sequence[CreateStaff]) -> Sequence[Row]:
     role_rules.check_no_app(tx.actor.app_id)
     account_ids = await accounts.create_accounts(tx, commands=[_account(command) for command in commands])
@@ -136,7 +149,7 @@ async def _take_on(tx: Tx, commands: Sequence[CreateStaff]) -> Sequence[Row]:
 async def update_staff(tx: Tx, *, commands: Sequence[UpdateStaff]) -> Sequence[Row]:
     """Change people's data, roles and state, and sign out whom it suspends; raises LastOwner, CannotGrant."""
     role_rules.check_no_app(tx.actor.app_id)
-    await tx.run(LOCK_OWNERSHIP)
+    await lock_ownership(tx)
     known = {row["id"]: row for row in await tx.rows(LOCK, ids=[command.id for command in commands])}
     held = await role_reads.list_roles_of_staff(tx, staff_ids=list(known))
     roles = await _known_roles(tx, commands)

@@ -1,18 +1,20 @@
-"""Failed attempts, counted by name, address and client in the database, so that every process counts the same.
+"""Failed attempts and wishes, counted by name, address and client in the database, alike by every process.
 
 Nothing is locked before the password is checked. Then the buckets are locked in order, and whoever finds one blocked
 learns nothing about the password: of fifty guesses at once only as many are answered as are allowed.
 """
 
 import hashlib
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import LargeBinary, bindparam, case, delete, func, literal, or_, select, update
+from sqlalchemy import Interval, LargeBinary, bindparam, case, delete, func, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from entrepot.access.rules import sessions as session_rules
+from entrepot.access.rules import tickets as ticket_rules
 from entrepot.access.tables.people import throttle
 from entrepot.kernel import addresses
 from entrepot.kernel.database import Tx, among, sql
@@ -20,6 +22,7 @@ from entrepot.kernel.tables import Instant
 
 SHOP_ID = bindparam("shop_id", type_=throttle.c.shop_id.type)
 NOW = bindparam("now", type_=Instant)
+WINDOW = bindparam("window", type_=Interval)
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,7 @@ class Bucket:
 
     key: bytes
     allowed: int
+    window: timedelta = session_rules.FAILURE_WINDOW
 
 
 def of_account(kind: str, *, email: str) -> Bucket:
@@ -45,10 +49,30 @@ def of_client(client_id: str, *, address: str) -> Bucket:
     return Bucket(_key("client", client_id, addresses.network(address)), session_rules.CLIENT_FAILURES)
 
 
+def of_device(token_hash: bytes) -> Bucket:
+    """Count by the browser that tries, where the name's own person signed in from it before."""
+    return Bucket(_key("device", token_hash.hex()), session_rules.ACCOUNT_FAILURES)
+
+
+def of_own_password(account_id: uuid.UUID) -> Bucket:
+    """Count by the person who is signed in and is asked for their password again."""
+    return Bucket(_key("own password", str(account_id)), session_rules.ACCOUNT_FAILURES)
+
+
+def of_wishes(address: str) -> Bucket:
+    """Count by the address that wants mail to be sent."""
+    return Bucket(_key("wishes", addresses.network(address)), ticket_rules.WISHES, ticket_rules.WISH_WINDOW)
+
+
+def of_mail(email: str) -> Bucket:
+    """Count by the address that mail is sent to."""
+    return Bucket(_key("mail", email), ticket_rules.MAILS, ticket_rules.MAIL_WINDOW)
+
+
 _given = func.unnest(bindparam("keys", type_=ARRAY(LargeBinary))).table_valued("bucket", name="given").render_derived()
 _fresh = insert(throttle).from_select(
     ["shop_id", "bucket", "failures", "window_ends_at"],
-    select(SHOP_ID, _given.c.bucket, literal(1), NOW + session_rules.FAILURE_WINDOW),
+    select(SHOP_ID, _given.c.bucket, literal(1), NOW + WINDOW),
 )
 _over = throttle.c.window_ends_at <= NOW
 
@@ -57,10 +81,10 @@ COUNT = sql(
         index_elements=["shop_id", "bucket"],
         set_={
             "failures": case((_over, 1), else_=throttle.c.failures + 1),
-            "window_ends_at": case((_over, NOW + session_rules.FAILURE_WINDOW), else_=throttle.c.window_ends_at),
+            "window_ends_at": case((_over, NOW + WINDOW), else_=throttle.c.window_ends_at),
         },
         where=or_(throttle.c.blocked_until.is_(None), throttle.c.blocked_until <= NOW),
-    ).returning(throttle.c.bucket, throttle.c.failures)
+    ).returning(throttle.c.bucket, throttle.c.failures, throttle.c.window_ends_at)
 )
 BLOCK = sql(
     update(throttle)
@@ -91,7 +115,8 @@ async def check(tx: Tx, *, buckets: Sequence[Bucket]) -> None:
 
 async def count_failure(tx: Tx, *, buckets: Sequence[Bucket]) -> None:
     """Count a failure in every bucket, and block those that are full; a bucket blocked meanwhile refuses."""
-    counted = {row["bucket"]: row["failures"] for row in await tx.rows(COUNT, keys=_keys(buckets), now=tx.now)}
+    found = await tx.rows(COUNT, keys=_keys(buckets), now=tx.now, window=session_rules.FAILURE_WINDOW)
+    counted = {row["bucket"]: row["failures"] for row in found}
     for bucket in buckets:
         life = session_rules.block_life(counted.get(bucket.key, 0), allowed=bucket.allowed)
         if life is not None:
@@ -106,6 +131,19 @@ async def pass_through(tx: Tx, *, buckets: Sequence[Bucket], clear: Bucket | Non
     _refuse(tx, max((until for until in blocks if until is not None), default=None))
     if clear is not None and blocks:
         await tx.run(CLEAR, key=clear.key)
+
+
+async def seconds_until_admitted(tx: Tx, *, bucket: Bucket) -> int | None:
+    """Count a wish; None while there are no more than allowed, else in how many seconds there may be one again."""
+    [row] = await tx.rows(COUNT, keys=[bucket.key], now=tx.now, window=bucket.window)
+    if row["failures"] <= bucket.allowed:
+        return None
+    return session_rules.seconds_to_wait(row["window_ends_at"], now=tx.now)
+
+
+async def forget(tx: Tx, *, bucket: Bucket) -> None:
+    """Forget what failed, because somebody proved otherwise who they are."""
+    await tx.run(CLEAR, key=bucket.key)
 
 
 async def forget_old(tx: Tx) -> int:

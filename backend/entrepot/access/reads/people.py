@@ -43,16 +43,26 @@ LIST_STAFF = sql(
     .order_by(staff_member.c.id)
 )
 
+FIND_STAFF_OF_ACCOUNT = sql(
+    select(staff_member).where(
+        staff_member.c.shop_id == SHOP_ID, staff_member.c.account_id == bindparam("account_id", type_=Uuid)
+    )
+)
+
 FIND_LOGIN = sql(
-    select(account.c.id, account.c.email, account.c.name, account.c.password_hash, account.c.state).where(
+    select(account).where(
         account.c.shop_id == SHOP_ID,
         account.c.kind == bindparam("kind", type_=Text),
         account.c.email == bindparam("email", type_=Text),
     )
 )
 
+FIND_ACCOUNT = sql(
+    select(account).where(account.c.shop_id == SHOP_ID, account.c.id == bindparam("account_id", type_=Uuid))
+)
+
 FIND_ACCOUNT_OF_SESSION = sql(
-    select(account.c.id, account.c.kind, account.c.email, account.c.password_hash)
+    select(account)
     .join_from(session, account, _member_of(session, account, session.c.account_id))
     .where(session.c.shop_id == SHOP_ID, session.c.id == bindparam("session_id", type_=Uuid))
 )
@@ -69,9 +79,33 @@ async def list_staff(tx: Tx, *, ids: Sequence[uuid.UUID]) -> Sequence[Row]:
     return await tx.rows(LIST_STAFF, ids=list(ids))
 
 
+async def get_staff_of_account(tx: Tx, *, account_id: uuid.UUID) -> Row:
+    """Give the member of staff whose account it is; raises NotFound."""
+    row = await tx.row(FIND_STAFF_OF_ACCOUNT, account_id=account_id)
+    if row is None:
+        raise errors.NotFound(what="StaffMember")
+    return row
+
+
 async def find_login(tx: Tx, *, kind: account_rules.AccountKind, email: str) -> Row | None:
     """Find the account of an e-mail address, with its password hash."""
     return await tx.row(FIND_LOGIN, kind=kind.value, email=email)
+
+
+async def get_login(tx: Tx, *, kind: account_rules.AccountKind, email: str) -> Row:
+    """Give the account of an e-mail address; raises NotFound."""
+    row = await find_login(tx, kind=kind, email=email)
+    if row is None:
+        raise errors.NotFound(what="Account")
+    return row
+
+
+async def get_account(tx: Tx, *, account_id: uuid.UUID) -> Row:
+    """Give an account by its id; raises NotFound."""
+    row = await tx.row(FIND_ACCOUNT, account_id=account_id)
+    if row is None:
+        raise errors.NotFound(what="Account")
+    return row
 
 
 async def get_own_account(tx: Tx) -> Row:

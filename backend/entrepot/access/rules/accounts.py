@@ -5,7 +5,6 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
 
 import strawberry
 
@@ -18,6 +17,7 @@ PASSWORD_LIMIT = 128
 EMAIL_FORM = re.compile(r"[^@\s\x00-\x1f\x7f\"(),:;<>\[\\\]]{1,64}@[a-z0-9-]+(\.[a-z0-9-]+)+")
 
 
+@strawberry.enum(name="PersonKind", description="Whose account it is. / 账号属于员工还是顾客。")
 class AccountKind(enum.StrEnum):
     """Whose account it is; the same e-mail may have one of each."""
 
@@ -86,15 +86,6 @@ class EmailTaken(errors.DomainError):
 
 
 @dataclass(eq=False)
-class EmailRegistered(errors.DomainError):
-    """This e-mail address is registered already; sign in instead."""
-
-    code = "EMAIL_REGISTERED"
-    zh = "该邮箱已注册，请直接登录。"
-    keeps: ClassVar[bool] = True
-
-
-@dataclass(eq=False)
 class PasswordTooShort(errors.DomainError):
     """A password has at least {minimum} characters."""
 
@@ -109,6 +100,14 @@ class PasswordTooEasy(errors.DomainError):
 
     code = "PASSWORD_TOO_EASY"
     zh = "该密码过于简单，容易被猜中。"
+
+
+@dataclass(eq=False)
+class PasswordBreached(errors.DomainError):
+    """This password has been in a data breach and is known to those who guess; choose another one."""
+
+    code = "PASSWORD_BREACHED"
+    zh = "该密码曾出现在数据泄露中，容易被他人掌握，请换一个。"
 
 
 def after(state: AccountState, action: AccountAction, *, field: errors.FieldPath = ()) -> AccountState:

@@ -27,11 +27,12 @@ class TokenKind(enum.StrEnum):
     CODE = "code"
     BROWSER = "browser"
     REQUEST = "request"
+    TICKET = "ticket"
+    DEVICE = "device"
 
 
 FORM = re.compile(
-    r"ent_(?P<kind>at|rt|client|secret|code|browser|request)_(?P<shop>[0-9A-Za-z]{22})_(?P<secret>[0-9A-Za-z]{22,86})",
-    re.ASCII,
+    rf"ent_(?P<kind>{'|'.join(TokenKind)})_(?P<shop>[0-9A-Za-z]{{22}})_(?P<secret>[0-9A-Za-z]{{22,86}})", re.ASCII
 )
 
 

@@ -83,11 +83,15 @@ class StaffMemberOrder:
 
 @payload
 class SignInPayload:
-    """What signing in or refreshing gives; keep both tokens secret. / 登录结果，请妥善保管令牌。"""
+    """What signing in or refreshing gives; keep the tokens secret. / 登录结果，请妥善保管令牌。"""
 
     access_token: str | None
     refresh_token: str | None
     expires_at: datetime | None
+    device_token: str | None = plain(
+        description="Keep it beyond signing out and give it at the next sign-in: strangers who guess at your password "
+        "then cannot lock you out. / 设备令牌：退出后仍请保留，下次登录时带上：他人猜测密码时不会把您锁在外面。"
+    )
     viewer: Viewer | None
 
 

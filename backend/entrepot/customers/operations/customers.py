@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, delete, select
 
+from entrepot.access.operations import accounts
 from entrepot.access.rules import accounts as account_rules
 from entrepot.customers import reads, rules
 from entrepot.customers.operations import batch
@@ -66,10 +67,10 @@ async def create_customers(tx: Tx, *, commands: Sequence[CreateCustomer]) -> lis
 async def create_customer_of_account(
     tx: Tx, *, account_id: uuid.UUID, email: str, name: str, locale: str | None
 ) -> Row:
-    """The customer of a new account.
+    """The customer of a new account, whose address is proven.
 
-    The e-mail address of an account is not proven to be the person's own. Where a customer has it already, the new one
-    goes without, so that nobody sees another person's orders by signing up with their address.
+    Where a customer has that address already, the new one goes without: to read one's mail is not yet to be the person
+    who ordered, so nobody sees another's orders by signing up.
     """
     normal = rules.parse_email(email)
     taken = await reads.find_customer(tx, email=normal) is not None
@@ -99,7 +100,31 @@ async def edit_customers(tx: Tx, *, commands: Sequence[EditCustomer]) -> list[Ro
     if written:
         await tx.run(DELETE_TERMS, ids=[row["id"] for row in written])
         await _insert_terms(tx, rows=written)
+        await _keep_out_disabled(tx, before=locked, rows=written)
     return await reads.list_customers(tx, ids=[command.id for command in commands])
+
+
+async def follow_account(tx: Tx, *, account_id: uuid.UUID, email: str) -> None:
+    """Take on the address that the person of an account proved, unless another customer has it."""
+    row = await reads.find_customer(tx, account_id=account_id)
+    if row is None:
+        return
+    other = await reads.find_customer(tx, email=email)
+    wanted = email if other is None or other["id"] == row["id"] else None
+    await edit_customers(tx, commands=[EditCustomer(id=row["id"], changes={"email": wanted})])
+
+
+async def _keep_out_disabled(tx: Tx, *, before: Mapping[uuid.UUID, Row], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Whoever is disabled cannot sign in, and is signed out; whoever is not any more can."""
+    turned: dict[str, list[uuid.UUID]] = {state: [] for state in CustomerState}
+    for row in rows:
+        account_id = before[row["id"]]["account_id"]
+        if account_id is not None and row["state"] != before[row["id"]]["state"]:
+            turned[row["state"]].append(account_id)
+    if turned[CustomerState.DISABLED]:
+        await accounts.suspend_accounts(tx, account_ids=turned[CustomerState.DISABLED])
+    if turned[CustomerState.ACTIVE]:
+        await accounts.resume_accounts(tx, account_ids=turned[CustomerState.ACTIVE])
 
 
 async def _refuse_taken(tx: Tx, *, wanted: Sequence[tuple[uuid.UUID | None, str | None]]) -> None:
