@@ -26,6 +26,7 @@ from entrepot.endpoint.answering import Endpoint
 from entrepot.endpoint.documents import Documents
 from entrepot.endpoint.keeping import Keeping
 from entrepot.endpoint.origins import SharedOrigins
+from entrepot.endpoint.standing import StandingDocuments
 from entrepot.endpoint.stored import Stored, read_manifest
 from entrepot.endpoint.streaming import Streaming
 from entrepot.kernel import (
@@ -45,6 +46,7 @@ from entrepot.kernel import (
 )
 from entrepot.kernel.settings import Settings
 from entrepot.payments import webhooks
+from entrepot.webhooks import surroundings
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ def open_services(settings: Settings) -> worker.Services:
     """What these settings name beside the database; the storage becomes the one of the process."""
     opened = storage.open_storage(settings.media_url, base_url=settings.base_url, secret=settings.signing_secret())
     storage.use(opened)
-    return worker.Services(
+    services = worker.Services(
         storage=opened,
         mail=mail.open_mailer(
             settings.mail_url, sender=settings.mail_from, directory=settings.data_dir.resolve() / "mail"
@@ -83,7 +85,10 @@ def open_services(settings: Settings) -> worker.Services:
                 own_hosts=frozenset({urlsplit(settings.base_url).hostname or ""}),
             )
         ),
+        standing=StandingDocuments.of(schema.SCHEMA, limits.policy(settings)),
     )
+    surroundings.use(services)
+    return services
 
 
 async def open_database(settings: Settings) -> database.Database:
@@ -153,7 +158,9 @@ async def _worker(built: Application, opened: database.Database, heard: feed.Fee
         yield
         return
     stop = asyncio.Event()
-    running = asyncio.create_task(worker.run_worker(opened, built.services, stop=stop, heard=heard))
+    running = asyncio.create_task(
+        worker.run_worker(opened, built.services, stop=stop, heard=heard, beside=wiring.BESIDE)
+    )
     try:
         yield
     finally:

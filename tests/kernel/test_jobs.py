@@ -13,6 +13,7 @@ import pytest
 from entrepot.kernel import database as databases
 from entrepot.kernel import jobs, mail, outward, permissions, sealing, storage, worker
 from tests import shops
+from tests.requests import STANDING
 
 SYSTEM = permissions.Actor.system("test")
 COUNT = f"SELECT count(*) FROM {jobs.SETTINGS.qualified.queue_table}"
@@ -34,6 +35,7 @@ def services(tmp_path: Path) -> worker.Services:
         mail=mail.open_mailer(None, sender="shop@example.com", directory=tmp_path / "mail"),
         sealer=sealing.Sealer(["s" * 32]),
         outward=outward.Outward(outward.Rules()),
+        standing=STANDING,
     )
 
 

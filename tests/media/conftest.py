@@ -7,6 +7,7 @@ import pytest
 
 from entrepot.kernel import database as databases
 from entrepot.kernel import mail, outward, permissions, sealing, storage, worker
+from tests.requests import STANDING
 
 
 @pytest.fixture
@@ -29,6 +30,7 @@ def errand(
             mail=mail.open_mailer(None, sender="shop@example.com", directory=tmp_path / "mail"),
             sealer=sealing.Sealer(["s" * 32]),
             outward=outward.Outward(outward.Rules()),
+            standing=STANDING,
         ),
         shop_id=shop,
         actor=permissions.Actor.system("test"),

@@ -14,3 +14,10 @@ class AccountRegistered(events.Event):
     email: str
     name: str
     locale: str | None
+
+
+@dataclass(frozen=True)
+class AppsUninstalled(events.Event):
+    """Apps were taken away; whatever else was theirs ends in this transaction."""
+
+    app_ids: tuple[uuid.UUID, ...]
