@@ -9,15 +9,20 @@ from typing import Any
 
 import orjson
 
+from entrepot.endpoint import limits
 from entrepot.endpoint.documents import Documents
+from entrepot.endpoint.standing import StandingDocuments
 from entrepot.engine import execution
 from entrepot.engine.context import Request
 from entrepot.kernel import database as databases
 from entrepot.kernel import mail, outward, permissions, sealing, storage, worker
+from entrepot.kernel.settings import Settings
 from entrepot.schema import SCHEMA
+from entrepot.webhooks import surroundings
 from tests import recording
 
 DOCUMENTS = Documents(SCHEMA)
+STANDING = StandingDocuments.of(SCHEMA, limits.policy(Settings()))
 recording.guard()
 STAFF_ID = uuid.UUID("01900000-0000-7000-8000-000000000012")
 
@@ -36,14 +41,17 @@ def services(directory: Path) -> worker.Services:
     """Files and mail in a directory."""
     kept = storage.open_storage(f"file://{directory / 'media'}", base_url="http://shop.test", secret="s" * 40)
     storage.use(kept)
-    return worker.Services(
+    opened = worker.Services(
         storage=kept,
         mail=mail.open_mailer(None, sender="Shop <shop@shop.test>", directory=directory / "mail"),
         sealer=sealing.Sealer(["s" * 40]),
         outward=outward.Outward(outward.Rules()),
         base_url="http://shop.test",
         storefront_url="http://{shop}.store.test",
+        standing=STANDING,
     )
+    surroundings.use(opened)
+    return opened
 
 
 class Counting(databases.Database):

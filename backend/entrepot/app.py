@@ -27,6 +27,7 @@ from entrepot.endpoint.answering import Endpoint
 from entrepot.endpoint.documents import Documents
 from entrepot.endpoint.keeping import Keeping
 from entrepot.endpoint.origins import SharedOrigins
+from entrepot.endpoint.standing import StandingDocuments
 from entrepot.endpoint.stored import Stored, read_manifest
 from entrepot.endpoint.streaming import Streaming
 from entrepot.kernel import (
@@ -46,6 +47,7 @@ from entrepot.kernel import (
 )
 from entrepot.kernel.settings import Settings
 from entrepot.payments import webhooks
+from entrepot.webhooks import surroundings
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ def open_services(settings: Settings) -> worker.Services:
     opened = storage.open_storage(settings.media_url, base_url=settings.base_url, secret=settings.signing_secret())
     storage.use(opened)
     breached.use(settings.breached_passwords)
-    return worker.Services(
+    services = worker.Services(
         storage=opened,
         mail=mail.open_mailer(
             settings.mail_url, sender=settings.mail_from, directory=settings.data_dir.resolve() / "mail"
@@ -87,7 +89,10 @@ def open_services(settings: Settings) -> worker.Services:
         ),
         base_url=settings.base_url,
         storefront_url=settings.storefront_url or settings.base_url,
+        standing=StandingDocuments.of(schema.SCHEMA, limits.policy(settings)),
     )
+    surroundings.use(services)
+    return services
 
 
 async def open_database(settings: Settings) -> database.Database:
@@ -157,7 +162,9 @@ async def _worker(built: Application, opened: database.Database, heard: feed.Fee
         yield
         return
     stop = asyncio.Event()
-    running = asyncio.create_task(worker.run_worker(opened, built.services, stop=stop, heard=heard))
+    running = asyncio.create_task(
+        worker.run_worker(opened, built.services, stop=stop, heard=heard, beside=wiring.BESIDE)
+    )
     try:
         yield
     finally:

@@ -242,7 +242,7 @@ async def _run_worker(settings: Settings) -> None:
     opened = await app.open_database(settings)
     print("The worker takes jobs. / 后台任务已启动。", flush=True)
     try:
-        await worker.run_worker(opened, app.open_services(settings), stop=stop)
+        await worker.run_worker(opened, app.open_services(settings), stop=stop, beside=wiring.BESIDE)
     finally:
         await opened.close()
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from entrepot.access import handlers as access
 from entrepot.access import jobs as access_jobs
-from entrepot.access.events import AccountEmailChanged, AccountRegistered
+from entrepot.access.events import AccountEmailChanged, AccountRegistered, AppsUninstalled
 from entrepot.customers import handlers as customers
 from entrepot.finance import handlers as finance
 from entrepot.finance import reads as finance_reads
@@ -32,6 +32,9 @@ from entrepot.pricing import listings as pricing_listings
 from entrepot.reviews import reads as review_reads
 from entrepot.shops import jobs as shops_jobs
 from entrepot.shops.events import LocationsCreated, ShopFounded
+from entrepot.webhooks import handlers as webhooks
+from entrepot.webhooks import jobs as webhooks_jobs
+from entrepot.webhooks import loop as webhooks_loop
 
 HANDLERS: Handlers = {
     ShopFounded: (
@@ -43,6 +46,7 @@ HANDLERS: Handlers = {
     LocationsCreated: (inventory.create_location_places,),
     AccountRegistered: (customers.on_account_registered,),
     AccountEmailChanged: (customers.on_account_email_changed,),
+    AppsUninstalled: (webhooks.stop_webhooks,),
     StockOpened: (finance.post_stock,),
     StockReceived: (finance.post_stock,),
     StockAdjusted: (finance.post_stock,),
@@ -54,7 +58,10 @@ HANDLERS: Handlers = {
 }
 
 # Importing a module of jobs registers them; listed so that a job that is nowhere imported cannot be forgotten.
-JOBS = (access_jobs, inventory_jobs, media_jobs, orders_jobs, payments_jobs, shops_jobs)
+JOBS = (access_jobs, inventory_jobs, media_jobs, orders_jobs, payments_jobs, shops_jobs, webhooks_jobs)
+
+# What runs beside the jobs for as long as the worker does.
+BESIDE = (webhooks_loop.run,)
 
 CHECKS: dict[str, Callable[[Tx], Awaitable[Sequence[Any]]]] = {
     "stock": inventory_integrity.find_differences,

@@ -13,6 +13,7 @@ import pytest
 from entrepot.kernel import database as databases
 from entrepot.kernel import jobs, mail, outward, permissions, sealing, storage, worker
 from tests import shops
+from tests.requests import STANDING
 
 SYSTEM = permissions.Actor.system("test")
 COUNT = f"SELECT count(*) FROM {jobs.SETTINGS.qualified.queue_table}"
@@ -36,6 +37,7 @@ def services(tmp_path: Path) -> worker.Services:
         outward=outward.Outward(outward.Rules()),
         base_url="http://shop.test",
         storefront_url="http://shop.test",
+        standing=STANDING,
     )
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from entrepot.kernel import database as databases
 from entrepot.kernel import mail, outward, permissions, sealing, storage, worker
+from tests.requests import STANDING
 
 
 @pytest.fixture
@@ -31,6 +32,7 @@ def errand(
             outward=outward.Outward(outward.Rules()),
             base_url="http://shop.test",
             storefront_url="http://shop.test",
+            standing=STANDING,
         ),
         shop_id=shop,
         actor=permissions.Actor.system("test"),

@@ -22,3 +22,10 @@ class AccountEmailChanged(events.Event):
 
     account_id: uuid.UUID
     email: str
+
+
+@dataclass(frozen=True)
+class AppsUninstalled(events.Event):
+    """Apps were taken away; whatever else was theirs ends in this transaction."""
+
+    app_ids: tuple[uuid.UUID, ...]

@@ -23,7 +23,7 @@ from entrepot.kernel import errors
 
 PORTS = (443, 8443)
 SECONDS = 5.0
-CONNECT_SECONDS = 2.0
+CONNECT_SECONDS = 1.0
 MOST_BYTES = 64 * 1024
 LONGEST_URL = 2_000
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -22,7 +22,7 @@ from pgqueuer.domain.models import Job as QueuedJob
 from pgqueuer.domain.models import Schedule
 from pgqueuer.domain.types import Channel
 
-from entrepot.kernel import database, feed, jobs, mail, outward, permissions, sealer, sealing, storage
+from entrepot.kernel import database, feed, jobs, mail, outward, permissions, sealer, sealing, standing, storage
 
 KEEP_LOG_DAYS: Final = 14
 LONGEST_DELAY: Final = timedelta(minutes=15)
@@ -54,6 +54,11 @@ class Services:
     # What links in mail begin with: the operator's word, never that of a request.
     base_url: str
     storefront_url: str
+    standing: standing.Standing
+
+
+# What runs for as long as the worker does, beside the jobs.
+Beside = Callable[[database.Database, Services, feed.Feed], Awaitable[None]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,15 +87,17 @@ async def run_worker(
     *,
     stop: asyncio.Event,
     heard: feed.Feed | None = None,
+    beside: Sequence[Beside] = (),
     first_delay: timedelta = timedelta(seconds=5),
 ) -> None:
     """Run jobs until `stop` is set, then let the running ones end; comes back by itself when the database was away.
 
-    It seals the changes of every shop, too; where this process has a feed already, it is told of them by that one.
+    It seals the changes of every shop, too, and runs what is `beside`; where this process has a feed already, they are
+    told of changes by that one.
     A failed job waits `first_delay`, twice that, and so on, until its attempts are used up: then it is held as failed,
     is logged, and is listed by `jobs.list_failed`.
     """
-    async with _sealing(data, services, heard):
+    async with _sealing(data, services, heard, beside):
         while not stop.is_set():
             try:
                 await _run_until(stop, _queue(data, services, first_delay=first_delay))
@@ -100,18 +107,35 @@ async def run_worker(
 
 
 @asynccontextmanager
-async def _sealing(data: database.Database, services: Services, heard: feed.Feed | None) -> AsyncIterator[None]:
-    """Seal changes beside the block."""
+async def _sealing(
+    data: database.Database, services: Services, heard: feed.Feed | None, beside: Sequence[Beside]
+) -> AsyncIterator[None]:
+    """Seal changes beside the block, and run whatever else is to run beside it."""
     listening = heard or feed.Feed(data)
     sealing = asyncio.create_task(sealer.Sealer(data, listening, services.storage).run(), name="sealer")
     sealing.add_done_callback(_say_why_it_ended)
+    running = [asyncio.create_task(_run_beside(item, data, services, listening)) for item in beside]
     try:
         yield
     finally:
-        sealing.cancel()
-        await asyncio.gather(sealing, return_exceptions=True)
+        for task in (sealing, *running):
+            task.cancel()
+        await asyncio.gather(sealing, *running, return_exceptions=True)
         if heard is None:
             await listening.close()
+
+
+async def _run_beside(beside: Beside, data: database.Database, services: Services, heard: feed.Feed) -> None:
+    """Run something for ever; it begins anew a while after it failed."""
+    while True:
+        running = asyncio.ensure_future(beside(data, services, heard))
+        try:
+            await asyncio.wait({running})
+        finally:
+            running.cancel()
+        if not running.cancelled() and (error := running.exception()) is not None:
+            logger.critical("%s failed, and begins anew in %s s", beside.__module__, RECONNECT_SECONDS, exc_info=error)
+        await asyncio.sleep(RECONNECT_SECONDS)
 
 
 def _say_why_it_ended(sealing: asyncio.Task[None]) -> None:

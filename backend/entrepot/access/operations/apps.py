@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Uuid, bindparam, delete, select, update
 
+from entrepot.access.events import AppsUninstalled
 from entrepot.access.operations import minting
 from entrepot.access.reads import apps as app_reads
 from entrepot.access.reads import people as people_reads
@@ -184,6 +185,7 @@ async def delete_apps(tx: Tx, *, app_ids: Sequence[uuid.UUID]) -> None:
     await tx.run(UNINSTALL, ids=list(app_ids))
     for app_id in app_ids:
         tx.change(node=app_id, operation="appDelete", after={"state": app_rules.AppState.UNINSTALLED.value})
+    await tx.announce(AppsUninstalled(app_ids=tuple(app_ids)))
 
 
 async def _lock(tx: Tx, wanted: Sequence[tuple[uuid.UUID, errors.FieldPath]]) -> dict[uuid.UUID, Row]:

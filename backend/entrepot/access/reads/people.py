@@ -8,6 +8,7 @@ from sqlalchemy import Text, Uuid, and_, bindparam, select
 
 from entrepot.access.rules import accounts as account_rules
 from entrepot.access.tables.people import account, staff
+from entrepot.access.tables.roles import role, staff_role
 from entrepot.access.tables.sessions import session
 from entrepot.kernel import errors
 from entrepot.kernel.database import Row, Tx, among, sql
@@ -72,6 +73,22 @@ FIND_EMAILS_OF_SESSIONS = sql(
     .join_from(session, account, _member_of(session, account, session.c.account_id))
     .where(session.c.shop_id == SHOP_ID, among(session.c.id, "ids"))
 )
+
+LIST_OWNERS = sql(
+    select(account.c.email, account.c.name, account.c.locale)
+    .select_from(
+        staff.join(account, _member_of(staff, account, staff.c.account_id))
+        .join(staff_role, and_(staff_role.c.shop_id == staff.c.shop_id, staff_role.c.staff_id == staff.c.id))
+        .join(role, _member_of(staff_role, role, staff_role.c.role_id))
+    )
+    .where(staff.c.shop_id == SHOP_ID, role.c.grants_all, account.c.state == account_rules.AccountState.ACTIVE.value)
+    .distinct()
+)
+
+
+async def list_owners(tx: Tx) -> Sequence[Row]:
+    """The addresses, names and languages of the shop's active owners, for notices."""
+    return await tx.rows(LIST_OWNERS)
 
 
 async def list_staff(tx: Tx, *, ids: Sequence[uuid.UUID]) -> Sequence[Row]:

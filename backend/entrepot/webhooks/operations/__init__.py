@@ -1,0 +1,1 @@
+"""Writes of webhooks: planning, claiming, rendering, sending, and what people do with them."""

@@ -1,0 +1,1 @@
+"""Statements and functions that read webhooks and their log."""

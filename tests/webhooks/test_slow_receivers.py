@@ -1,0 +1,168 @@
+"""C25: what one shop's receivers do to us costs that shop, and nobody else."""
+
+import asyncio
+import contextlib
+import os
+import uuid
+from pathlib import Path
+from statistics import quantiles
+
+import pytest
+
+from entrepot.kernel import sealer
+from entrepot.webhooks.loop import Shares
+from entrepot.webhooks.operations import subscribing
+from tests import shops
+from tests.webhooks import arrange
+
+HOOKS = 1_000
+ROUNDS = 15
+BADLY = ("hanging", "trickling", "endless")
+
+
+async def hang(_reader, _writer):
+    await asyncio.sleep(60)
+
+
+async def trickle(_reader, writer):
+    writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: 100000\r\n\r\n")
+    while True:
+        writer.write(b"x")
+        await writer.drain()
+        await asyncio.sleep(1)
+
+
+async def never_end(_reader, writer):
+    writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: 10000000000\r\n\r\n")
+    while True:
+        writer.write(b"x" * 65536)
+        await writer.drain()
+
+
+@pytest.fixture
+async def bad():
+    """A receiver of each bad kind."""
+    async with contextlib.AsyncExitStack() as stack:
+        yield {
+            name: await stack.enter_async_context(arrange.receiver(answer=answer))
+            for name, answer in zip(BADLY, (hang, trickle, never_end), strict=True)
+        }
+
+
+async def crowd(database, shop: uuid.UUID, services, urls: list[str]) -> None:
+    """A thousand webhooks of ten apps, to each of these addresses as many."""
+    for _ in range(HOOKS // 100):
+        app_id = await arrange.install(database, shop)
+        commands = [
+            subscribing.CreateWebhook(app_id=app_id, url=urls[number % len(urls)], topics=["tags/created"])
+            for number in range(100)
+        ]
+        async with database.write(shop_id=shop, actor=arrange.SYSTEM) as tx:
+            await subscribing.create_webhooks(tx, commands=commands, services=services)
+
+
+async def seconds_of_deliveries(database, shop, receiver, *, rounds: int) -> float:
+    """How long it takes from a change to its delivery, for 95 of 100."""
+    loop, taken = asyncio.get_running_loop(), []
+    for number in range(rounds):
+        before = len(receiver.received)
+        began = loop.time()
+        await arrange.make_tags(database, shop, f"tag {number}")
+        await receiver.until(before + 1)
+        taken.append(loop.time() - began)
+    return quantiles(taken, n=20)[-1]
+
+
+def open_files() -> int:
+    return len(list(Path(f"/proc/{os.getpid()}/fd").iterdir()))
+
+
+async def test_c25_a_thousand_hooks_to_bad_receivers_do_not_slow_another_shop(
+    database, shop, owner, services, receiver, bad
+):
+    hosts = ("good.test", *(f"{name}.test" for name in BADLY))
+    reaching = arrange.reaching(services, receiver, *bad.values(), hosts=hosts)
+    quiet = await shops.found(database)
+    quiet_app = await arrange.install(database, quiet)
+    await arrange.subscribe(database, quiet, reaching, app_id=quiet_app, url=receiver.url("good.test"))
+    async with arrange.delivering(database, reaching):
+        alone = await seconds_of_deliveries(database, quiet, receiver, rounds=ROUNDS)
+    await crowd(database, shop, reaching, [place.url(f"{name}.test") for name, place in bad.items()])
+    await arrange.make_tags(database, shop, "one", "two", "three")
+    await arrange.plan(database, shop)
+    async with arrange.delivering(database, reaching) as loop:
+        for place in bad.values():
+            await place.until(1)
+        files = [open_files()]
+        beside = await seconds_of_deliveries(database, quiet, receiver, rounds=ROUNDS)
+        files.append(open_files())
+        assert sum(loop.on_their_way.values()) <= Shares().of_shop
+    # A poll of the feed is the unit in which either is measured; ten percent of it would be noise.
+    assert beside < alone * 1.1 + 0.2, (alone, beside)
+    assert abs(files[1] - files[0]) <= 2 * Shares().in_all
+    rows = await owner.fetch("SELECT state, count(*) FROM webhook_delivery WHERE shop_id = $1 GROUP BY 1", shop)
+    assert sum(row["count"] for row in rows) >= 3 * HOOKS
+
+
+async def test_c25_open_files_stay_the_same_over_many_deliveries_that_time_out(
+    database, shop, owner, services, bad, app_id, monkeypatch
+):
+    monkeypatch.setattr("entrepot.webhooks.operations.sending.SECONDS", 0.1)
+    monkeypatch.setattr("entrepot.webhooks.rules.schedule.TIRED_AFTER", 1_000)
+    hosts = tuple(f"{name}.test" for name in BADLY)
+    reaching = arrange.reaching(services, *bad.values(), hosts=hosts)
+    for name, place in bad.items():
+        await arrange.subscribe(database, shop, reaching, app_id=app_id, url=place.url(f"{name}.test"))
+    await arrange.make_tags(database, shop, *(f"tag {number}" for number in range(30)))
+    counts = []
+    async with arrange.delivering(database, reaching):
+        for number in (10, 30):
+            await asyncio.gather(*(place.until(number) for place in bad.values()))
+            counts.append(open_files())
+    assert abs(counts[1] - counts[0]) <= 2 * Shares().of_shop
+
+
+async def test_c25_a_receiver_that_answers_and_never_ends_has_taken_it(database, shop, owner, services, bad, app_id):
+    place = bad["endless"]
+    reaching = arrange.reaching(services, place)
+    await arrange.subscribe(database, shop, reaching, app_id=app_id, url=place.url())
+    await arrange.make_tags(database, shop, "new")
+    await arrange.deliver(database, shop, reaching)
+    [row] = await arrange.log(owner, shop)
+    assert (row["state"], row["last_status"]) == ("DELIVERED", 200)
+
+
+async def test_c25_a_receiver_that_keeps_failing_is_left_alone_for_a_while(
+    database, shop, owner, reaching, receiver, hook
+):
+    receiver.status = 500
+    await arrange.make_tags(database, shop, *(f"tag {number}" for number in range(12)))
+    for _ in range(3):
+        await arrange.deliver(database, shop, reaching)
+    assert len(receiver.received) == 12
+    failures, rests = await owner.fetchrow("SELECT failures, not_before > now() FROM webhook WHERE shop_id = $1", shop)
+    assert (failures, rests) == (12, True)
+    await owner.execute("UPDATE webhook_delivery SET next_at = now() WHERE shop_id = $1", shop)
+    assert await arrange.claim(database, shop) == []
+
+
+async def test_w24_jobs_go_on_while_every_receiver_hangs(database, shop, services, bad, app_id):
+    """Deliveries hold no slot of the queue: they are no jobs."""
+    reaching = arrange.reaching(services, bad["hanging"])
+    await arrange.subscribe(database, shop, reaching, app_id=app_id, url=bad["hanging"].url())
+    await arrange.make_tags(database, shop, *(f"tag {number}" for number in range(20)))
+    async with arrange.delivering(database, reaching):
+        await bad["hanging"].until(4)
+        async with database.unbound() as connection:
+            queued = await connection.fetchval(
+                "SELECT count(*) FROM jobs.pgqueuer WHERE payload::text LIKE '%webhook%'"
+            )
+    assert queued == 0
+
+
+async def test_what_is_sealed_by_nobody_else_is_told_at_once(database, shop, reaching, receiver, hook):
+    """The visitors seal what they were called for, so that they need not wait for the sealer."""
+    async with arrange.delivering(database, reaching):
+        await arrange.make_tags(database, shop, "new")
+        await receiver.until(1)
+    assert await sealer.seal(database, shop_id=shop) == 0
