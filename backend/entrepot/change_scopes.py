@@ -57,7 +57,8 @@ FIELDS: Mapping[str, Mapping[str, AnyOf]] = {
     "Price": {"amount_minor": (READ_PRICES,)},
     "Product": {"skus": catalog.STAFF},
     "Refund": {"number": (READ_ORDERS,), "amount_minor": (READ_ORDERS,)},
-    "Shop": {"enabled": (READ_SHOP,), "gateway": (READ_SHOP,)},
+    "Shop": {"enabled": (READ_SHOP,), "gateway": (READ_SHOP,), "separated_duties": (READ_STAFF,)},
+    "StaffMember": {"role_scopes": (READ_STAFF,)},
     "Variant": dict.fromkeys(("location_id", "low_stock_at", "quantity"), (READ_STOCK,)),
 }
 

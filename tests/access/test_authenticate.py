@@ -38,9 +38,23 @@ async def test_a_keeper_holds_what_the_role_lists(database, team):
     assert actor.permissions == {"read_shop", "read_products", "read_media", "read_stock", "adjust_stock"}
 
 
-async def test_an_owner_holds_every_permission_there_is(database, team):
+async def test_an_owner_holds_every_permission_of_a_shop(database, team):
     signed = await people.sign_in(database, shop_id=team.shop_id)
-    assert signed.actor.permissions == frozenset(permissions.registry())
+    assert signed.actor.permissions == frozenset(permissions.registry()) - {"found_shops"}
+
+
+async def test_c26_only_the_first_shops_people_found_further_shops(fresh_database):
+    """However they hold it: as owners, or by a role that lists it."""
+    for wanted in (True, False):
+        shop_id = await shops.found(fresh_database)
+        team = await people.take_on(fresh_database, shop_id=shop_id)
+        async with fresh_database.write(shop_id=shop_id, actor=SYSTEM) as tx:
+            founder = roles.CreateRole(name={"zh-CN": "创办", "en": "Founder"}, permissions=["found_shops"])
+            [role] = await roles.create_roles(tx, commands=[founder])
+            await people.hire(tx, "founder@shop.example", role["id"])
+        for email in ("owner@shop.example", "founder@shop.example"):
+            signed = await people.sign_in(fresh_database, shop_id=team.shop_id, email=email)
+            assert ("found_shops" in signed.actor.permissions) is wanted
 
 
 async def test_a_customer_holds_no_permission(database, shop):

@@ -6,10 +6,12 @@ from typing import Any
 
 from entrepot.access.permissions import READ_APPS, READ_STAFF
 from entrepot.access.reads import apps as app_reads
+from entrepot.access.reads import duties as duty_reads
 from entrepot.access.reads import people as people_reads
 from entrepot.access.reads import roles as role_reads
 from entrepot.contract.declare import Reader
 from entrepot.kernel.database import Row
+from entrepot.shops import reads as shop_reads
 
 
 async def staff_by_id(reader: Reader, ids: Sequence[uuid.UUID]) -> list[Row | None]:
@@ -37,6 +39,40 @@ async def roles_of_staff(reader: Reader, rows: Sequence[Row]) -> list[list[Row]]
     """Each person's roles."""
     found = await role_reads.list_roles_of_staff(reader.tx, staff_ids=[row["id"] for row in rows])
     return [list(found[row["id"]].values()) for row in rows]
+
+
+async def assignments_of_staff(reader: Reader, rows: Sequence[Row]) -> list[list[dict[str, Any]]]:
+    """Each person's roles, and the part of the shop that each is held for."""
+    found = await role_reads.list_assignments(reader.tx, staff_ids=[row["id"] for row in rows])
+    return [[{"role": item, **_part(item)} for item in found[row["id"]]] for row in rows]
+
+
+async def locations_of_assignments(reader: Reader, rows: Sequence[dict[str, Any]]) -> list[Row | None]:
+    """The location of each assignment; None where it is for all of them."""
+    return await _named(rows, "location_id", shop_reads.list_locations_by_id, reader)
+
+
+async def channels_of_assignments(reader: Reader, rows: Sequence[dict[str, Any]]) -> list[Row | None]:
+    """The channel of each assignment; None where it is for all of them."""
+    return await _named(rows, "channel_id", shop_reads.list_channels_by_id, reader)
+
+
+async def violators_of_duties(reader: Reader, rows: Sequence[dict[str, Any]]) -> list[list[Row]]:
+    """Who holds both rights of each pair."""
+    both = await duty_reads.list_violators(reader.tx)
+    wanted = sorted({staff_id for row in rows for staff_id in both[row["pair"]]})
+    found = {row["id"]: row for row in await people_reads.list_staff(reader.tx, ids=wanted)}
+    return [[found[staff_id] for staff_id in both[row["pair"]]] for row in rows]
+
+
+def _part(row: Row) -> dict[str, Any]:
+    return {name: row[name] for name in ("location_id", "channel_id", "own_only")}
+
+
+async def _named(rows: Sequence[dict[str, Any]], name: str, read: Any, reader: Reader) -> list[Row | None]:
+    wanted = list({row[name] for row in rows if row[name] is not None})
+    found = {row["id"]: row for row in await read(reader.tx, ids=wanted)}
+    return [found.get(row[name]) for row in rows]
 
 
 async def staff_of_viewers(reader: Reader, rows: Sequence[dict[str, Any]]) -> list[Row | None]:

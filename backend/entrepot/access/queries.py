@@ -5,10 +5,11 @@ import strawberry
 from entrepot.access import listing
 from entrepot.access.permissions import READ_APPS, READ_STAFF
 from entrepot.access.reads import authentication
+from entrepot.access.reads import duties as duty_reads
 from entrepot.access.reads import roles as role_reads
 from entrepot.access.types.apps import App, AppOrder, AppWhere
 from entrepot.access.types.people import Session, StaffMember, StaffMemberOrder, StaffMemberWhere, Viewer
-from entrepot.access.types.roles import PermissionInfo, Role
+from entrepot.access.types.roles import Duty, PermissionInfo, Role
 from entrepot.contract.connections import Connection
 from entrepot.contract.declare import Reader, query
 from entrepot.kernel import pagination
@@ -48,6 +49,11 @@ class AccessQueries:
     ) -> Connection[Role]:
         """The shop's roles. / 全部角色。"""
         return await pagination.page(reader.tx, listing.ROLES, first=first, after=after, last=last, before=before)
+
+    @query(allow=READ_STAFF)
+    async def duties(reader: Reader) -> list[Duty]:
+        """Rights that one person should not hold together, and who does. / 不相容职责及当前兼任者。"""
+        return await duty_reads.list_duties(reader.tx)
 
     @query(allow=SIGNED_IN)
     async def permissions(reader: Reader) -> list[PermissionInfo]:

@@ -9,6 +9,7 @@ from entrepot.inventory import listings, locks, reads, rules
 from entrepot.inventory.permissions import READ_STOCK
 from entrepot.kernel import money, quantity
 from entrepot.kernel.database import Row
+from entrepot.kernel.scopes import Ids
 from entrepot.shops import batches as shop_batches
 
 
@@ -29,16 +30,14 @@ async def positions_of_variants(reader: Reader, rows: Sequence[Row]) -> list[lis
     """The position of each variant at each location that ever held it."""
     found: dict[UUID, list[dict[str, Any]]] = {row["id"]: [] for row in rows}
     decimals = {row["id"]: row["unit_decimals"] for row in rows}
-    for position in await reads.list_positions(reader.tx, decimals=decimals):
+    for position in await reads.list_positions(reader.tx, decimals=decimals, locations=_locations(reader)):
         found[position["variant_id"]].append(position)
     return [found[row["id"]] for row in rows]
 
 
 async def moves_by_id(reader: Reader, ids: Sequence[UUID]) -> list[dict[str, Any] | None]:
-    """Movements in the order of the ids, for those who may see stock."""
-    if not reader.actor.may(READ_STOCK):
-        return [None] * len(ids)
-    found = {row["id"]: row for row in await listings.list_moves(reader.tx, ids=ids)}
+    """Movements in the order of the ids; what the actor may not see is None."""
+    found = {row["id"]: row for row in await listings.list_visible_moves(reader.tx, ids=ids)}
     return [found.get(move_id) for move_id in ids]
 
 
@@ -83,6 +82,11 @@ async def thresholds_of_rows(reader: Reader, rows: Sequence[Row]) -> list[Any]:
         else None
         for row in rows
     ]
+
+
+def _locations(reader: Reader) -> Ids | None:
+    """The locations whose stock the actor may see; None for all."""
+    return reader.actor.within(READ_STOCK).locations
 
 
 async def _places(reader: Reader, place_ids: Sequence[UUID]) -> list[dict[str, Any]]:

@@ -13,6 +13,7 @@ import strawberry
 from entrepot.catalog import reads as catalog_reads
 from entrepot.contract.declare import input_type
 from entrepot.inventory.operations.stocking import AdjustStock, OpenStock, ReceiveStock, SetLowStock
+from entrepot.inventory.permissions import ADJUST_STOCK
 from entrepot.inventory.rules import AdjustReason
 from entrepot.kernel import errors, filters, money, pagination, quantity
 from entrepot.kernel.database import Tx
@@ -238,10 +239,17 @@ async def _frame(tx: Tx, given: StockReceiveInput | StockOpenInput | StockAdjust
     return _Frame(
         currency=tx.shop.currency,
         decimals=await _decimals(tx, [line.variant_id for line in given.lines]),
-        location_id=(await shop_reads.get_default_location(tx))["id"],
+        location_id=await _usual_location(tx),
         effective_at=given.effective_at,
         note=given.note,
     )
+
+
+async def _usual_location(tx: Tx) -> uuid.UUID:
+    """The default location, or the only one that the actor may change stock at."""
+    default: uuid.UUID = (await shop_reads.get_default_location(tx))["id"]
+    mine = tx.actor.within(ADJUST_STOCK).locations
+    return next(iter(mine)) if mine is not None and len(mine) == 1 else default
 
 
 def _check_lines(lines: Sequence[object]) -> None:

@@ -8,9 +8,11 @@ ADJUST_STOCK = permissions.permission(
     "adjust_stock",
     en="Open, receive and adjust stock, set low-stock thresholds",
     zh="录入期初、收货与调整库存，设置低库存阈值",
+    divided=True,
 )
 READ_COST = permissions.permission(
     "read_cost",
-    en="See the cost and value of stock",
-    zh="查看库存成本与金额",
+    en="See costs, the value of stock and margins",
+    zh="查看成本、库存金额与毛利",
+    unmasks=True,
 )

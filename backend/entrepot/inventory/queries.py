@@ -47,12 +47,17 @@ class InventoryQueries:
     async def stock_position(
         reader: Reader, variant_id: Id, location_id: Id | None = None, as_of: datetime | None = None
     ) -> StockPosition | None:
-        """The stock of a variant, at a location or in all, now or at a past moment. / 某规格的库存情况。"""
-        if location_id is not None and not await shop_reads.list_locations_by_id(reader.tx, ids=[location_id]):
-            return None
+        """The stock of a variant, at a location or in all you may see, now or at a past moment. / 某规格的库存情况。"""
+        scope = reader.actor.within(READ_STOCK)
+        if location_id is not None:
+            known = await shop_reads.list_locations_by_id(reader.tx, ids=[location_id])
+            if not known or not scope.reaches_location(location_id):
+                return None
         found = await catalog_reads.list_variants(reader.tx, ids=[variant_id])
         decimals = {row["id"]: row["unit_decimals"] for row in found}
-        levels = await reads.list_levels(reader.tx, decimals=decimals, location_id=location_id, as_of=as_of)
+        levels = await reads.list_levels(
+            reader.tx, decimals=decimals, location_id=location_id, as_of=as_of, locations=scope.locations
+        )
         return levels.get(variant_id)
 
     @query(allow=READ_STOCK)
@@ -87,7 +92,7 @@ class InventoryQueries:
     ) -> Connection[LowStock]:
         """Variants at or under their threshold, the emptiest first. / 低库存列表。"""
         return await listings.page(
-            reader.tx, source=listings.LOW_STOCK, first=first, after=after, last=last, before=before
+            reader.tx, source=listings.low_stock(reader.actor), first=first, after=after, last=last, before=before
         )
 
     @query(allow=READ_STOCK)

@@ -13,6 +13,7 @@ from entrepot.inventory import cost_rules, rules
 from entrepot.inventory.tables import cost_entry, cost_state, stock_balance, stock_move, stock_place, stock_setting
 from entrepot.kernel import money
 from entrepot.kernel.database import Row, Tx, among, sql
+from entrepot.kernel.scopes import Ids
 from entrepot.kernel.tables import Instant
 
 SHOP_ID = bindparam("shop_id", type_=Uuid)
@@ -163,9 +164,11 @@ LIST_COSTS_AS_OF = sql(
 
 
 async def list_positions(
-    tx: Tx, *, decimals: Mapping[UUID, int], as_of: datetime | None = None
+    tx: Tx, *, decimals: Mapping[UUID, int], as_of: datetime | None = None, locations: Ids | None = None
 ) -> list[dict[str, Any]]:
-    """The position of each variant at each location that ever held it; `decimals` gives the unit of every variant.
+    """The position of each variant at each location that ever held it, or at those of `locations` only.
+
+    `decimals` gives the unit of every variant.
 
     At a past moment nothing is known about holds, so `reserved` and `available` are None. Value is pooled over the shop
     and shown by each location's share, so that the shares add up to it.
@@ -179,18 +182,24 @@ async def list_positions(
         position
         for variant_id, rows in by_variant.items()
         for position in _positions(tx, rows, worth.get(variant_id, (0, 0)), decimals[variant_id], as_of)
+        if locations is None or position["location_id"] in locations
     ]
 
 
 async def list_levels(
-    tx: Tx, *, decimals: Mapping[UUID, int], location_id: UUID | None = None, as_of: datetime | None = None
+    tx: Tx,
+    *,
+    decimals: Mapping[UUID, int],
+    location_id: UUID | None = None,
+    as_of: datetime | None = None,
+    locations: Ids | None = None,
 ) -> dict[UUID, dict[str, Any]]:
-    """One position for each variant: at a location, or summed over all of them."""
+    """One position for each variant: at a location, or summed over all of them, or over those of `locations`."""
     found: dict[UUID, dict[str, Any]] = {
         variant_id: _nothing(tx, variant_id, location_id, unit_decimals, as_of)
         for variant_id, unit_decimals in decimals.items()
     }
-    for position in await list_positions(tx, decimals=decimals, as_of=as_of):
+    for position in await list_positions(tx, decimals=decimals, as_of=as_of, locations=locations):
         if location_id in (None, position["location_id"]):
             total = found[position["variant_id"]]
             for bucket in ("on_hand", "value_minor", *(("reserved", "available") if as_of is None else ())):

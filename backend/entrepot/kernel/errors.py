@@ -203,6 +203,16 @@ class Forbidden(RequestError):
 
 
 @dataclass(eq=False)
+class ScopeTooNarrow(RequestError):
+    """{what} is about the whole shop, and you hold {permissions} for a part of it only."""
+
+    code = "SCOPE_TOO_NARROW"
+    zh = "{what} 涉及全店，而您的 {permissions} 权限仅限部分范围。"
+    what: str
+    permissions: str
+
+
+@dataclass(eq=False)
 class ShopNotFound(RequestError):
     """No such shop."""
 

@@ -5,15 +5,26 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from entrepot.kernel.scopes import EVERYWHERE, NOWHERE, Scope
+
 
 @dataclass(frozen=True)
 class Permission:
-    """A right with its code, its description in English and Chinese, and whether an app may be given it."""
+    """A right with its code and its description in English and Chinese.
+
+    `divided`: it shows or changes what has a location, a channel or a maker, as far as its scope reaches. `whole`:
+    sums of the whole shop, so whoever holds it for a part of the shop does not hold it. `unmasks`: without it, fields
+    are shown empty to staff and apps. `installation`: about all shops, so that only the first one's roles give it.
+    """
 
     code: str
     en: str
     zh: str
     for_apps: bool = True
+    divided: bool = False
+    whole: bool = False
+    unmasks: bool = False
+    installation: bool = False
 
     def __str__(self) -> str:
         return self.code
@@ -30,11 +41,11 @@ PERSON = Permission("person", "Somebody signed in oneself, not through an app", 
 BUILT_IN = (PUBLIC, CUSTOMER, SIGNED_IN, PERSON)
 
 
-def permission(code: str, *, en: str, zh: str, for_apps: bool = True) -> Permission:
+def permission(code: str, *, en: str, zh: str, for_apps: bool = True, **traits: bool) -> Permission:
     """Register a permission that roles can hold, and tokens of apps too unless it is withheld from them."""
     known = _registry.get(code)
     if known is None:
-        known = _registry[code] = Permission(code, en, zh, for_apps)
+        known = _registry[code] = Permission(code, en, zh, for_apps, **traits)
     return known
 
 
@@ -63,7 +74,8 @@ class Actor:
     """Who is acting: a person, an app, or the system itself; `permissions` are codes.
 
     With `app_id` and a person's kind it is an app in that person's name: signed in, but neither the person nor the
-    customer, so that it reaches what it was given and not what everybody may do with their own.
+    customer, so that it reaches what it was given and not what everybody may do with their own. `narrowed` says how far
+    those permissions reach that are held for a part of the shop only.
     """
 
     kind: ActorKind
@@ -74,6 +86,7 @@ class Actor:
     app_id: uuid.UUID | None = None
     token_id: uuid.UUID | None = None
     session_id: uuid.UUID | None = None
+    narrowed: Mapping[str, Scope] = field(default_factory=dict, hash=False)
     _own: frozenset[str] = field(init=False, repr=False, compare=False, default=frozenset())
 
     def __post_init__(self) -> None:
@@ -84,7 +97,8 @@ class Actor:
                 extra.add(CUSTOMER.code)
         if self.kind is not ActorKind.ANONYMOUS:
             extra.add(SIGNED_IN.code)
-        object.__setattr__(self, "_own", self.permissions | extra)
+        held = frozenset(code for code in self.permissions if code not in self.narrowed or not _registry[code].whole)
+        object.__setattr__(self, "_own", held | extra)
 
     @property
     def held(self) -> frozenset[str]:
@@ -94,6 +108,40 @@ class Actor:
     def may(self, *any_of: Permission) -> bool:
         """Whether the actor holds at least one of these; the system holds every permission."""
         return self.kind is ActorKind.SYSTEM or any(item.code in self._own for item in any_of)
+
+    @property
+    def held_everywhere(self) -> frozenset[str]:
+        """The codes of what the actor holds for the whole shop."""
+        return self.held.difference(self.narrowed)
+
+    def within(self, *any_of: Permission) -> Scope:
+        """How far the actor may, by any of these: everywhere, somewhere, or nowhere without them."""
+        found = NOWHERE
+        for item in any_of:
+            if self.may(item):
+                found |= self.narrowed.get(item.code, EVERYWHERE)
+        return found
+
+    def is_too_narrow_for(self, *any_of: Permission) -> bool:
+        """Whether the actor lacks these only because they hold one for a part of the shop."""
+        return not self.may(*any_of) and any(item.code in self.narrowed for item in any_of)
+
+    @property
+    def hidden(self) -> frozenset[str]:
+        """The codes of the permissions without which fields are shown empty, and that the actor lacks.
+
+        Who is neither staff nor an app sees only their own. One that is held for a part of the shop does not count if
+        more than that part is shown to the actor.
+        """
+        if self.kind is ActorKind.SYSTEM or (self.app_id is None and self.kind not in (ActorKind.STAFF, ActorKind.APP)):
+            return NOTHING
+        return frozenset(item.code for item in _registry.values() if item.unmasks and not self._sees(item))
+
+    def _sees(self, masked: Permission) -> bool:
+        if masked.code not in self._own or not self.narrowed:
+            return masked.code in self._own
+        shown = self.within(*(item for item in _registry.values() if item.divided))
+        return self.within(masked).covers(shown)
 
     @property
     def key(self) -> str:
@@ -106,6 +154,7 @@ class Actor:
         return cls(kind=ActorKind.SYSTEM, name=name)
 
 
+NOTHING: frozenset[str] = frozenset()
 ANONYMOUS = Actor(kind=ActorKind.ANONYMOUS)
 
 

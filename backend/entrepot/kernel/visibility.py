@@ -49,11 +49,14 @@ def use(rules: Sequence[Rule]) -> None:
 
 
 def sight_of(actor: Actor, *, audit: Permission) -> Sight:
-    """What an actor sees; staff who may audit see everything, an app never does."""
+    """What an actor sees; staff who may audit see everything, an app never does.
+
+    A change does not say which part of the shop it is of, so a right that is held for a part of it shows none.
+    """
     is_person = actor.kind is ActorKind.STAFF and actor.app_id is None
     if actor.kind is ActorKind.SYSTEM or (is_person and actor.may(audit)):
         return EVERYTHING
-    return _sight(actor.held)
+    return _sight(actor.held_everywhere)
 
 
 @lru_cache(maxsize=256)

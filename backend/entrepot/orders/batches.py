@@ -103,7 +103,12 @@ def _actions(reader: Reader, order: order_facts.Order) -> list[dict[str, Any]]:
             "code": refusal.code if refusal else None,
             "reason": refusal.message(reader.locale) if refusal else None,
         }
-        for name, refusal in rights.order_can_by(reader.actor, order.facts, by_gateway=by_gateway).items()
+        for name, refusal in rights.order_can_by(
+            reader.actor,
+            order.facts,
+            by_gateway=by_gateway,
+            reaches=lambda right: order_facts.is_within(reader.actor, order.row, right),
+        ).items()
     ]
 
 

@@ -10,7 +10,7 @@ from entrepot.customers import rules as customer_rules
 from entrepot.kernel import errors, money, quantity, text
 from entrepot.kernel.database import Tx
 from entrepot.kernel.permissions import ActorKind
-from entrepot.orders import inputs, reads
+from entrepot.orders import inputs, order_facts, reads
 from entrepot.orders.operations import cancellation, carts, checkout, delivery, fulfilment, refunds
 from entrepot.orders.permissions import WRITE_ORDERS
 from entrepot.orders.rules import placement, refusals, rights
@@ -152,7 +152,8 @@ async def to_refund_request(tx: Tx, *, given: inputs.OrderRefundRequestInput) ->
     if given.token is None and tx.actor.kind is not ActorKind.CUSTOMER and not tx.actor.may(WRITE_ORDERS):
         raise rights.lacking(tx.actor, rights.NEEDS[OrderAction.REQUEST_REFUND])
     order = await reads.find_visible_order(tx, id=given.order_id, token=given.token)
-    if order is None:
+    by_staff = given.token is None and tx.actor.kind is not ActorKind.CUSTOMER
+    if order is None or (by_staff and not order_facts.is_within(tx.actor, order, WRITE_ORDERS)):
         raise errors.NotFound(what="Order", field=("order_id",))
     return refunds.RequestRefund(order_id=order["id"], reason=given.reason[:500])
 

@@ -11,6 +11,7 @@ from sqlalchemy import Uuid, bindparam, select
 
 from entrepot.kernel import errors
 from entrepot.kernel.database import Row, Statement, Tx, among, sql, update_rows
+from entrepot.kernel.permissions import Actor, Permission
 from entrepot.orders.rules import axes
 from entrepot.orders.rules.facts import LineFacts, OrderFacts
 from entrepot.orders.rules.refunds import RefundPlan
@@ -84,15 +85,34 @@ async def load_orders(tx: Tx, *, ids: Sequence[UUID]) -> dict[UUID, Order]:
     return await _orders(tx, LOAD_ORDERS, ids)
 
 
-async def lock_orders(tx: Tx, *, ids: Sequence[UUID], with_lines: bool = True) -> dict[UUID, Order]:
-    """Orders by id, locked in id order; lines are read after the lock. An unknown id is `NotFound`."""
+async def lock_orders(
+    tx: Tx, *, ids: Sequence[UUID], with_lines: bool = True, right: Permission | None = None
+) -> dict[UUID, Order]:
+    """Orders by id, locked in id order; lines are read after the lock.
+
+    An unknown id is `NotFound`, and so is an order that the actor has no `right` to, where one is named.
+    """
     found = await _orders(tx, LOCK_ORDERS, ids, with_lines=with_lines)
-    missing = [index for index, order_id in enumerate(ids) if order_id not in found]
+    missing = [
+        index
+        for index, order_id in enumerate(ids)
+        if order_id not in found or (right is not None and not is_within(tx.actor, found[order_id].row, right))
+    ]
     prefix = len(ids) > 1
     errors.raise_all(
         [errors.NotFound(what="Order", field=(*([index] if prefix else []), "order_id")) for index in missing]
     )
     return found
+
+
+def is_within(actor: Actor, order: Row, *rights: Permission) -> bool:
+    """Whether an order is within the scope of one of the actor's rights."""
+    scope = actor.within(*rights)
+    return scope.is_everywhere or scope.reaches(
+        location_id=order["location_id"],
+        channel_id=order["channel_id"],
+        own=actor.id is not None and order["taken_by_id"] == actor.id,
+    )
 
 
 async def write_orders(tx: Tx, *, written: Sequence[Written]) -> None:

@@ -1,6 +1,10 @@
-"""Reading orders and what belongs to them. Staff see all, a customer their own, a guest the one of their token."""
+"""Reading orders and what belongs to them.
 
-from collections.abc import Mapping, Sequence
+Staff see those within the scope of their right, a customer their own, a guest the one of their token.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -23,7 +27,7 @@ from sqlalchemy import (
     true,
 )
 
-from entrepot.kernel import filters, pagination
+from entrepot.kernel import filters, pagination, scopes
 from entrepot.kernel.database import Row, Tx, among, shape, sql
 from entrepot.kernel.statements import Statement
 from entrepot.orders.permissions import READ_ORDERS
@@ -93,6 +97,24 @@ def _with_line(column: ColumnElement[Any]) -> Any:
     return match
 
 
+def _is_own() -> ColumnElement[bool]:
+    return sales_order.c.customer_id == bindparam("own_customer_id", type_=Uuid)
+
+
+def orders_within() -> ColumnElement[bool]:
+    """Whether an order is within the scope whose values are given."""
+    return scopes.clause(
+        location=sales_order.c.location_id, channel=sales_order.c.channel_id, made_by=sales_order.c.taken_by_id
+    )
+
+
+_GUARDS: Mapping[str, Callable[[], ColumnElement[bool]]] = {
+    "none": true,
+    "own": _is_own,
+    "within": orders_within,
+}
+
+
 def _searched() -> ColumnElement[bool]:
     """Number from its beginning, e-mail from its beginning, or a part of the name."""
     prefix, part = bindparam("search_prefix", type_=Text), bindparam("search_part", type_=Text)
@@ -147,7 +169,8 @@ ORDERS = pagination.Source(
     },
     default_order=("PLACED_AT", pagination.Direction.DESC),
     guards={
-        "own": lambda: sales_order.c.customer_id == bindparam("own_customer_id", type_=Uuid),
+        "own": _is_own,
+        "within": orders_within,
         "search": _searched,
     },
 )
@@ -165,27 +188,26 @@ RETURNS = pagination.Source(
     },
     orders={"EFFECTIVE_AT": (sales_return.c.effective_at,)},
     default_order=("EFFECTIVE_AT", pagination.Direction.DESC),
+    guards={
+        "within": lambda: scopes.clause(location=sales_return.c.location_id, channel=sales_return.c.channel_id),
+    },
 )
 
 
 @shape
-def one_order(by: str, own: bool) -> Executable:
-    """An order by `id`, `number` or `access_hash`; `own` leaves only those of one customer."""
+def one_order(by: str, guard: str) -> Executable:
+    """An order by `id`, `number` or `access_hash`, through a guard."""
     return select(sales_order).where(
-        sales_order.c.shop_id == _SHOP,
-        sales_order.c[by] == bindparam(by),
-        sales_order.c.customer_id == bindparam("own_customer_id", type_=Uuid) if own else true(),
+        sales_order.c.shop_id == _SHOP, sales_order.c[by] == bindparam(by), _GUARDS[guard]()
     )
 
 
-ORDERS_BY_IDS = sql(select(sales_order).where(sales_order.c.shop_id == _SHOP, among(sales_order.c.id, "ids")))
-OWN_ORDERS_BY_IDS = sql(
-    select(sales_order).where(
-        sales_order.c.shop_id == _SHOP,
-        among(sales_order.c.id, "ids"),
-        sales_order.c.customer_id == bindparam("own_customer_id", type_=Uuid),
-    )
-)
+@shape
+def orders_by_ids(guard: str) -> Executable:
+    """Orders by their ids, through a guard."""
+    return select(sales_order).where(sales_order.c.shop_id == _SHOP, among(sales_order.c.id, "ids"), _GUARDS[guard]())
+
+
 DELIVERED_LINE = sql(
     select(
         sales_order_line.c.id,
@@ -247,52 +269,68 @@ _BELONGINGS: Mapping[str, tuple[Any, ColumnElement[Any], tuple[ColumnElement[Any
 }
 
 
+@dataclass(frozen=True)
+class _Sight:
+    """Which guard an actor sees orders through, and its values."""
+
+    guard: str
+    values: Mapping[str, Any]
+
+
+def _sight(tx: Tx) -> _Sight | None:
+    """What the actor sees orders through; None for who sees none."""
+    scope = tx.actor.within(READ_ORDERS)
+    if scope.is_everywhere:
+        return _Sight("none", {})
+    if scope.parts:
+        return _Sight("within", scope.values(tx.actor.id))
+    if tx.actor.customer_id is not None:
+        return _Sight("own", {"own_customer_id": tx.actor.customer_id})
+    return None
+
+
 async def find_visible_order(
     tx: Tx, *, id: UUID | None = None, number: str | None = None, token: str | None = None
 ) -> Row | None:
     """An order by its token, whoever holds it; by id or number for staff, and for the customer whose it is."""
     if token is not None:
-        return await tx.row(one_order("access_hash", False), access_hash=hash_token(token))
+        return await tx.row(one_order("access_hash", "none"), access_hash=hash_token(token))
     by, value = ("id", id) if id is not None else ("number", number)
-    if value is None or not (tx.actor.may(READ_ORDERS) or tx.actor.customer_id):
+    sight = _sight(tx)
+    if value is None or sight is None:
         return None
-    own = not tx.actor.may(READ_ORDERS)
-    return await tx.row(one_order(by, own), **{by: value}, **({"own_customer_id": tx.actor.customer_id} if own else {}))
+    return await tx.row(one_order(by, sight.guard), **{by: value}, **sight.values)
 
 
 async def find_own_order(tx: Tx, *, id: UUID | None, token: str | None) -> Row | None:
     """The order of a token, or the one of the customer who asks; staff own none."""
     if token is not None:
-        return await tx.row(one_order("access_hash", False), access_hash=hash_token(token))
+        return await tx.row(one_order("access_hash", "none"), access_hash=hash_token(token))
     if id is None or tx.actor.customer_id is None:
         return None
-    return await tx.row(one_order("id", True), id=id, own_customer_id=tx.actor.customer_id)
+    return await tx.row(one_order("id", "own"), id=id, own_customer_id=tx.actor.customer_id)
 
 
 async def list_visible_orders(tx: Tx, *, ids: Sequence[UUID]) -> dict[UUID, Row]:
     """Those of the orders that the actor may see, by id."""
-    if tx.actor.may(READ_ORDERS):
-        rows = await tx.rows(ORDERS_BY_IDS, ids=list(ids))
-    elif tx.actor.customer_id is not None:
-        rows = await tx.rows(OWN_ORDERS_BY_IDS, ids=list(ids), own_customer_id=tx.actor.customer_id)
-    else:
+    sight = _sight(tx)
+    if sight is None:
         return {}
+    rows = await tx.rows(orders_by_ids(sight.guard), ids=list(ids), **sight.values)
     return {row["id"]: row for row in rows}
 
 
 async def get_order(tx: Tx, *, id: UUID) -> Row:
     """An order by id, unguarded: for writes that show what they wrote."""
-    [row] = await tx.rows(ORDERS_BY_IDS, ids=[id])
+    [row] = await tx.rows(orders_by_ids("none"), ids=[id])
     return row
 
 
 async def page_orders(tx: Tx, *, where: object | None, search: str | None, **window: Any) -> dict[str, Any]:
     """One page of the orders that the actor may see."""
-    guard: list[str] = []
-    values: dict[str, Any] = {}
-    if not tx.actor.may(READ_ORDERS):
-        guard.append("own")
-        values["own_customer_id"] = tx.actor.customer_id
+    sight = _sight(tx) or _Sight("own", {"own_customer_id": None})
+    guard = [] if sight.guard == "none" else [sight.guard]
+    values = dict(sight.values)
     if search and search.strip():
         guard.append("search")
         values.update(_search_values(search.strip()))
@@ -301,7 +339,9 @@ async def page_orders(tx: Tx, *, where: object | None, search: str | None, **win
 
 async def page_returns(tx: Tx, **arguments: Any) -> dict[str, Any]:
     """One page of the returns that name no order."""
-    return await pagination.page(tx, RETURNS, **arguments)
+    scope = tx.actor.within(READ_ORDERS)
+    guarded: dict[str, Any] = {} if scope.is_everywhere else {"guard": ("within",), "values": scope.values(tx.actor.id)}
+    return await pagination.page(tx, RETURNS, **arguments, **guarded)
 
 
 async def list_belonging(

@@ -97,6 +97,8 @@ sales_order = shop_table(
     ref("channel_id", "channel", index=False),
     ref("location_id", "location", index=False),
     ref("customer_id", "customer", nullable=True, index=False),
+    # Who of the staff took it; nobody for what buyers ordered themselves. Staff are never deleted.
+    Column("taken_by_id", UuidType),
     Column("email", Text),
     Column("phone", Text),
     Column("name", Text),

@@ -6,12 +6,16 @@ import secrets
 from entrepot.kernel import errors, money
 from entrepot.kernel.database import Tx
 from entrepot.payments import operations, reads, rules
+from entrepot.payments.permissions import CONFIRM_PAYMENTS
 from entrepot.payments.types import PaymentConfirmInput, TestGatewayPayInput, TestOutcome
 
 
 async def to_confirmation(tx: Tx, *, given: PaymentConfirmInput) -> operations.CapturePayment:
     """The command of `paymentConfirm`; the amount must be in the payment's currency."""
-    payment = await reads.get_payment(tx, payment_id=given.payment_id)
+    found = await reads.list_payments_within(tx, ids=[given.payment_id], right=CONFIRM_PAYMENTS)
+    if not found:
+        raise errors.NotFound(what="Payment", field=("payment_id",))
+    [payment] = found
     amount_minor = None
     if given.amount is not None:
         amount_minor, currency = money.from_input(given.amount, field=("amount",))

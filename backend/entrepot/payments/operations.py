@@ -12,6 +12,7 @@ from entrepot.kernel import errors, ids
 from entrepot.kernel.database import Row, Tx, insert_rows, sql, update_rows
 from entrepot.kernel.tables import Instant
 from entrepot.payments import events, reads, rules
+from entrepot.payments.permissions import CONFIRM_PAYMENTS
 from entrepot.payments.tables import (
     PAYMENT,
     PAYMENT_REFUND,
@@ -112,7 +113,13 @@ async def capture_payments(tx: Tx, *, commands: Sequence[CapturePayment]) -> lis
 
 async def confirm_payments(tx: Tx, *, commands: Sequence[CapturePayment]) -> list[UUID]:
     """Staff say that money arrived: by bank or on delivery, never for a gateway, which speaks for itself."""
-    for row in await reads.list_payments(tx, ids=[command.payment_id for command in commands]):
+    rows = await reads.list_payments_within(
+        tx, ids=[command.payment_id for command in commands], right=CONFIRM_PAYMENTS
+    )
+    found = {row["id"] for row in rows}
+    if any(command.payment_id not in found for command in commands):
+        raise errors.NotFound(what="Payment", field=("payment_id",))
+    for row in rows:
         if rules.Method(row["method"]) not in rules.MANUAL_METHODS:
             raise rules.NotConfirmedByHand(method=row["method"], field=("payment_id",))
     return await capture_payments(tx, commands=commands)
@@ -206,6 +213,8 @@ async def mark_refund_sent(tx: Tx, *, payment_refund_id: UUID) -> None:
 
 async def switch_gateway(tx: Tx, *, gateway: rules.Method, enabled: bool, secret: str) -> None:
     """Offer a gateway to the shop's customers, or no longer; `secret` is used the first time only."""
+    if not tx.actor.within(CONFIRM_PAYMENTS).is_everywhere:
+        raise errors.ScopeTooNarrow(what="Mutation.paymentGatewaySwitch", permissions=CONFIRM_PAYMENTS.code)
     if gateway not in rules.GATEWAY_METHODS:
         raise rules.GatewayMissing(method=gateway.value, field=("gateway",))
     row = {"gateway": gateway.value, "secret": secret, "enabled": enabled}

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Uuid, bindparam, select
+from sqlalchemy import Column, ColumnElement, Uuid, bindparam, exists, select, table
 
-from entrepot.kernel import errors, filters, pagination
+from entrepot.kernel import errors, filters, pagination, scopes
 from entrepot.kernel.database import Row, Tx, among, sql
+from entrepot.kernel.permissions import Permission
 from entrepot.payments import rules
 from entrepot.payments.permissions import READ_PAYMENTS
 from entrepot.payments.tables import payment, payment_gateway, payment_refund
@@ -64,6 +65,24 @@ UNSENT_REFUND = sql(
     )
 )
 
+# The document belongs to a higher feature; only what a scope is told by is named here.
+document = table(
+    "sales_order",
+    *(Column(name, Uuid) for name in ("shop_id", "id", "location_id", "channel_id", "taken_by_id")),
+)
+
+
+def _is_within() -> ColumnElement[bool]:
+    """Whether a payment's document is within the scope whose values are given."""
+    return exists().where(
+        document.c.shop_id == payment.c.shop_id,
+        document.c.id == payment.c.document_id,
+        scopes.clause(location=document.c.location_id, channel=document.c.channel_id, made_by=document.c.taken_by_id),
+    )
+
+
+BY_IDS_WITHIN = sql(select(*_COLUMNS).where(payment.c.shop_id == _SHOP, among(payment.c.id, "ids"), _is_within()))
+
 SOURCE = pagination.Source(
     name="payments",
     table=payment,
@@ -76,6 +95,7 @@ SOURCE = pagination.Source(
     },
     orders={"CREATED_AT": (payment.c.created_at,)},
     default_order=("CREATED_AT", pagination.Direction.DESC),
+    guards={"within": _is_within},
 )
 
 
@@ -109,7 +129,15 @@ async def lock_payments(tx: Tx, *, ids: Sequence[UUID]) -> dict[UUID, Row]:
 
 async def list_visible_payments(tx: Tx, *, ids: Sequence[UUID]) -> Sequence[Row]:
     """The payments with these ids that the actor may see by themselves: staff's right, nobody else's."""
-    return await list_payments(tx, ids=ids) if tx.actor.may(READ_PAYMENTS) else []
+    return await list_payments_within(tx, ids=ids, right=READ_PAYMENTS)
+
+
+async def list_payments_within(tx: Tx, *, ids: Sequence[UUID], right: Permission) -> Sequence[Row]:
+    """Those of the payments whose document is within the scope of the actor's right."""
+    scope = tx.actor.within(right)
+    if scope.is_everywhere:
+        return await list_payments(tx, ids=ids)
+    return await tx.rows(BY_IDS_WITHIN, ids=list(ids), **scope.values(tx.actor.id)) if scope.parts else []
 
 
 async def list_gateway_secrets(tx: Tx) -> dict[rules.Method, str]:
@@ -129,5 +157,7 @@ async def find_unsent_refund(tx: Tx, *, payment_refund_id: UUID) -> Row | None:
 
 
 async def page_payments(tx: Tx, **arguments: Any) -> dict[str, Any]:
-    """One page of payments."""
-    return await pagination.page(tx, SOURCE, **arguments)
+    """One page of payments, as far as the actor's right reaches."""
+    scope = tx.actor.within(READ_PAYMENTS)
+    guarded: dict[str, Any] = {} if scope.is_everywhere else {"guard": ("within",), "values": scope.values(tx.actor.id)}
+    return await pagination.page(tx, SOURCE, **arguments, **guarded)

@@ -3,18 +3,23 @@
 import uuid
 from collections.abc import Sequence
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import ColumnElement, bindparam, exists, select
 
 from entrepot.kernel import errors
 from entrepot.kernel.database import Row, Tx, among, sql
 from entrepot.shops import rules
-from entrepot.shops.tables import channel, location, shop
+from entrepot.shops.tables import channel, location, shop, shop_directory
 
 _SHOP = sql(select(shop, shop.c.shop_id.label("id")).where(shop.c.shop_id == bindparam("shop_id")))
 _CHANNELS = sql(select(channel).where(channel.c.shop_id == bindparam("shop_id")).order_by(channel.c.id))
 _LOCATIONS = sql(select(location).where(location.c.shop_id == bindparam("shop_id")).order_by(location.c.id))
 _CHANNELS_BY_ID = sql(select(channel).where(channel.c.shop_id == bindparam("shop_id"), among(channel.c.id, "ids")))
 _LOCATIONS_BY_ID = sql(select(location).where(location.c.shop_id == bindparam("shop_id"), among(location.c.id, "ids")))
+
+
+def is_first(shop_id: ColumnElement[uuid.UUID]) -> ColumnElement[bool]:
+    """Whether a shop is the first that this installation ever had; ids are in the order of their making."""
+    return ~exists().where(shop_directory.c.shop_id < shop_id)
 
 
 async def get_shop(tx: Tx) -> Row:

@@ -2,7 +2,8 @@
 
 import strawberry
 
-from entrepot.access.inputs import optional
+from entrepot.access.inputs import optional, roles
+from entrepot.access.inputs.roles import RoleScopeInput
 from entrepot.access.operations import sessions, staff
 from entrepot.access.rules.accounts import AccountState
 from entrepot.contract.declare import input_type
@@ -50,24 +51,29 @@ class SessionRevokeInput:
 
 @input_type
 class StaffCreateInput:
-    """A person to take on. / 新建员工。"""
+    """A person to take on; a role holds for the whole shop unless a scope narrows it. / 新建员工。"""
 
     email: str
     name: str
     password: str
     role_ids: list[Id]
+    role_scopes: list[RoleScopeInput] = strawberry.field(default_factory=list)
     phone: str | None = None
     locale: str | None = None
 
 
 @input_type
 class StaffUpdateInput:
-    """A person to change; what is absent stays, and roles given replace all they had. / 修改员工。"""
+    """A person to change; what is absent stays. Roles given replace all they had; one without a scope keeps its own.
+
+    / 修改员工；未提供者不变，角色整体替换，未给出范围的角色保留原有范围。
+    """
 
     id: Id
     name: str | None = strawberry.UNSET
     phone: str | None = strawberry.UNSET
     role_ids: list[Id] | None = strawberry.UNSET
+    role_scopes: list[RoleScopeInput] = strawberry.field(default_factory=list)
     state: AccountState | None = strawberry.UNSET
     if_version: int | None = None
 
@@ -84,6 +90,7 @@ def to_staff(given: StaffCreateInput) -> staff.CreateStaff:
         name=given.name,
         password=given.password,
         role_ids=given.role_ids,
+        role_scopes=roles.to_scopes(given.role_scopes),
         phone=given.phone,
         locale=given.locale,
     )
@@ -96,6 +103,7 @@ def to_staff_update(given: StaffUpdateInput) -> staff.UpdateStaff:
         name=optional.given(given.name),
         phone="" if given.phone is None else optional.given(given.phone),
         role_ids=optional.given(given.role_ids),
+        role_scopes=roles.to_scopes(given.role_scopes),
         state=optional.given(given.state),
         if_version=given.if_version,
     )

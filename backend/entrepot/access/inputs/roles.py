@@ -1,9 +1,13 @@
 """Inputs about roles, and the commands they become."""
 
+from collections.abc import Sequence
+
 import strawberry
 
 from entrepot.access.inputs import optional
 from entrepot.access.operations import roles
+from entrepot.access.rules.duties import DutyPair
+from entrepot.access.rules.scopes import RoleScope
 from entrepot.contract.declare import input_type
 from entrepot.kernel import text
 from entrepot.kernel.ids import Id
@@ -26,6 +30,40 @@ class RoleUpdateInput:
     name: list[LocalizedTextInput] | None = strawberry.UNSET
     permissions: list[str] | None = strawberry.UNSET
     if_version: int | None = None
+
+
+@input_type
+class RoleScopeInput:
+    """Where a person holds a role; with nothing named, everywhere. Several for one role add up. / 角色的数据范围。"""
+
+    role_id: Id
+    location_ids: list[Id] | None = strawberry.field(
+        default=None, description="Only what is at these locations. / 仅限这些仓库或门店。"
+    )
+    channel_ids: list[Id] | None = strawberry.field(
+        default=None, description="Only what belongs to these channels. / 仅限这些渠道。"
+    )
+    own_only: bool = strawberry.field(default=False, description="Only orders that one took. / 仅限本人经手的订单。")
+
+
+@input_type
+class DutiesSeparateInput:
+    """Every pair of duties that shall be kept apart; the others are not. / 设置不相容职责，整体替换。"""
+
+    pairs: list[DutyPair]
+
+
+def to_scopes(given: Sequence[RoleScopeInput]) -> list[RoleScope]:
+    """Where roles are held."""
+    return [
+        RoleScope(
+            role_id=item.role_id,
+            location_ids=item.location_ids,
+            channel_ids=item.channel_ids,
+            own_only=item.own_only,
+        )
+        for item in given
+    ]
 
 
 def to_role(given: RoleCreateInput) -> roles.CreateRole:

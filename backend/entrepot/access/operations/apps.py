@@ -14,7 +14,7 @@ from entrepot.access.reads import people as people_reads
 from entrepot.access.rules import accounts as account_rules
 from entrepot.access.rules import apps as app_rules
 from entrepot.access.rules import roles as role_rules
-from entrepot.access.rules import tokens
+from entrepot.access.rules import scopes, tokens
 from entrepot.access.rules.apps import ClientAuthentication, GrantType
 from entrepot.access.rules.sessions import RevokeReason
 from entrepot.access.rules.tokens import TokenKind
@@ -23,6 +23,7 @@ from entrepot.access.tables.oauth import oauth_grant
 from entrepot.access.tables.sessions import access_token, session
 from entrepot.kernel import errors, ids, permissions
 from entrepot.kernel.database import Row, Tx, among, insert_rows, sql, update_rows
+from entrepot.kernel.scopes import WHOLE
 from entrepot.kernel.tables import Instant
 
 SHOP_ID = bindparam("shop_id", type_=Uuid)
@@ -82,7 +83,7 @@ CHANGING = (
 )
 UPDATE = update_rows(oauth_app, key=("id",), set=(*CHANGING, "version"))
 LOCK = sql(
-    select(*app_reads.APP_COLUMNS)
+    select(*app_reads.APP_COLUMNS, oauth_app.c.created_by_id)
     .where(
         oauth_app.c.shop_id == SHOP_ID,
         among(oauth_app.c.id, "ids"),
@@ -196,6 +197,9 @@ async def _lock(tx: Tx, wanted: Sequence[tuple[uuid.UUID, errors.FieldPath]]) ->
         if app_id not in known:
             raise errors.NotFound(what="App", field=(*field, "id"))
         role_rules.check_grant(known[app_id]["scopes"], held=tx.actor.held, field=(*field, "id"))
+        if tx.actor.id is None or known[app_id]["created_by_id"] != tx.actor.id:
+            # It reaches as far as whoever installed it, who may reach further than the actor.
+            scopes.check_reach(known[app_id]["scopes"], (WHOLE,), actor=tx.actor, field=(*field, "id"))
     return known
 
 

@@ -10,11 +10,13 @@ from entrepot.access.reads import people as people_reads
 from entrepot.access.reads import roles as role_reads
 from entrepot.access.rules import accounts as account_rules
 from entrepot.access.rules import roles as role_rules
+from entrepot.access.rules import scopes
 from entrepot.access.rules import tickets as ticket_rules
 from entrepot.access.rules.accounts import AccountAction, AccountKind, AccountState
 from entrepot.access.rules.tickets import LetterPurpose
 from entrepot.kernel import errors, permissions
 from entrepot.kernel.database import Row, Tx
+from entrepot.kernel.scopes import NOWHERE, Scope
 
 
 async def invite_staff(tx: Tx, *, commands: Sequence[staff.CreateStaff]) -> Sequence[Row]:
@@ -42,17 +44,17 @@ async def invite_again(tx: Tx, *, staff_id: uuid.UUID) -> Row:
 async def check_inviter(tx: Tx, *, account_id: uuid.UUID, inviter_id: uuid.UUID | None) -> None:
     """Refuse an invitation whose inviter could not give today what it gives; raises InvitationOutdated.
 
-    The caller holds `staff.lock_ownership`. What an operator had the shop do has no inviter.
+    The caller holds `ownership.lock`. What an operator had the shop do has no inviter.
     """
     if inviter_id is None:
         return
     invited = await people_reads.get_staff_of_account(tx, account_id=account_id)
     [inviter] = await people_reads.list_staff(tx, ids=[inviter_id])
-    held = await role_reads.list_roles_of_staff(tx, staff_ids=[inviter_id, invited["id"]])
-    given, own = (list(held[key].values()) for key in (invited["id"], inviter_id))
+    held = await role_reads.list_assignments(tx, staff_ids=[inviter_id, invited["id"]])
+    given, own = held[invited["id"]], held[inviter_id]
     rights = _rights(own)
-    beyond = _rights(given) - rights or (any(row["grants_all"] for row in given) and not _owns(own))
-    if inviter["state"] != AccountState.ACTIVE or WRITE_STAFF.code not in rights or beyond:
+    beyond = any(not rights.get(code, NOWHERE).covers(scope) for code, scope in _rights(given).items())
+    if inviter["state"] != AccountState.ACTIVE or WRITE_STAFF.code not in rights or beyond or _owns(given) > _owns(own):
         raise ticket_rules.InvitationOutdated(field=("token",))
 
 
@@ -68,15 +70,11 @@ async def _write(tx: Tx, row: Row) -> None:
     tx.change(node=row["id"], operation="staffInvite")
 
 
-def _owns(roles: Sequence[Row]) -> bool:
-    return any(row["grants_all"] for row in roles)
+def _owns(assigned: Sequence[Row]) -> bool:
+    return any(row["grants_all"] for row in assigned)
 
 
-def _rights(roles: Sequence[Row]) -> frozenset[str]:
-    """What roles give together, as `authentication` reads it."""
-    return role_rules.effective_permissions(
-        {code for row in roles for code in row["permissions"]},
-        grants_all=_owns(roles),
-        scopes=None,
-        registered=permissions.registry(),
-    )
+def _rights(assigned: Sequence[Row]) -> dict[str, Scope]:
+    """What roles give together, and over which part of the shop, as `authentication` reads it."""
+    columns = ("permissions", "grants_all", "location_id", "channel_id", "own_only")
+    return scopes.rights_of(([row[name] for name in columns] for row in assigned), registered=permissions.registry())

@@ -8,9 +8,9 @@ from entrepot.access.operations import (
     devices,
     invitations,
     letters,
+    ownership,
     passwords,
     sessions,
-    staff,
     throttle,
     tickets,
 )
@@ -71,7 +71,7 @@ async def verify_email(
 async def accept_invitation(tx: Tx, *, token: str, password: str, origin: sessions.Origin) -> sessions.SignedIn:
     """Become staff: the person invited chooses their password and is signed in, if whoever invited may still do so."""
     new_hash = await _hashed(tx, token=token, purpose=Purpose.INVITE, password=password)
-    await staff.lock_ownership(tx)
+    await ownership.lock(tx)
     ticket, holder = await tickets.use(tx, token=token, purpose=Purpose.INVITE)
     await invitations.check_inviter(tx, account_id=holder["id"], inviter_id=ticket["created_by_id"])
     await _accept(tx, holder, new_hash=new_hash, name=holder["name"])

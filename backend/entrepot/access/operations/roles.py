@@ -7,8 +7,10 @@ from typing import Any
 
 from sqlalchemy import Uuid, bindparam, select
 
+from entrepot.access.operations import assignments, ownership
+from entrepot.access.reads import duties as duty_reads
 from entrepot.access.reads import roles as role_reads
-from entrepot.access.rules import role_templates
+from entrepot.access.rules import duties, role_templates, scopes
 from entrepot.access.rules import roles as role_rules
 from entrepot.access.tables.roles import ROLE, role
 from entrepot.kernel import errors, ids, permissions, text
@@ -66,11 +68,13 @@ async def create_default_roles(tx: Tx) -> dict[str, uuid.UUID]:
 
 
 async def create_roles(tx: Tx, *, commands: Sequence[CreateRole]) -> Sequence[Row]:
-    """Make roles of rights that the actor holds; raises CannotGrant, PermissionUnknown."""
+    """Make roles of rights that the actor holds; raises CannotGrant, DutiesNotSeparated …"""
     role_rules.check_no_app(tx.actor.app_id)
+    separated = await duty_reads.list_separated(tx)
     rows: list[dict[str, Any]] = []
     for role_id, command in zip(ids.new_many(ROLE, len(commands)), commands, strict=True):
         _check(tx, name=command.name, wanted=command.permissions, field=command.field)
+        duties.check(command.permissions, separated, field=(*command.field, "permissions"))
         listed = sorted(set(command.permissions))
         rows.append(
             {"id": role_id, "key": None, "name": dict(command.name), "permissions": listed, "grants_all": False}
@@ -80,10 +84,12 @@ async def create_roles(tx: Tx, *, commands: Sequence[CreateRole]) -> Sequence[Ro
 
 
 async def update_roles(tx: Tx, *, commands: Sequence[UpdateRole]) -> Sequence[Row]:
-    """Change roles, which every holder feels at once; the actor must hold what each had and gets."""
+    """Change roles, which every holder feels at once; the actor must hold, where they do, what each had and gets."""
     role_rules.check_no_app(tx.actor.app_id)
+    await ownership.lock(tx)
     known = {row["id"]: row for row in await tx.rows(LOCK, ids=[command.id for command in commands])}
     rows = [_changed(tx, known=known.get(command.id), command=command) for command in commands]
+    await _check_holders(tx, commands, {row["id"]: row["permissions"] for row in rows})
     await tx.update(UPDATE, [{**row, "permissions": list(row["permissions"])} for row in rows])
     for row in rows:
         before = known[row["id"]]
@@ -95,6 +101,24 @@ async def update_roles(tx: Tx, *, commands: Sequence[UpdateRole]) -> Sequence[Ro
             after={key: row[key] for key in changed},
         )
     return await role_reads.list_roles(tx, ids=[row["id"] for row in rows])
+
+
+async def _check_holders(tx: Tx, commands: Sequence[UpdateRole], wanted: Mapping[uuid.UUID, Sequence[str]]) -> None:
+    """Refuse what would give one of the roles' holders more than the actor could, or both rights of a pair."""
+    separated = await duty_reads.list_separated(tx)
+    holders = await role_reads.list_assignments_of_holders(tx, role_ids=list(wanted))
+    for command in commands:
+        field = (*command.field, "permissions")
+        duties.check(wanted[command.id], separated, field=field)
+        for rows in holders.values():
+            held = assignments.held_of(rows)
+            if command.id in held:
+                before = held[command.id]
+                touched = {*before.role["permissions"], *wanted[command.id]}
+                scopes.check_reach(touched, before.parts, actor=tx.actor, field=field)
+                codes = {code for key, item in held.items() for code in wanted.get(key, item.role["permissions"])}
+                if not any(item.role["grants_all"] for item in held.values()):
+                    duties.check(codes, separated, field=field)
 
 
 def _changed(tx: Tx, *, known: Row | None, command: UpdateRole) -> dict[str, Any]:

@@ -1,22 +1,24 @@
 """Staff: taking people on, giving them roles, and suspending them."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Uuid, and_, bindparam, delete, func, select, true
+from sqlalchemy import Uuid, and_, bindparam, func, select, true
 
-from entrepot.access.operations import accounts, sessions
+from entrepot.access.operations import accounts, assignments, ownership, sessions
+from entrepot.access.operations.assignments import Assignments
 from entrepot.access.reads import people as people_reads
 from entrepot.access.reads import roles as role_reads
 from entrepot.access.rules import accounts as account_rules
 from entrepot.access.rules import roles as role_rules
 from entrepot.access.rules.accounts import AccountKind, AccountState
+from entrepot.access.rules.scopes import RoleScope
 from entrepot.access.rules.sessions import RevokeReason
 from entrepot.access.tables.people import STAFF, account, staff
-from entrepot.access.tables.roles import ROLE_ASSIGNMENT, role, staff_role
-from entrepot.kernel import errors, ids, permissions
+from entrepot.access.tables.roles import role, staff_role
+from entrepot.kernel import errors, ids
 from entrepot.kernel.database import Row, Tx, among, insert_rows, sql, update_rows
 from entrepot.shops.events import Owner
 
@@ -25,12 +27,13 @@ PHONE_LIMIT = 40
 
 @dataclass(frozen=True, kw_only=True)
 class CreateStaff:
-    """A person to take on."""
+    """A person to take on; a role is held over the whole shop unless `role_scopes` narrow it."""
 
     email: str
     name: str
     password: str | None
     role_ids: Sequence[uuid.UUID]
+    role_scopes: Sequence[RoleScope] = ()
     phone: str | None = None
     locale: str | None = None
     field: errors.FieldPath = ()
@@ -41,24 +44,19 @@ class CreateStaff:
 
 @dataclass(frozen=True, kw_only=True)
 class UpdateStaff:
-    """A member of staff to change; None leaves a part as it is."""
+    """A member of staff to change; None leaves a part as it is, and a role without a new scope keeps its own."""
 
     id: uuid.UUID
     name: str | None = None
     phone: str | None = None
     role_ids: Sequence[uuid.UUID] | None = None
+    role_scopes: Sequence[RoleScope] = ()
     state: AccountState | None = None
     if_version: int | None = None
     field: errors.FieldPath = ()
 
 
 INSERT = insert_rows(staff, "id", "account_id", "phone")
-ASSIGN = insert_rows(staff_role, "id", "staff_id", "role_id")
-UNASSIGN = sql(
-    delete(staff_role).where(
-        staff_role.c.shop_id == bindparam("shop_id", type_=Uuid), among(staff_role.c.staff_id, "staff_ids")
-    )
-)
 UPDATE = update_rows(staff, key=("id",), set=("phone", "version"))
 UPDATE_ACCOUNT = update_rows(account, key=("id",), set=("name", "state"))
 LOCK = sql(
@@ -75,10 +73,6 @@ LOCK = sql(
     .where(staff.c.shop_id == bindparam("shop_id", type_=Uuid), among(staff.c.id, "ids"))
     .order_by(staff.c.id)
     .with_for_update()
-)
-# Whoever changes who is an owner waits here for whoever else does.
-LOCK_OWNERSHIP = sql(
-    select(role.c.id).where(role.c.shop_id == bindparam("shop_id", type_=Uuid), role.c.grants_all).with_for_update()
 )
 COUNT_OWNERS = sql(
     select(func.count(staff.c.id.distinct()))
@@ -97,13 +91,15 @@ COUNT_OWNERS = sql(
 
 
 async def create_staff(tx: Tx, *, commands: Sequence[CreateStaff]) -> Sequence[Row]:
-    """Take people on; raises CannotGrant, EmailTaken and what is wrong with their data."""
+    """Take people on; raises CannotGrant, DutiesNotSeparated, EmailTaken and what is wrong with their data."""
     roles = await _known_roles(tx, commands)
-    own = await _actor_owns(tx)
-    for command in commands:
-        _check_roles(tx, roles, command.role_ids, own=own, field=(*command.field, "role_ids"))
+    owns = await ownership.is_owner(tx)
+    given = [_wanted(roles, command, {}) for command in commands]
+    for command, held in zip(commands, given, strict=True):
+        assignments.check(tx, assignments=held, owns=owns, field=(*command.field, "role_ids"))
         _check_phone(command.phone, field=(*command.field, "phone"))
-    return await _take_on(tx, commands)
+    await assignments.check_duties(tx, given=[(held, item.field) for held, item in zip(given, commands, strict=True)])
+    return await _take_on(tx, commands, given)
 
 
 async def create_owner(tx: Tx, *, command: Owner) -> Row:
@@ -116,58 +112,57 @@ async def create_owner(tx: Tx, *, command: Owner) -> Row:
         role_ids=[owner_role["id"]],
         field=("owner",),
     )
-    [row] = await _take_on(tx, [first])
+    [row] = await _take_on(tx, [first], [_wanted({owner_role["id"]: owner_role}, first, {})])
     return row
 
 
 async def check_may_touch(tx: Tx, *, staff_ids: Sequence[uuid.UUID], field: errors.FieldPath) -> None:
     """Refuse to act on people who hold rights that the actor lacks; raises CannotGrant, OnlyOwnersMakeOwners."""
-    own = await _actor_owns(tx)
-    held = await role_reads.list_roles_of_staff(tx, staff_ids=staff_ids)
-    for staff_id in staff_ids:
-        _check_target(tx, list(held[staff_id].values()), own=own, field=field)
+    owns = await ownership.is_owner(tx)
+    for assigned in (await role_reads.list_assignments(tx, staff_ids=staff_ids)).values():
+        for held in assignments.held_of(assigned).values():
+            assignments.check_one(tx, held=held, owns=owns, field=field)
 
 
-async def lock_ownership(tx: Tx) -> None:
-    """Wait for whoever changes who holds which roles; before any account is locked."""
-    await tx.run(LOCK_OWNERSHIP)
-
-
-async def _take_on(tx: Tx, commands: Sequence[CreateStaff]) -> Sequence[Row]:
+async def _take_on(tx: Tx, commands: Sequence[CreateStaff], given: Sequence[Assignments]) -> Sequence[Row]:
     role_rules.check_no_app(tx.actor.app_id)
     account_ids = await accounts.create_accounts(tx, commands=[_account(command) for command in commands])
     staff_ids = ids.new_many(STAFF, len(commands))
     made = list(zip(staff_ids, account_ids, commands, strict=True))
     await tx.insert(INSERT, [{"id": key, "account_id": owner, "phone": item.phone} for key, owner, item in made])
-    await _assign(tx, {key: item.role_ids for key, _, item in made})
-    for key, _, item in made:
-        after = {"name": item.name, "role_ids": [str(role_id) for role_id in item.role_ids]}
-        tx.change(node=key, operation="staffCreate", after=after)
+    await assignments.insert(tx, given=dict(zip(staff_ids, given, strict=True)))
+    for key, item, held in zip(staff_ids, commands, given, strict=True):
+        tx.change(node=key, operation="staffCreate", after={"name": item.name, **assignments.recorded(held)})
     return await people_reads.list_staff(tx, ids=staff_ids)
 
 
 async def update_staff(tx: Tx, *, commands: Sequence[UpdateStaff]) -> Sequence[Row]:
-    """Change people's data, roles and state, and sign out whom it suspends; raises LastOwner, CannotGrant."""
+    """Change people's data, roles and state, and sign out whom it suspends; raises LastOwner, CannotGrant …"""
     role_rules.check_no_app(tx.actor.app_id)
-    await lock_ownership(tx)
+    await ownership.lock(tx)
     known = {row["id"]: row for row in await tx.rows(LOCK, ids=[command.id for command in commands])}
-    held = await role_reads.list_roles_of_staff(tx, staff_ids=list(known))
+    assigned = await role_reads.list_assignments(tx, staff_ids=list(known))
+    held = {staff_id: assignments.held_of(found) for staff_id, found in assigned.items()}
     roles = await _known_roles(tx, commands)
-    own = await _actor_owns(tx)
+    owns = await ownership.is_owner(tx)
+    given: dict[uuid.UUID, Assignments] = {}
     rows = []
     for command in commands:
         row = known.get(command.id)
         if row is None:
             raise errors.NotFound(what="StaffMember", field=(*command.field, "id"))
-        _check_target(tx, list(held[command.id].values()), own=own, field=(*command.field, "id"))
-        _check_roles(tx, roles, command.role_ids or (), own=own, field=(*command.field, "role_ids"))
+        for item in held[command.id].values():
+            assignments.check_one(tx, held=item, owns=owns, field=(*command.field, "id"))
+        if command.role_ids is not None or command.role_scopes:
+            given[command.id] = _wanted(roles, command, held[command.id])
+            named = "role_scopes" if command.role_ids is None else "role_ids"
+            assignments.check(tx, assignments=given[command.id], owns=owns, field=(*command.field, named))
         rows.append(_changed(row, command))
+    await assignments.check_duties(tx, given=[(given[item.id], item.field) for item in commands if item.id in given])
     await tx.update(UPDATE, rows)
     await tx.update(UPDATE_ACCOUNT, [{**row, "id": row["account_id"]} for row in rows])
-    given = {command.id: command.role_ids for command in commands if command.role_ids is not None}
     if given:
-        await tx.run(UNASSIGN, staff_ids=list(given))
-        await _assign(tx, given)
+        await assignments.assign(tx, given=given)
     role_rules.check_owners_left(await tx.value(COUNT_OWNERS), field=commands[0].field)
     await _end_sessions(tx, known, rows)
     _record(tx, known=known, held=held, rows=rows, given=given)
@@ -179,31 +174,15 @@ async def _known_roles(tx: Tx, commands: Sequence[CreateStaff] | Sequence[Update
     return {row["id"]: row for row in await role_reads.list_roles(tx, ids=sorted(wanted))}
 
 
-async def _actor_owns(tx: Tx) -> bool:
-    """Tell whether the actor holds the owner's role in person; an app never does, however wide its scopes."""
-    if tx.actor.kind is permissions.ActorKind.SYSTEM:
-        return True
-    if tx.actor.kind is not permissions.ActorKind.STAFF or tx.actor.app_id is not None or tx.actor.id is None:
-        return False
-    held = await role_reads.list_roles_of_staff(tx, staff_ids=[tx.actor.id])
-    return any(row["grants_all"] for row in held[tx.actor.id].values())
-
-
-def _check_roles(
-    tx: Tx, roles: dict[uuid.UUID, Row], role_ids: Sequence[uuid.UUID], *, own: bool, field: errors.FieldPath
-) -> None:
-    for index, role_id in enumerate(role_ids):
-        found = roles.get(role_id)
-        if found is None:
-            raise errors.NotFound(what="Role", field=(*field, index))
-        _check_target(tx, [found], own=own, field=(*field, index))
-
-
-def _check_target(tx: Tx, held: Sequence[Row], *, own: bool, field: errors.FieldPath) -> None:
-    """Refuse to give roles, or to touch people with roles, beyond the actor's own rights."""
-    if any(row["grants_all"] for row in held) and not own:
-        raise role_rules.OnlyOwnersMakeOwners(field=field)
-    role_rules.check_grant({code for row in held for code in row["permissions"]}, held=tx.actor.held, field=field)
+def _wanted(
+    roles: Mapping[uuid.UUID, Row], command: CreateStaff | UpdateStaff, present: Assignments
+) -> dict[uuid.UUID, assignments.Held]:
+    """What a person shall hold: of an update without roles, those they have, with new scopes."""
+    known = {**roles, **{role_id: held.role for role_id, held in present.items()}}
+    role_ids = list(present) if command.role_ids is None else command.role_ids
+    return assignments.wanted(
+        known, role_ids=role_ids, role_scopes=command.role_scopes, present=present, field=command.field
+    )
 
 
 def _check_phone(phone: str | None, *, field: errors.FieldPath) -> None:
@@ -244,18 +223,6 @@ def _changed(row: Row, command: UpdateStaff) -> dict[str, Any]:
     }
 
 
-async def _assign(tx: Tx, given: dict[uuid.UUID, Sequence[uuid.UUID]]) -> None:
-    pairs = [(staff_id, role_id) for staff_id, role_ids in given.items() for role_id in dict.fromkeys(role_ids)]
-    keys = ids.new_many(ROLE_ASSIGNMENT, len(pairs))
-    await tx.insert(
-        ASSIGN,
-        [
-            {"id": key, "staff_id": staff_id, "role_id": role_id}
-            for key, (staff_id, role_id) in zip(keys, pairs, strict=True)
-        ],
-    )
-
-
 async def _end_sessions(tx: Tx, known: dict[uuid.UUID, Row], rows: Sequence[dict[str, Any]]) -> None:
     suspended = [
         row["account_id"]
@@ -270,20 +237,20 @@ def _record(
     tx: Tx,
     *,
     known: dict[uuid.UUID, Row],
-    held: dict[uuid.UUID, dict[uuid.UUID, Row]],
+    held: Mapping[uuid.UUID, Assignments],
     rows: Sequence[dict[str, Any]],
-    given: dict[uuid.UUID, Sequence[uuid.UUID]],
+    given: Mapping[uuid.UUID, Assignments],
 ) -> None:
     for row in rows:
         before = {key: known[row["id"]][key] for key in ("name", "phone", "state")}
         after = {key: row[key] for key in before}
         if row["id"] in given:
-            before["role_ids"] = [str(role_id) for role_id in held[row["id"]]]
-            after["role_ids"] = [str(role_id) for role_id in given[row["id"]]]
-        changed = [key for key in before if before[key] != after[key]]
+            before |= assignments.recorded(held[row["id"]])
+            after |= assignments.recorded(given[row["id"]])
+        changed = [key for key in {**before, **after} if before.get(key) != after.get(key)]
         tx.change(
             node=row["id"],
             operation="staffUpdate",
-            before={key: before[key] for key in changed},
-            after={key: after[key] for key in changed},
+            before={key: before.get(key) for key in changed},
+            after={key: after.get(key) for key in changed},
         )

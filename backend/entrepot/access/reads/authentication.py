@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from sqlalchemy import Column, LargeBinary, Uuid, and_, bindparam, func, or_, select, table, true
+from sqlalchemy import Column, LargeBinary, Uuid, and_, bindparam, func, not_, or_, select, table, true
+from sqlalchemy.dialects.postgresql import JSONB
 
 from entrepot.access.rules import accounts as account_rules
 from entrepot.access.rules import apps as app_rules
 from entrepot.access.rules import roles as role_rules
-from entrepot.access.rules import tokens
+from entrepot.access.rules import scopes, tokens
 from entrepot.access.tables.apps import oauth_app
 from entrepot.access.tables.oauth import oauth_grant
 from entrepot.access.tables.people import account, staff
@@ -15,6 +16,8 @@ from entrepot.access.tables.roles import role, staff_role
 from entrepot.access.tables.sessions import access_token, session
 from entrepot.kernel import errors, permissions
 from entrepot.kernel.database import Row, Tx, sql
+from entrepot.kernel.scopes import EVERYWHERE, Scope
+from entrepot.shops import reads as shop_reads
 
 # The customer's own record belongs to a higher feature; only its key and its link to the account are named here.
 customer = table("customer", Column("shop_id", Uuid), Column("id", Uuid), Column("account_id", Uuid))
@@ -23,23 +26,20 @@ SHOP_ID = bindparam("shop_id", type_=Uuid)
 
 ACTIVE = account_rules.AccountState.ACTIVE.value
 
-granted = (
-    func.jsonb_array_elements_text(role.c.permissions)
-    .table_valued("name")
-    .render_derived(name="granted")
-    .lateral("granted")
-)
-
 held = (
     select(
-        func.array_agg(granted.c.name.distinct()).filter(granted.c.name.is_not(None)).label("permissions"),
-        func.bool_or(role.c.grants_all).label("grants_all"),
+        func.jsonb_agg(
+            func.jsonb_build_array(
+                role.c.permissions,
+                role.c.grants_all,
+                staff_role.c.location_id,
+                staff_role.c.channel_id,
+                staff_role.c.own_only,
+            ),
+            type_=JSONB,
+        ).label("assignments")
     )
-    .select_from(
-        staff_role.join(
-            role, and_(role.c.shop_id == staff_role.c.shop_id, role.c.id == staff_role.c.role_id)
-        ).outerjoin(granted, true())
-    )
+    .select_from(staff_role.join(role, and_(role.c.shop_id == staff_role.c.shop_id, role.c.id == staff_role.c.role_id)))
     .where(staff_role.c.shop_id == staff.c.shop_id, staff_role.c.staff_id == staff.c.id)
     .correlate(staff)
     .lateral("held")
@@ -58,18 +58,24 @@ AUTHENTICATE = sql(
         customer.c.id.label("customer_id"),
         oauth_app.c.name.label("app_name"),
         oauth_app.c.scopes.label("app_scopes"),
-        held.c.permissions,
-        held.c.grants_all,
+        oauth_app.c.needs_sponsor,
+        held.c.assignments,
+        shop_reads.is_first(SHOP_ID).label("is_first_shop"),
     )
     .select_from(
         access_token.outerjoin(
-            account, and_(account.c.shop_id == access_token.c.shop_id, account.c.id == access_token.c.account_id)
+            oauth_app, and_(oauth_app.c.shop_id == access_token.c.shop_id, oauth_app.c.id == access_token.c.app_id)
+        )
+        # Whose token it is; of an app that acts for itself, who answers for it.
+        .outerjoin(
+            account,
+            and_(
+                account.c.shop_id == access_token.c.shop_id,
+                account.c.id == func.coalesce(access_token.c.account_id, oauth_app.c.sponsor_id),
+            ),
         )
         .outerjoin(staff, and_(staff.c.shop_id == account.c.shop_id, staff.c.account_id == account.c.id))
         .outerjoin(customer, and_(customer.c.shop_id == account.c.shop_id, customer.c.account_id == account.c.id))
-        .outerjoin(
-            oauth_app, and_(oauth_app.c.shop_id == access_token.c.shop_id, oauth_app.c.id == access_token.c.app_id)
-        )
         .outerjoin(
             session, and_(session.c.shop_id == access_token.c.shop_id, session.c.id == access_token.c.session_id)
         )
@@ -83,7 +89,7 @@ AUTHENTICATE = sql(
         access_token.c.token_hash == bindparam("token_hash", type_=LargeBinary),
         access_token.c.revoked_at.is_(None),
         or_(access_token.c.expires_at.is_(None), access_token.c.expires_at > func.now()),
-        or_(access_token.c.account_id.is_(None), account.c.state == ACTIVE),
+        or_(and_(access_token.c.account_id.is_(None), not_(oauth_app.c.needs_sponsor)), account.c.state == ACTIVE),
         or_(access_token.c.app_id.is_(None), oauth_app.c.state == app_rules.AppState.ACTIVE.value),
         session.c.revoked_at.is_(None),
         oauth_grant.c.revoked_at.is_(None),
@@ -111,7 +117,17 @@ def to_viewer(actor: permissions.Actor) -> dict[str, Any]:
     return {
         "kind": actor.kind,
         "name": actor.name,
-        "permissions": sorted(actor.permissions),
+        "permissions": sorted(actor.permissions & actor.held),
+        "narrowed": [
+            {
+                "permission": code,
+                "location_id": part.location_id,
+                "channel_id": part.channel_id,
+                "own_only": part.own,
+            }
+            for code, scope in sorted(actor.narrowed.items())
+            for part in sorted(scope.parts, key=repr)
+        ],
         "staff_id": actor.id if is_staff else None,
         "customer_id": actor.customer_id,
         "app_id": actor.app_id,
@@ -122,15 +138,17 @@ def to_viewer(actor: permissions.Actor) -> dict[str, Any]:
 def _actor(row: Row) -> permissions.Actor:
     kind = permissions.ActorKind(row["actor_kind"])
     is_app = kind is permissions.ActorKind.APP
+    rights = _rights(row)
     return permissions.Actor(
         kind=kind,
         id=row["app_id"] if is_app else row["staff_id"] or row["account_id"],
         name=row["app_name"] if is_app else row["account_name"],
-        permissions=_effective(row),
+        permissions=frozenset(rights),
         customer_id=row["customer_id"] if _is_customer(row) else None,
         app_id=row["app_id"],
         token_id=row["id"],
         session_id=row["session_id"],
+        narrowed=scopes.narrowed(rights),
     )
 
 
@@ -139,13 +157,22 @@ def _is_customer(row: Row) -> bool:
     return row["actor_kind"] == permissions.ActorKind.CUSTOMER and row["app_id"] is None
 
 
-def _effective(row: Row) -> frozenset[str]:
-    """What the person holds, or an app on its own is allowed, as far as the token and the app reach today."""
-    is_app = row["actor_kind"] == permissions.ActorKind.APP
-    within = role_rules.effective_permissions(
-        row["app_scopes"] if is_app else row["permissions"] or (),
-        grants_all=bool(row["grants_all"]),
-        scopes=row["scopes"],
-        registered=permissions.registry() if row["app_id"] is None else permissions.app_scopes(),
-    )
-    return within if row["app_id"] is None else within & frozenset(row["app_scopes"])
+def _rights(row: Row) -> dict[str, Scope]:
+    """What the person holds, or an app on its own is allowed, and how far each reaches, within token and app today.
+
+    An app that acts for itself reaches as far as whoever answers for it; one that needs nobody, as far as it may.
+    """
+    given = _given(row)
+    reached = role_rules.effective_permissions(given, grants_all=False, scopes=row["scopes"], registered=given)
+    within = reached if row["app_id"] is None else reached & frozenset(row["app_scopes"])
+    return {code: given[code] for code in within}
+
+
+def _given(row: Row) -> dict[str, Scope]:
+    known = permissions.registry()
+    registered = frozenset(known) if row["app_id"] is None else permissions.app_scopes()
+    if not row["is_first_shop"]:
+        registered = frozenset(code for code in registered if not known[code].installation)
+    if row["actor_kind"] == permissions.ActorKind.APP and not row["needs_sponsor"]:
+        return dict.fromkeys(registered, EVERYWHERE)
+    return scopes.rights_of(row["assignments"] or (), registered=registered)

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from sqlalchemy import LargeBinary, Uuid, and_, bindparam, func, select, true
 
 from entrepot.access.reads.authentication import held
-from entrepot.access.rules import roles as role_rules
-from entrepot.access.rules import tokens
+from entrepot.access.rules import scopes, tokens
 from entrepot.access.rules.accounts import AccountKind, AccountState
 from entrepot.access.rules.tokens import TokenKind
 from entrepot.access.tables.oauth import oauth_grant
@@ -26,8 +25,7 @@ FIND_PERSON = sql(
         account.c.name,
         account.c.email,
         staff.c.id.label("staff_id"),
-        held.c.permissions,
-        held.c.grants_all,
+        held.c.assignments,
     )
     .select_from(
         session.join(account, and_(account.c.shop_id == session.c.shop_id, account.c.id == session.c.account_id))
@@ -76,9 +74,4 @@ async def find_allowed(tx: Tx, *, app_id: uuid.UUID, account_id: uuid.UUID) -> S
 
 def scopes_of(person: Row) -> frozenset[str]:
     """What a person can hand on to an app."""
-    return role_rules.effective_permissions(
-        person["permissions"] or (),
-        grants_all=bool(person["grants_all"]),
-        scopes=None,
-        registered=permissions.app_scopes(),
-    )
+    return frozenset(scopes.rights_of(person["assignments"] or (), registered=permissions.app_scopes()))

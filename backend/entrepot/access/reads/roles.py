@@ -11,6 +11,7 @@ from entrepot.kernel import permissions
 from entrepot.kernel.database import Row, Tx, among, sql
 
 SHOP_ID = bindparam("shop_id", type_=Uuid)
+holder = staff_role.alias("holder")
 
 
 def _member_of(left: Any, table_: Any, foreign: Any) -> Any:
@@ -22,10 +23,23 @@ LIST_ROLES = sql(select(role).where(role.c.shop_id == SHOP_ID, among(role.c.id, 
 LIST_ALL_ROLES = sql(select(role).where(role.c.shop_id == SHOP_ID).order_by(role.c.id))
 
 LIST_ROLES_OF_STAFF = sql(
-    select(role, staff_role.c.staff_id)
+    select(role, *(staff_role.c[name] for name in ("staff_id", "location_id", "channel_id", "own_only")))
     .join_from(staff_role, role, _member_of(staff_role, role, staff_role.c.role_id))
     .where(staff_role.c.shop_id == SHOP_ID, among(staff_role.c.staff_id, "staff_ids"))
-    .order_by(role.c.id)
+    .order_by(role.c.id, staff_role.c.id)
+)
+
+# Of these roles, everybody who holds one: each of their assignments, of any role.
+LIST_ASSIGNMENTS_OF_HOLDERS = sql(
+    select(role, *(staff_role.c[name] for name in ("staff_id", "location_id", "channel_id", "own_only")))
+    .join_from(staff_role, role, _member_of(staff_role, role, staff_role.c.role_id))
+    .where(
+        staff_role.c.shop_id == SHOP_ID,
+        staff_role.c.staff_id.in_(
+            select(holder.c.staff_id).where(holder.c.shop_id == SHOP_ID, among(holder.c.role_id, "role_ids"))
+        ),
+    )
+    .order_by(staff_role.c.staff_id, role.c.id)
 )
 
 
@@ -39,6 +53,22 @@ async def list_roles_of_staff(tx: Tx, *, staff_ids: Sequence[uuid.UUID]) -> dict
     found: dict[uuid.UUID, dict[uuid.UUID, Row]] = {staff_id: {} for staff_id in staff_ids}
     for row in await tx.rows(LIST_ROLES_OF_STAFF, staff_ids=list(staff_ids)):
         found[row["staff_id"]][row["id"]] = row
+    return found
+
+
+async def list_assignments(tx: Tx, *, staff_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[Row]]:
+    """List what each of these people holds: a role once for each part of the shop that it is held for."""
+    found: dict[uuid.UUID, list[Row]] = {staff_id: [] for staff_id in staff_ids}
+    for row in await tx.rows(LIST_ROLES_OF_STAFF, staff_ids=list(staff_ids)):
+        found[row["staff_id"]].append(row)
+    return found
+
+
+async def list_assignments_of_holders(tx: Tx, *, role_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[Row]]:
+    """List what everybody holds who holds one of these roles."""
+    found: dict[uuid.UUID, list[Row]] = {}
+    for row in await tx.rows(LIST_ASSIGNMENTS_OF_HOLDERS, role_ids=list(role_ids)):
+        found.setdefault(row["staff_id"], []).append(row)
     return found
 
 

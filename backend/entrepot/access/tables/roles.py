@@ -4,6 +4,7 @@ from sqlalchemy import Boolean, CheckConstraint, Column, Index, Integer, Text, f
 from sqlalchemy.dialects.postgresql import JSONB
 
 from entrepot.access.rules import roles as role_rules
+from entrepot.access.rules import scopes as scope_rules
 from entrepot.kernel import errors, ids
 from entrepot.kernel.tables import Instant, extra_ddl, ref, shop_table
 
@@ -68,9 +69,24 @@ BEGIN
 END $$
 """
 
+OWNER_IS_WHOLE = """
+CREATE FUNCTION access_check_owner_is_whole() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (SELECT 1 FROM role WHERE shop_id = NEW.shop_id AND id = NEW.role_id AND grants_all) THEN
+        RAISE EXCEPTION 'an owner is one of the whole shop'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'staff_role_owner_is_whole', TABLE = 'staff_role';
+    END IF;
+    RETURN NULL;
+END $$
+"""
+
 extra_ddl(
     "access",
     LAST_OWNER,
+    OWNER_IS_WHOLE,
+    "CREATE CONSTRAINT TRIGGER staff_role_owner_is_whole AFTER INSERT OR UPDATE ON staff_role NOT DEFERRABLE"
+    " FOR EACH ROW WHEN (NEW.location_id IS NOT NULL OR NEW.channel_id IS NOT NULL OR NEW.own_only)"
+    " EXECUTE FUNCTION access_check_owner_is_whole()",
     "CREATE CONSTRAINT TRIGGER staff_role_last_owner AFTER DELETE OR UPDATE ON staff_role"
     " DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION access_check_last_owner()",
     "CREATE CONSTRAINT TRIGGER account_last_owner AFTER UPDATE OF state, password_hash ON account"
@@ -79,3 +95,10 @@ extra_ddl(
 )
 
 errors.on_constraint("staff_role_last_owner", role_rules.LastOwner)
+errors.on_constraint(
+    "staff_role_location_id_fkey", lambda: errors.NotFound(what="Location", field=("role_scopes", "location_ids"))
+)
+errors.on_constraint(
+    "staff_role_channel_id_fkey", lambda: errors.NotFound(what="Channel", field=("role_scopes", "channel_ids"))
+)
+errors.on_constraint("staff_role_owner_is_whole", scope_rules.OwnersAreNotNarrowed)

@@ -10,7 +10,7 @@ from entrepot.access.permissions import READ_STAFF
 from entrepot.access.rules.accounts import AccountState
 from entrepot.access.tables.people import STAFF
 from entrepot.access.tables.sessions import SESSION
-from entrepot.access.types.roles import Role
+from entrepot.access.types.roles import NarrowedPermission, Role, RoleAssignment
 from entrepot.contract.declare import batch, object_type, payload, plain
 from entrepot.kernel import filters, pagination
 from entrepot.kernel.ids import Id
@@ -29,6 +29,7 @@ class StaffMember:
     locale: str | None = plain(allow=READ_STAFF)
     state: AccountState = plain(allow=READ_STAFF)
     roles: list[Role] = batch(batches.roles_of_staff, allow=READ_STAFF, items=3)
+    assignments: list[RoleAssignment] = batch(batches.assignments_of_staff, allow=READ_STAFF, items=3)
     last_login_at: datetime | None = plain(allow=READ_STAFF)
     created_at: datetime = plain(allow=READ_STAFF)
     version: int = plain(allow=READ_STAFF)
@@ -42,6 +43,9 @@ class Viewer:
     name: str
     email: str | None = batch(batches.emails_of_viewers)
     permissions: list[str]
+    narrowed: list[NarrowedPermission] = plain(
+        description="Which of them reach over a part of the shop only. / 其中仅在部分范围内有效者。"
+    )
     staff: StaffMember | None = batch(batches.staff_of_viewers)
     customer_id: Id | None
     app_id: Id | None

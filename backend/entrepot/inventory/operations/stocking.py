@@ -7,9 +7,11 @@ from uuid import UUID
 
 from entrepot.catalog import reads as catalog_reads
 from entrepot.inventory import books, cost_rules, events, locks, rules, upserts
+from entrepot.inventory.permissions import ADJUST_STOCK
 from entrepot.inventory.tables import DOCUMENT, stock_setting
 from entrepot.kernel import errors, ids, quantity
 from entrepot.kernel.database import Row, Tx
+from entrepot.kernel.scopes import Ids
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +114,9 @@ async def adjust_stock(tx: Tx, *, commands: Sequence[AdjustStock]) -> list[Moved
 
 
 async def set_low_stock(tx: Tx, *, commands: Sequence[SetLowStock]) -> None:
-    """Set the thresholds under which variants are listed as low."""
+    """Set the thresholds under which variants are listed as low; they are the whole shop's."""
+    if not tx.actor.within(ADJUST_STOCK).is_everywhere:
+        raise errors.ScopeTooNarrow(what="Mutation.lowStockSet", permissions=ADJUST_STOCK.code)
     by_variant = {command.variant_id: command for command in commands}
     await tx.update(
         SAVE_SETTINGS,
@@ -158,7 +162,9 @@ async def _record(
     variants = await catalog_reads.list_variants(tx, ids=sorted({command.variant_id for command in commands}))
     described: dict[UUID, Row] = {row["id"]: row for row in variants}
     places = await locks.list_places(tx)
-    errors.raise_all(_refused(commands, plans, described=described, places=places))
+    reach = tx.actor.within(ADJUST_STOCK).locations
+    open_to = places.locations if reach is None else places.locations & reach
+    errors.raise_all(_refused(commands, plans, described=described, locations=open_to))
     document_id = ids.new(DOCUMENT)
     movements = [
         _movement(tx, command, plan, described=described, places=places, document_id=document_id)
@@ -181,21 +187,21 @@ async def _record(
 
 
 def _refused(
-    commands: Sequence[Entry], plans: Sequence[_Plan], *, described: Mapping[UUID, Row], places: locks.Places
+    commands: Sequence[Entry], plans: Sequence[_Plan], *, described: Mapping[UUID, Row], locations: Ids
 ) -> list[errors.DomainError]:
     refusals = (
-        _refusal(command, plan, described.get(command.variant_id), places)
+        _refusal(command, plan, described.get(command.variant_id), locations)
         for command, plan in zip(commands, plans, strict=True)
     )
     return [refusal.at("lines", index) for index, refusal in enumerate(refusals) if refusal is not None]
 
 
-def _refusal(command: Entry, plan: _Plan, variant: Row | None, places: locks.Places) -> errors.DomainError | None:
+def _refusal(command: Entry, plan: _Plan, variant: Row | None, locations: Ids) -> errors.DomainError | None:
     if variant is None:
         return errors.NotFound(what="Variant", field=("variant_id",))
     if not variant["track_stock"]:
         return rules.StockNotTracked(sku=variant["sku"], field=("variant_id",))
-    if command.location_id not in places.locations:
+    if command.location_id not in locations:
         return errors.NotFound(what="Location", field=("location_id",))
     if isinstance(command, ReceiveStock) and command.unit_cost_minor is None and command.value_minor is None:
         return cost_rules.CostRequired(sku=variant["sku"], variant_id=command.variant_id, field=("unit_cost",))

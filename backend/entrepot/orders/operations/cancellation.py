@@ -9,9 +9,11 @@ from sqlalchemy import Integer, Uuid, bindparam, select
 
 from entrepot.kernel import errors
 from entrepot.kernel.database import Tx, sql
+from entrepot.kernel.permissions import Permission
 from entrepot.kernel.tables import Instant
 from entrepot.orders import events, order_facts
 from entrepot.orders.operations import batching, settlement, timeline
+from entrepot.orders.permissions import WRITE_ORDERS
 from entrepot.orders.rules import actions, axes
 from entrepot.orders.rules.refunds import plan_cancellation
 from entrepot.orders.rules.states import EventKind, FulfilmentStep, PaymentState
@@ -45,7 +47,8 @@ class CancelOrder:
 async def cancel_orders(tx: Tx, *, commands: Sequence[CancelOrder]) -> list[UUID]:
     """Cancel orders of which nothing has left: money goes back, stock and coupons are free. All or none."""
     order_ids = [command.order_id for command in commands]
-    orders = await _lock(tx, order_ids)
+    by_staff = any(not command.by_buyer for command in commands)
+    orders = await _lock(tx, order_ids, right=WRITE_ORDERS if by_staff else None)
     settlements: list[settlement.Settlement] = []
     problems: list[errors.DomainError] = []
     for index, command in enumerate(commands):
@@ -78,9 +81,9 @@ async def expire_orders(tx: Tx, *, limit: int = 500) -> list[UUID]:
     return [order.facts.id for order in still]
 
 
-async def _lock(tx: Tx, order_ids: Sequence[UUID]) -> dict[UUID, order_facts.Order]:
+async def _lock(tx: Tx, order_ids: Sequence[UUID], *, right: Permission | None = None) -> dict[UUID, order_facts.Order]:
     await payment_reads.lock_payments_of_documents(tx, document_ids=order_ids)
-    return await order_facts.lock_orders(tx, ids=order_ids)
+    return await order_facts.lock_orders(tx, ids=order_ids, right=right)
 
 
 def _decide(tx: Tx, order: order_facts.Order, command: CancelOrder) -> settlement.Settlement:

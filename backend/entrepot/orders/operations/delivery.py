@@ -12,6 +12,7 @@ from entrepot.kernel import errors
 from entrepot.kernel.database import Row, Tx, among, sql, update_rows
 from entrepot.orders import events, order_facts
 from entrepot.orders.operations import batching, timeline
+from entrepot.orders.permissions import SHIP_ORDERS
 from entrepot.orders.rules import actions, axes
 from entrepot.orders.rules.fulfilment import delivery_step
 from entrepot.orders.rules.states import EventKind
@@ -48,7 +49,7 @@ async def mark_delivered(tx: Tx, *, commands: Sequence[MarkDelivered]) -> list[U
 
 async def _deliver_wave(tx: Tx, wave: Sequence[tuple[int, MarkDelivered]], count: int) -> list[UUID]:
     order_ids = [command.order_id for _, command in wave]
-    orders = await order_facts.lock_orders(tx, ids=order_ids, with_lines=False)
+    orders = await order_facts.lock_orders(tx, ids=order_ids, with_lines=False, right=SHIP_ORDERS)
     travelling: dict[UUID, list[Row]] = defaultdict(list)
     for row in await tx.rows(ON_THEIR_WAY, order_ids=order_ids):
         travelling[row["order_id"]].append(row)

@@ -11,6 +11,7 @@ from entrepot.kernel import errors, ids
 from entrepot.kernel.database import Tx, insert_rows
 from entrepot.orders import events, order_facts
 from entrepot.orders.operations import batching, timeline
+from entrepot.orders.permissions import SHIP_ORDERS
 from entrepot.orders.rules import axes
 from entrepot.orders.rules.facts import OrderFacts
 from entrepot.orders.rules.fulfilment import ShipLine, ShipmentPlan, ShippedPart, plan_shipment
@@ -84,7 +85,7 @@ async def ship_orders(tx: Tx, *, commands: Sequence[ShipOrder]) -> list[UUID]:
 
 
 async def _ship_wave(tx: Tx, wave: Sequence[tuple[int, ShipOrder]], count: int) -> list[_Sending]:
-    orders = await order_facts.lock_orders(tx, ids=[command.order_id for _, command in wave])
+    orders = await order_facts.lock_orders(tx, ids=[command.order_id for _, command in wave], right=SHIP_ORDERS)
     sendings: list[_Sending] = []
     problems: list[errors.DomainError] = []
     for index, command in wave:

@@ -14,8 +14,10 @@ from entrepot.inventory.operations import holds as stock_holds
 from entrepot.inventory.rules import InsufficientStock
 from entrepot.kernel import errors, ids
 from entrepot.kernel.database import Row, Tx
+from entrepot.kernel.scopes import EVERYWHERE, Scope
 from entrepot.orders import events
 from entrepot.orders.operations import drafting
+from entrepot.orders.permissions import WRITE_ORDERS
 from entrepot.orders.rules.placement import Draft, DraftLine, PlaceOrder, VariantFacts, draft_order
 from entrepot.orders.tables import (
     ORDER,
@@ -118,21 +120,35 @@ def _variant_facts(row: Mapping[str, Any]) -> VariantFacts:
 
 def _pend(tx: Tx, commands: Sequence[PlaceOrder], around: _Surroundings) -> list[drafting.Pending]:
     pending: list[drafting.Pending] = []
+    scope = tx.actor.within(WRITE_ORDERS)
     for order_id, command in zip(ids.new_many(ORDER, len(commands)), commands, strict=True):
         channel = around.channels.get(command.channel_id) if command.channel_id else around.default_channel
         item = drafting.Pending(
             draft=Draft(command),
             id=order_id,
             channel=channel or around.default_channel,
-            location_id=command.location_id or around.default_location_id,
+            location_id=around.default_location_id,
             placed_at=command.effective_at or tx.now,
         )
-        if channel is None:
+        item.location_id = command.location_id or _ships_from(item, scope if command.by_staff else EVERYWHERE)
+        if channel is None or (command.by_staff and not _is_within(scope, item, item.location_id)):
             item.draft.problems.append(errors.NotFound(what="Channel", field=("channel_id",)))
         elif command.currency not in (None, item.currency):
             item.draft.problems.append(errors.Invalid(reason=command.currency or "", field=("currency",)))
         pending.append(item)
     return pending
+
+
+def _ships_from(item: drafting.Pending, scope: Scope) -> UUID:
+    """The default location, or the first of those that whoever takes the order may take it for."""
+    default = item.location_id
+    offered = (default, *sorted(scope.locations or ()))
+    return next((location_id for location_id in offered if _is_within(scope, item, location_id)), default)
+
+
+def _is_within(scope: Scope, item: drafting.Pending, location_id: UUID) -> bool:
+    """Whether an order that one takes oneself is within a scope."""
+    return scope.reaches(location_id=location_id, channel_id=item.channel["id"], own=True)
 
 
 async def _draft(tx: Tx, pending: Sequence[drafting.Pending], around: _Surroundings) -> None:

@@ -9,6 +9,7 @@ from entrepot.kernel import errors
 from entrepot.kernel.database import Tx
 from entrepot.orders import order_facts
 from entrepot.orders.operations import batching, settlement, timeline
+from entrepot.orders.permissions import REFUND_ORDERS
 from entrepot.orders.rules import actions, axes
 from entrepot.orders.rules.facts import OrderFacts
 from entrepot.orders.rules.refunds import RefundPlan, RefundWish, plan_refund
@@ -80,7 +81,7 @@ async def request_refunds(tx: Tx, *, commands: Sequence[RequestRefund]) -> None:
 async def _refund_wave(tx: Tx, wave: Sequence[tuple[int, RefundOrder]], count: int) -> list[settlement.Settlement]:
     order_ids = [command.order_id for _, command in wave]
     await payment_reads.lock_payments_of_documents(tx, document_ids=order_ids)
-    orders = await order_facts.lock_orders(tx, ids=order_ids)
+    orders = await order_facts.lock_orders(tx, ids=order_ids, right=REFUND_ORDERS)
     settlements: list[settlement.Settlement] = []
     problems: list[errors.DomainError] = []
     for index, command in wave:

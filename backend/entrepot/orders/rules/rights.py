@@ -1,6 +1,6 @@
 """Who may do what to an order: the rule's answer and the actor's rights in one, as the mutations would give it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from entrepot.kernel import errors
@@ -32,8 +32,16 @@ NEEDS: Mapping[OrderAction, Need] = {
 }
 
 
-def order_can_by(actor: Actor, order: OrderFacts, *, by_gateway: bool) -> dict[OrderAction, errors.DomainError | None]:
+def order_can_by(
+    actor: Actor,
+    order: OrderFacts,
+    *,
+    by_gateway: bool,
+    reaches: Callable[[Permission], bool] = lambda _: True,
+) -> dict[OrderAction, errors.DomainError | None]:
     """Every action on an order that the actor sees: None where they may do it now, or what they would be told.
+
+    `reaches` tells of a right that they hold whether the order is within its scope; without it is no order to them.
 
     Who sees an order without being staff is its buyer: they cancel it until it is paid, pay through a gateway and
     ask for their money back.
@@ -41,7 +49,9 @@ def order_can_by(actor: Actor, order: OrderFacts, *, by_gateway: bool) -> dict[O
     answers: dict[OrderAction, errors.DomainError | None] = {}
     for action, refusal in actions.order_can(order).items():
         need = NEEDS[action]
-        if actor.may(need.permission) or (action is OrderAction.PAY and by_gateway):
+        if actor.may(need.permission) and not reaches(need.permission):
+            answers[action] = errors.NotFound(what="Order", field=("order_id",))
+        elif actor.may(need.permission) or (action is OrderAction.PAY and by_gateway):
             answers[action] = refusal
         elif action is OrderAction.CANCEL and actor.kind in BUYERS:
             answers[action] = actions.refuse_cancel_by_buyer(order)
