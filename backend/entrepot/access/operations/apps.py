@@ -101,6 +101,11 @@ ROTATE_SECRET = sql(
     )
     .where(oauth_app.c.shop_id == SHOP_ID, oauth_app.c.id == bindparam("app_id", type_=Uuid))
 )
+ADOPT = sql(
+    update(oauth_app)
+    .values(sponsor_id=bindparam("account_id", type_=Uuid), needs_sponsor=True, version=oauth_app.c.version + 1)
+    .where(oauth_app.c.shop_id == SHOP_ID, oauth_app.c.id == bindparam("app_id", type_=Uuid))
+)
 UNINSTALL = sql(
     update(oauth_app)
     .values(state=app_rules.AppState.UNINSTALLED.value, version=oauth_app.c.version + 1)
@@ -173,6 +178,18 @@ async def rotate_secret(tx: Tx, *, app_id: uuid.UUID, at_once: bool) -> AppSecre
     tx.change(node=app_id, operation="appSecretRotate", after={"at_once": at_once})
     [app] = await app_reads.list_apps(tx, ids=[app_id])
     return AppSecret(app=app, client_secret=secret)
+
+
+async def adopt_app(tx: Tx, *, app_id: uuid.UUID) -> Row:
+    """Answer for an app from now on: its own tokens reach as far as the actor does; raises CannotGrant beyond that."""
+    await _lock(tx, [(app_id, ())])
+    account_id = await _own_account(tx)
+    if account_id is None:
+        raise role_rules.OnlyPeople()
+    await tx.run(ADOPT, app_id=app_id, account_id=account_id)
+    tx.change(node=app_id, operation="appAdopt", after={"sponsor_id": account_id})
+    [app] = await app_reads.list_apps(tx, ids=[app_id])
+    return app
 
 
 async def delete_apps(tx: Tx, *, app_ids: Sequence[uuid.UUID]) -> None:

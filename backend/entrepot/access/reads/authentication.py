@@ -1,8 +1,9 @@
 """The statement and the functions that turn a token into its actor."""
 
+import uuid
 from typing import Any
 
-from sqlalchemy import Column, LargeBinary, Uuid, and_, bindparam, func, or_, select, table, true
+from sqlalchemy import Column, LargeBinary, Uuid, and_, bindparam, func, not_, or_, select, table, true
 
 from entrepot.access.rules import accounts as account_rules
 from entrepot.access.rules import apps as app_rules
@@ -58,18 +59,24 @@ AUTHENTICATE = sql(
         customer.c.id.label("customer_id"),
         oauth_app.c.name.label("app_name"),
         oauth_app.c.scopes.label("app_scopes"),
+        oauth_app.c.needs_sponsor,
         held.c.permissions,
         held.c.grants_all,
     )
     .select_from(
         access_token.outerjoin(
-            account, and_(account.c.shop_id == access_token.c.shop_id, account.c.id == access_token.c.account_id)
+            oauth_app, and_(oauth_app.c.shop_id == access_token.c.shop_id, oauth_app.c.id == access_token.c.app_id)
+        )
+        # Whose token it is; of an app that acts for itself, who answers for it.
+        .outerjoin(
+            account,
+            and_(
+                account.c.shop_id == access_token.c.shop_id,
+                account.c.id == func.coalesce(access_token.c.account_id, oauth_app.c.sponsor_id),
+            ),
         )
         .outerjoin(staff, and_(staff.c.shop_id == account.c.shop_id, staff.c.account_id == account.c.id))
         .outerjoin(customer, and_(customer.c.shop_id == account.c.shop_id, customer.c.account_id == account.c.id))
-        .outerjoin(
-            oauth_app, and_(oauth_app.c.shop_id == access_token.c.shop_id, oauth_app.c.id == access_token.c.app_id)
-        )
         .outerjoin(
             session, and_(session.c.shop_id == access_token.c.shop_id, session.c.id == access_token.c.session_id)
         )
@@ -83,12 +90,35 @@ AUTHENTICATE = sql(
         access_token.c.token_hash == bindparam("token_hash", type_=LargeBinary),
         access_token.c.revoked_at.is_(None),
         or_(access_token.c.expires_at.is_(None), access_token.c.expires_at > func.now()),
-        or_(access_token.c.account_id.is_(None), account.c.state == ACTIVE),
+        or_(and_(access_token.c.account_id.is_(None), not_(oauth_app.c.needs_sponsor)), account.c.state == ACTIVE),
         or_(access_token.c.app_id.is_(None), oauth_app.c.state == app_rules.AppState.ACTIVE.value),
         session.c.revoked_at.is_(None),
         oauth_grant.c.revoked_at.is_(None),
     )
 )
+
+FIND_RIGHTS = sql(
+    select(account.c.state, held.c.permissions, held.c.grants_all)
+    .select_from(
+        account.join(staff, and_(staff.c.shop_id == account.c.shop_id, staff.c.account_id == account.c.id)).outerjoin(
+            held, true()
+        )
+    )
+    .where(account.c.shop_id == SHOP_ID, account.c.id == bindparam("account_id", type_=Uuid))
+)
+
+
+async def find_rights(tx: Tx, *, account_id: uuid.UUID | None) -> frozenset[str]:
+    """Find what a member of staff could hand on to an app at this moment; nothing for one who is gone or suspended."""
+    row = await tx.row(FIND_RIGHTS, account_id=account_id) if account_id else None
+    if row is None or row["state"] != ACTIVE:
+        return frozenset()
+    return role_rules.effective_permissions(
+        row["permissions"] or (),
+        grants_all=bool(row["grants_all"]),
+        scopes=None,
+        registered=permissions.app_scopes(),
+    )
 
 
 async def authenticate(tx: Tx, *, token: str) -> permissions.Actor:
@@ -140,11 +170,14 @@ def _is_customer(row: Row) -> bool:
 
 
 def _effective(row: Row) -> frozenset[str]:
-    """What the person holds, or an app on its own is allowed, as far as the token and the app reach today."""
-    is_app = row["actor_kind"] == permissions.ActorKind.APP
+    """What the person holds, as far as the token and the app reach today.
+
+    An app that acts for itself reaches as far as whoever answers for it; one that needs nobody, as far as it may.
+    """
+    is_of_nobody = row["actor_kind"] == permissions.ActorKind.APP and not row["needs_sponsor"]
     within = role_rules.effective_permissions(
-        row["app_scopes"] if is_app else row["permissions"] or (),
-        grants_all=bool(row["grants_all"]),
+        row["app_scopes"] if is_of_nobody else row["permissions"] or (),
+        grants_all=bool(row["grants_all"]) and not is_of_nobody,
         scopes=row["scopes"],
         registered=permissions.registry() if row["app_id"] is None else permissions.app_scopes(),
     )
