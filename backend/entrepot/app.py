@@ -18,7 +18,7 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
 from entrepot import admin, schema, wiring
-from entrepot.access.oauth import endpoints
+from entrepot.access.oauth import endpoints, metadata
 from entrepot.access.operations import breached
 from entrepot.access.reads import authentication
 from entrepot.access.rules import tokens
@@ -244,9 +244,16 @@ async def _graphql(request: Request) -> Response:
         if settings.development and (page := admin.ide(settings.admin_dir)) is not None:
             return page
         return PlainTextResponse("POST a GraphQL request here. / 请用 POST 发送 GraphQL 请求。\n", status_code=406)
-    if server_sent_events.is_wanted(request):
-        return await server_sent_events.respond(request.app.state.streaming, request)
-    return await http.respond(request.app.state.graphql, request)
+    if "access_token" in request.query_params:
+        # An address is written into logs and histories, so a token in one is worth nothing (RFC 9700 §4.3.2).
+        response = http.refusal(request, errors.Unauthenticated())
+    elif server_sent_events.is_wanted(request):
+        response = await server_sent_events.respond(request.app.state.streaming, request)
+    else:
+        response = await http.respond(request.app.state.graphql, request)
+    if response.status_code == 401:
+        response.headers["www-authenticate"] = metadata.challenge(settings.base_url)
+    return response
 
 
 async def _graphql_socket(socket: WebSocket) -> None:

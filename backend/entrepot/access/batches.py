@@ -75,6 +75,13 @@ async def _named(rows: Sequence[dict[str, Any]], name: str, read: Any, reader: R
     return [found.get(row[name]) for row in rows]
 
 
+async def sponsors_of_apps(reader: Reader, rows: Sequence[Row]) -> list[Row | None]:
+    """Who answers for each app."""
+    wanted = [row["sponsor_id"] for row in rows if row["sponsor_id"]]
+    found = await app_reads.list_sponsors(reader.tx, account_ids=wanted)
+    return [found.get(row["sponsor_id"]) for row in rows]
+
+
 async def staff_of_viewers(reader: Reader, rows: Sequence[dict[str, Any]]) -> list[Row | None]:
     """The viewer as a member of staff."""
     wanted = [row["staff_id"] for row in rows if row["staff_id"]]

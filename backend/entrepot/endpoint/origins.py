@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 SHARED = ("/graphql", "/files/*", "/.well-known/*")
 SENT_HEADERS = ("authorization", "content-type", "accept-language", "entrepot-reason", "shop")
-READ_HEADERS = ("x-request-id", "etag", "retry-after")
+READ_HEADERS = ("x-request-id", "etag", "retry-after", "www-authenticate")
 PREFLIGHT_SECONDS = 86400
 
 

@@ -17,6 +17,7 @@ from entrepot.access.operations import apps
 from entrepot.access.reads import authentication
 from entrepot.access.rules.apps import ClientAuthentication
 from entrepot.kernel import permissions
+from tests import shops
 from tests.access import people
 
 BASE = "https://shop.example"
@@ -146,3 +147,11 @@ def told(answer: httpx.Response) -> dict[str, str]:
 
 
 PUBLIC = ClientAuthentication.NONE
+
+
+async def gateway_elsewhere(database: Any) -> apps.AppSecret:
+    """A resource server of another shop."""
+    command = apps.CreateApp(name="Gateway", scopes=["read_stock"], is_resource_server=True)
+    async with database.write(shop_id=await shops.found(database), actor=people.SYSTEM) as tx:
+        [made] = await apps.create_apps(tx, commands=[command])
+    return made

@@ -6,6 +6,7 @@ from entrepot.access.operations import minting
 from entrepot.access.rules import tokens
 from entrepot.kernel import errors
 from tests.access import people
+from tests.access.oauth import asking
 from tests.access.oauth.asking import actor_of, ask, own
 
 
@@ -43,3 +44,43 @@ async def test_41_and_42_only_the_own_client_revokes(http, database, shop, own_a
 async def test_revoking_nothing_is_invalid(http, own_app):
     answer = await http.post("/oauth/revoke", data={"a": "b"}, headers=own(own_app))
     assert (answer.status_code, answer.json()["error"]) == (400, "invalid_request")
+
+
+@pytest.mark.parametrize("name", ["access_token", "refresh_token", "older refresh_token"])
+@pytest.mark.parametrize("hint", [None, "access_token", "refresh_token", "44 nonsense"])
+async def test_44_any_token_of_a_family_ends_all_of_it_whatever_the_hint(signed, database, owner, team, name, hint):
+    body = await signed.tokens()
+    form = {"grant_type": "refresh_token", "refresh_token": body["refresh_token"]}
+    later = (await signed.http.post("/oauth/token", data=form, headers=own(signed.made))).json()
+    given = body["refresh_token"] if name.startswith("older") else later[name]
+    form = {"token": given, **({"token_type_hint": hint} if hint else {})}
+    answer = await signed.http.post("/oauth/revoke", data=form, headers=own(signed.made))
+    assert (answer.status_code, answer.json(), answer.headers["cache-control"]) == (200, {}, "no-store")
+    for token in (body["access_token"], later["access_token"]):
+        with pytest.raises(errors.Unauthenticated):
+            await actor_of(database, team.shop_id, token)
+    form = {"grant_type": "refresh_token", "refresh_token": later["refresh_token"]}
+    again = await signed.http.post("/oauth/token", data=form, headers=own(signed.made))
+    assert again.json()["error"] == "invalid_grant"
+    reason = "SELECT revoke_reason FROM session WHERE shop_id = $1 AND grant_id IS NOT NULL"
+    assert await owner.fetchval(reason, team.shop_id) == "GRANT_REVOKED"
+
+
+@pytest.mark.parametrize("name", ["access_token", "refresh_token"])
+async def test_41_another_client_ends_nothing_of_it(signed, database, team, name):
+    body = await signed.tokens()
+    other = await people.install(database, shop_id=team.shop_id, scopes=["read_stock"])
+    answer = await signed.http.post("/oauth/revoke", data={"token": body[name]}, headers=own(other))
+    assert (answer.status_code, answer.json()) == (200, {})
+    assert (await actor_of(database, team.shop_id, body["access_token"])).app_id == signed.made.app["id"]
+
+
+async def test_42_a_public_client_revokes_by_its_name_and_a_confidential_one_does_not(http, database, team):
+    for authentication, status in ((asking.PUBLIC, 200), (asking.ClientAuthentication.BASIC, 401)):
+        made = await asking.install(database, shop_id=team.shop_id, authentication=authentication)
+        browser = asking.Browser(http, made)
+        http.cookies.clear()
+        await browser.sign_in()
+        token = (await browser.tokens())["refresh_token"]
+        form = {"token": token, "client_id": made.app["client_id"]}
+        assert (await http.post("/oauth/revoke", data=form)).status_code == status

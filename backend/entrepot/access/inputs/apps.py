@@ -51,6 +51,13 @@ class AppSecretRotateInput:
 
 
 @input_type
+class AppAdoptInput:
+    """An app that you answer for from now on. / 由您负责的应用。"""
+
+    id: Id
+
+
+@input_type
 class AppDeleteInput:
     """An app to take away. / 删除应用。"""
 

@@ -5,7 +5,13 @@ import strawberry
 from entrepot.access.inputs import apps as inputs
 from entrepot.access.operations import apps
 from entrepot.access.permissions import WRITE_APPS
-from entrepot.access.types.apps import AppCreatePayload, AppDeletePayload, AppSecretRotatePayload, AppUpdatePayload
+from entrepot.access.types.apps import (
+    AppAdoptPayload,
+    AppCreatePayload,
+    AppDeletePayload,
+    AppSecretRotatePayload,
+    AppUpdatePayload,
+)
 from entrepot.contract.declare import mutation
 from entrepot.kernel.database import Tx
 
@@ -29,6 +35,11 @@ class AppMutations:
         """Give an app a new secret, shown this once. / 更换应用密钥，仅显示一次。"""
         made = await apps.rotate_secret(tx, app_id=input.id, at_once=input.at_once)
         return {"app": made.app, "client_secret": made.client_secret}
+
+    @mutation(allow=WRITE_APPS)
+    async def app_adopt(tx: Tx, input: inputs.AppAdoptInput) -> AppAdoptPayload:
+        """Answer for an app: what it does for itself reaches as far as you do. / 接管应用，其权限不超过您本人。"""
+        return {"app": await apps.adopt_app(tx, app_id=input.id)}
 
     @mutation(allow=WRITE_APPS)
     async def app_delete(tx: Tx, input: inputs.AppDeleteInput) -> AppDeletePayload:

@@ -193,7 +193,7 @@ async def _find(tx: Tx, asked: Asked) -> Found:
         raise OAuth2Error(error="request_not_supported", description="Parameters are not taken from elsewhere.")
     if asked.parameter("prompt") not in {"", *Prompt}:
         raise InvalidRequestError("'prompt' is none or consent.")
-    server = Server(client=client, shop_id=tx.shop_id)
+    server = Server(client=client, shop_id=tx.shop_id, now=tx.now)
     if resource := asked.parameter("resource"):
         server.resources = await metadata.resources(tx, base_url=asked.base_url)
         server.check_resource(resource)

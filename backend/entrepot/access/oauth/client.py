@@ -14,16 +14,20 @@ from entrepot.access.rules.apps import ClientAuthentication, GrantType
 from entrepot.kernel import permissions
 from entrepot.kernel.database import Row
 
-SECRET_METHODS = [ClientAuthentication.BASIC.value, ClientAuthentication.POST.value]
-METHODS = [*SECRET_METHODS, ClientAuthentication.NONE.value]
+CONFIDENTIAL_METHODS = [ClientAuthentication.BASIC.value, ClientAuthentication.POST.value]
+METHODS = [*CONFIDENTIAL_METHODS, ClientAuthentication.NONE.value]
 
 
 @dataclass(frozen=True)
 class Client(ClientMixin):  # type: ignore[misc]
-    """An app: what it may ask for, where to, and how it proves who it is."""
+    """An app: what it may ask for, where to, and how it proves who it is.
+
+    `reach` is what the person who answers for it holds, where it acts for itself and needs one.
+    """
 
     row: Row
     now: datetime
+    reach: frozenset[str] | None = None
 
     @property
     def id(self) -> uuid.UUID:
@@ -51,7 +55,7 @@ class Client(ClientMixin):  # type: ignore[misc]
 
     def get_allowed_scope(self, scope: str | None) -> str:
         """What was asked and is allowed; what is withheld from all apps by now is not."""
-        possible = permissions.app_scopes()
+        possible = permissions.app_scopes() if self.reach is None else permissions.app_scopes() & self.reach
         allowed = [name for name in self.row["scopes"] if name in possible]
         return " ".join(app_rules.granted_scopes((scope or "").split(), allowed=allowed))
 

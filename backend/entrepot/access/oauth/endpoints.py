@@ -1,7 +1,8 @@
-"""The endpoints that programs talk to: tokens, and giving them back."""
+"""The endpoints that programs talk to: getting tokens, giving them back, and asking what one is worth."""
 
 import base64
 import binascii
+import enum
 import uuid
 from dataclasses import dataclass
 from typing import Any, cast
@@ -15,18 +16,21 @@ from starlette.routing import Route
 
 from entrepot.access.oauth import authorize, forms, metadata
 from entrepot.access.oauth.client import Client
-from entrepot.access.oauth.grants import PresentedCode, ReadRequest
-from entrepot.access.oauth.server import Answer, Issued, Revocation, Server
-from entrepot.access.operations import consents, oauth, throttle
+from entrepot.access.oauth.grants import PresentedCode, PresentedRefresh, ReadRequest
+from entrepot.access.oauth.server import Answer, IntrospectedToken, Introspection, Issued, Revocation, Server
+from entrepot.access.operations import consents, oauth, refreshing, throttle
 from entrepot.access.reads import apps as app_reads
+from entrepot.access.reads import authentication
+from entrepot.access.reads import oauth as oauth_reads
+from entrepot.access.rules import oauth as oauth_rules
 from entrepot.access.rules import sessions as session_rules
 from entrepot.access.rules import tokens
 from entrepot.access.rules.apps import GrantType
 from entrepot.access.rules.oauth import CodeState
-from entrepot.access.rules.sessions import RevokeReason
+from entrepot.access.rules.sessions import Refresh, RevokeReason
 from entrepot.access.rules.tokens import TokenKind
 from entrepot.kernel import errors, permissions
-from entrepot.kernel.database import Database, Tx
+from entrepot.kernel.database import Database, Row, Tx
 
 NOT_KEPT = {"Cache-Control": "no-store", "Pragma": "no-cache"}
 UNAUTHENTICATED = {"WWW-Authenticate": 'Basic realm="entrepot", charset="UTF-8"'}
@@ -38,8 +42,17 @@ def routes() -> list[Route]:
         Route("/oauth/authorize", authorize.respond, methods=["GET", "POST"]),
         Route("/oauth/token", _token, methods=["POST"]),
         Route("/oauth/revoke", _revoke, methods=["POST"]),
+        Route("/oauth/introspect", _introspect, methods=["POST"]),
         *metadata.routes(),
     ]
+
+
+class Endpoint(enum.StrEnum):
+    """What is asked for; the values are Authlib's names."""
+
+    TOKEN = "token"
+    REVOCATION = Revocation.ENDPOINT_NAME
+    INTROSPECTION = Introspection.ENDPOINT_NAME
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,23 +64,29 @@ class Asked:
     shop_id: uuid.UUID
     address: str
     user_agent: str | None
+    origin: str | None
+    endpoint: Endpoint
     base_url: str
 
 
 async def _token(http: Request) -> JSONResponse:
-    return await _answer(http, revoking=False)
+    return await _answer(http, Endpoint.TOKEN)
 
 
 async def _revoke(http: Request) -> JSONResponse:
-    return await _answer(http, revoking=True)
+    return await _answer(http, Endpoint.REVOCATION)
 
 
-async def _answer(http: Request, *, revoking: bool) -> JSONResponse:
+async def _introspect(http: Request) -> JSONResponse:
+    return await _answer(http, Endpoint.INTROSPECTION)
+
+
+async def _answer(http: Request, endpoint: Endpoint) -> JSONResponse:
     try:
-        asked = await _read(http)
+        asked = await _read(http, endpoint)
         database: Database = http.app.state.database
         async with database.write(shop_id=asked.shop_id, actor=permissions.Actor.system("oauth")) as tx:
-            return _respond(await _decide(tx, asked, revoking=revoking))
+            return await _decide(tx, asked)
     except session_rules.LoginThrottled as throttled:
         return _slow_down(throttled)
     except errors.ShopNotFound:
@@ -76,42 +95,89 @@ async def _answer(http: Request, *, revoking: bool) -> JSONResponse:
         return _respond(error())
 
 
-async def _decide(tx: Tx, asked: Asked, *, revoking: bool) -> Answer:
+async def _decide(tx: Tx, asked: Asked) -> JSONResponse:
     """Load the client, let Authlib decide, write what it decided; a refused client is counted and kept."""
     bucket = throttle.of_client(asked.client_id, address=asked.address)
     await throttle.check(tx, buckets=[bucket])
     row = await app_reads.find_client(tx, client_id=asked.client_id)
-    client = Client(row, tx.now) if row else None
-    presented = await _presented(tx, asked, client)
-    server = Server(client=client, shop_id=tx.shop_id, presented=presented)
-    if revoking:
-        status, body, headers = server.create_endpoint_response(Revocation.ENDPOINT_NAME, asked.request)
+    client = Client(row, tx.now, reach=await _reach(tx, asked, row)) if row else None
+    server = await _server(tx, asked, client)
+    if asked.endpoint is Endpoint.TOKEN:
+        answer = cast(Answer, server.create_token_response(asked.request))
     else:
-        if resource := asked.request.form.get("resource"):
-            server.resources = await metadata.resources(tx, base_url=asked.base_url)
-            server.check_resource(resource)
-        status, body, headers = server.create_token_response(asked.request)
-    if body.get("error") == "invalid_client":
+        answer = cast(Answer, server.create_endpoint_response(asked.endpoint.value, asked.request))
+    if answer[1].get("error") == "invalid_client":
         await throttle.count_failure(tx, buckets=[bucket])
-        return cast(Answer, _unknown_client()())
+        return _respond(_unknown_client()())
     if client is not None:
         await _write(tx, asked, server, client)
-    return status, body, headers
+    return _respond(answer, shared_with=_page_of(asked, client))
 
 
-async def _presented(tx: Tx, asked: Asked, client: Client | None) -> PresentedCode | None:
-    """The code of this request, locked; two clients that bring it at once come one after the other."""
-    form = asked.request.form
-    if client is None or form.get("grant_type") != GrantType.AUTHORIZATION_CODE or "code" not in form:
+async def _reach(tx: Tx, asked: Asked, row: Row) -> frozenset[str] | None:
+    """How far an app may reach for itself; None where the person whose consent it brings says so, or nobody need."""
+    for_itself = asked.request.form.get("grant_type") == GrantType.CLIENT_CREDENTIALS
+    if not for_itself or not row["needs_sponsor"]:
         return None
-    row = await consents.lock_code(tx, code=form["code"])
-    return PresentedCode.to(client, row, now=tx.now) if row else None
+    return await authentication.find_rights(tx, account_id=row["sponsor_id"])
+
+
+def _page_of(asked: Asked, client: Client | None) -> str | None:
+    """The origin that may read the answer: where a public app is at home, since it calls from a page."""
+    if client is None or not client.is_public or asked.endpoint is Endpoint.INTROSPECTION:
+        return None
+    homes = {oauth_rules.origin_of(address) for address in client.row["redirect_uris"]}
+    return asked.origin if asked.origin in homes else None
+
+
+async def _server(tx: Tx, asked: Asked, client: Client | None) -> Server:
+    """What decides this request, with the code or the token that it brings; codes and refresh tokens are locked."""
+    form = asked.request.form
+    server = Server(client=client, shop_id=tx.shop_id, now=tx.now)
+    if client is None:
+        return server
+    if asked.endpoint is Endpoint.INTROSPECTION:
+        server.introspected = await _introspected(tx, asked, client)
+    if asked.endpoint is not Endpoint.TOKEN:
+        return server
+    if resource := form.get("resource"):
+        server.resources = await metadata.resources(tx, base_url=asked.base_url)
+        server.check_resource(resource)
+    if form.get("grant_type") == GrantType.AUTHORIZATION_CODE and "code" in form:
+        code = await consents.lock_code(tx, code=form["code"])
+        server.presented = PresentedCode.to(client, code, now=tx.now) if code else None
+    if form.get("grant_type") == GrantType.REFRESH_TOKEN and "refresh_token" in form:
+        locked = await refreshing.lock_family(tx, refresh_token=form["refresh_token"])
+        server.refreshed = PresentedRefresh(locked, refreshing.decide(tx, locked=locked)) if locked else None
+    return server
+
+
+async def _introspected(tx: Tx, asked: Asked, client: Client) -> IntrospectedToken | None:
+    """What a resource server is told of a token (RFC 7662 §2.2): what it is worth at this moment."""
+    if not client.row["is_resource_server"]:
+        return None
+    found = await oauth_reads.find_live_token(tx, token=asked.request.form.get("token", ""))
+    if found is None:
+        return None
+    said = {
+        "active": True,
+        "token_type": "Bearer",
+        "scope": " ".join(sorted(found.actor.permissions)),
+        "client_id": found.client_id,
+        "sub": str(found.actor.id),
+        "aud": f"{asked.base_url}/graphql",
+        "iss": asked.base_url,
+        "iat": int(found.issued_at.timestamp()),
+    }
+    return IntrospectedToken({**said, **({"exp": int(found.expires_at.timestamp())} if found.expires_at else {})})
 
 
 async def _write(tx: Tx, asked: Asked, server: Server, client: Client) -> None:
-    """Store what was decided of an authenticated client; a code brought wrongly is worth nothing from then on."""
+    """Store what was decided of an authenticated client."""
     if server.presented is not None:
         await _use_code(tx, asked, server.presented, server.issued)
+    elif server.refreshed is not None:
+        await _use_refresh(tx, asked, server.refreshed, client, server.issued)
     else:
         for made in server.issued:
             await oauth.issue_app_token(tx, app_id=client.id, token=made.access_token, scopes=made.scopes)
@@ -122,6 +188,7 @@ async def _write(tx: Tx, asked: Asked, server: Server, client: Client) -> None:
 
 
 async def _use_code(tx: Tx, asked: Asked, presented: PresentedCode, issued: list[Issued]) -> None:
+    """Exchange a code; one brought wrongly is worth nothing from then on, one brought again ends what it became."""
     code = presented.row
     if presented.state is CodeState.REPLAYED:
         await consents.end_family(tx, session_id=code["session_id"], reason=RevokeReason.CODE_REPLAYED)
@@ -133,7 +200,16 @@ async def _use_code(tx: Tx, asked: Asked, presented: PresentedCode, issued: list
         await consents.burn_code(tx, code=code)
 
 
-async def _read(http: Request) -> Asked:
+async def _use_refresh(tx: Tx, asked: Asked, presented: PresentedRefresh, client: Client, issued: list[Issued]) -> None:
+    """Rotate; a repetition finds everything written, and one that comes back too late ends the family."""
+    if presented.decision is Refresh.REUSED and presented.check_client(client):
+        await consents.end_family(tx, session_id=presented.family.row["id"], reason=RevokeReason.REUSED)
+    elif presented.decision is Refresh.ROTATE:
+        for made in issued:
+            await refreshing.rotate(tx, locked=presented.family, scopes=made.scopes, address=asked.address)
+
+
+async def _read(http: Request, endpoint: Endpoint) -> Asked:
     """Read the form, and who is said to send it."""
     form = await forms.read_form(http)
     client_id = _client_id(http, form)
@@ -147,6 +223,8 @@ async def _read(http: Request) -> Asked:
         shop_id=parsed.shop_id,
         address=http.client.host if http.client else "",
         user_agent=http.headers.get("user-agent"),
+        origin=http.headers.get("origin"),
+        endpoint=endpoint,
         base_url=http.app.state.settings.base_url,
     )
 
@@ -173,10 +251,15 @@ def _unknown_client() -> InvalidClientError:
     return InvalidClientError(status_code=401, description="The client cannot be authenticated.")
 
 
-def _respond(answer: tuple[int, Any, Any]) -> JSONResponse:
+def _respond(answer: tuple[int, Any, Any], *, shared_with: str | None = None) -> JSONResponse:
+    """An answer that nobody keeps, and that a page of another origin reads only where that is the app's own."""
     status, body, _ = answer
-    told = UNAUTHENTICATED if status == 401 else {}
-    return JSONResponse(dict(body), status_code=status, headers={**told, **NOT_KEPT})
+    told = {**NOT_KEPT, "Vary": "Origin"}
+    if status == 401:
+        told |= UNAUTHENTICATED
+    if shared_with is not None:
+        told["Access-Control-Allow-Origin"] = shared_with
+    return JSONResponse(dict(body), status_code=status, headers=told)
 
 
 def _slow_down(throttled: session_rules.LoginThrottled) -> JSONResponse:

@@ -6,14 +6,23 @@ from datetime import datetime
 from typing import Any, cast
 
 from authlib.oauth2 import OAuth2Error
-from authlib.oauth2.rfc6749 import AuthorizationCodeGrant, AuthorizationCodeMixin, ClientCredentialsGrant, OAuth2Request
-from authlib.oauth2.rfc6749.errors import InvalidRequestError
+from authlib.oauth2.rfc6749 import (
+    AuthorizationCodeGrant,
+    AuthorizationCodeMixin,
+    ClientCredentialsGrant,
+    OAuth2Request,
+    RefreshTokenGrant,
+    TokenMixin,
+)
+from authlib.oauth2.rfc6749.errors import InvalidRequestError, InvalidScopeError, UnauthorizedClientError
 from authlib.oauth2.rfc6749.requests import BasicOAuth2Payload
 from authlib.oauth2.rfc7636 import CodeChallenge
 
 from entrepot.access.oauth.client import METHODS, Client
+from entrepot.access.operations import refreshing
 from entrepot.access.rules import oauth as oauth_rules
 from entrepot.access.rules.oauth import CodeState
+from entrepot.access.rules.sessions import Refresh
 from entrepot.kernel.database import Row
 
 
@@ -118,7 +127,55 @@ class CodeGrant(AuthorizationCodeGrant):  # type: ignore[misc]
         """Leave using it up to the transaction that follows."""
 
 
-class OwnRightsGrant(ClientCredentialsGrant):  # type: ignore[misc]
-    """Client credentials: an app acts for itself."""
+@dataclass(frozen=True)
+class PresentedRefresh(TokenMixin):  # type: ignore[misc]
+    """A refresh token whose family is locked; `decision` says what it means."""
+
+    family: refreshing.Locked
+    decision: Refresh
+
+    def check_client(self, client: Client) -> bool:
+        """Whether it is this client's."""
+        return bool(self.family.row["app_id"] == client.id)
+
+    def get_scope(self) -> str:
+        """What was allowed in the beginning."""
+        return " ".join(self.family.row["scopes"])
+
+
+class RefreshGrant(RefreshTokenGrant):  # type: ignore[misc]
+    """A session of an app goes on; each refresh token is good once, and for a moment longer for a lost answer."""
 
     TOKEN_ENDPOINT_AUTH_METHODS = METHODS
+    INCLUDE_NEW_REFRESH_TOKEN = True
+
+    def authenticate_refresh_token(self, refresh_token: str) -> PresentedRefresh | None:
+        """The locked family, where the token is good."""
+        presented: PresentedRefresh | None = self.server.refreshed
+        return presented if presented and presented.decision in (Refresh.ROTATE, Refresh.REPEAT) else None
+
+    def authenticate_user(self, refresh_token: PresentedRefresh) -> object:
+        """Whoever allowed it; that they still can was decided with the token."""
+        return refresh_token.family.row["account_id"]
+
+    def revoke_old_credential(self, refresh_token: PresentedRefresh) -> None:
+        """Leave the rotation up to the transaction that follows."""
+
+    def _validate_token_scope(self, token: PresentedRefresh) -> None:
+        """Refuse more than was allowed, and in a repetition anything else than was answered."""
+        super()._validate_token_scope(token)
+        asked, answered = self.request.payload.scope, token.family.answered
+        if token.decision is Refresh.REPEAT and asked and answered and set(asked.split()) != set(answered["scopes"]):
+            raise InvalidScopeError()
+
+
+class OwnRightsGrant(ClientCredentialsGrant):  # type: ignore[misc]
+    """Client credentials: an app acts for itself, as far as somebody answers for it."""
+
+    TOKEN_ENDPOINT_AUTH_METHODS = METHODS
+
+    def validate_token_request(self) -> None:
+        """Refuse an app whose sponsor is gone, or holds nothing of what it was given."""
+        super().validate_token_request()
+        if not self.request.client.get_allowed_scope(None):
+            raise UnauthorizedClientError("Nobody answers for this app any more.")

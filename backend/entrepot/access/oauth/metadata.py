@@ -4,17 +4,29 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from entrepot.access.oauth.client import METHODS
+from entrepot.access.oauth.client import CONFIDENTIAL_METHODS, METHODS
 from entrepot.access.rules import oauth as oauth_rules
 from entrepot.access.rules.apps import GrantType
 from entrepot.kernel import permissions
 from entrepot.kernel.database import Tx
 from entrepot.shops import reads as shop_reads
 
+OF_RESOURCE = "/.well-known/oauth-protected-resource"
+
 
 def routes() -> list[Route]:
     """The well-known addresses."""
-    return [Route("/.well-known/oauth-authorization-server", _authorization_server, methods=["GET"])]
+    return [
+        Route("/.well-known/oauth-authorization-server", _authorization_server, methods=["GET"]),
+        Route(OF_RESOURCE, _protected_resource, methods=["GET"]),
+        # That of `/graphql`, where RFC 9728 §3.1 looks for it.
+        Route(f"{OF_RESOURCE}/graphql", _protected_resource, methods=["GET"]),
+    ]
+
+
+def challenge(base_url: str) -> str:
+    """What a request without a token that works is told: where to get one (RFC 6750 §3, RFC 9728 §5.1)."""
+    return f'Bearer error="invalid_token", resource_metadata="{base_url}{OF_RESOURCE}/graphql"'
 
 
 async def resources(tx: Tx, *, base_url: str) -> frozenset[str]:
@@ -34,7 +46,9 @@ async def _authorization_server(http: Request) -> JSONResponse:
             "token_endpoint_auth_methods_supported": METHODS,
             "revocation_endpoint": f"{issuer}/oauth/revoke",
             "revocation_endpoint_auth_methods_supported": METHODS,
-            "grant_types_supported": [GrantType.AUTHORIZATION_CODE.value, GrantType.CLIENT_CREDENTIALS.value],
+            "introspection_endpoint": f"{issuer}/oauth/introspect",
+            "introspection_endpoint_auth_methods_supported": CONFIDENTIAL_METHODS,
+            "grant_types_supported": [name.value for name in GrantType],
             "response_types_supported": ["code"],
             "response_modes_supported": ["query"],
             "code_challenge_methods_supported": [oauth_rules.CHALLENGE_METHOD],
@@ -42,5 +56,18 @@ async def _authorization_server(http: Request) -> JSONResponse:
             "prompt_values_supported": [name.value for name in oauth_rules.Prompt],
             "scopes_supported": sorted(permissions.app_scopes()),
             "ui_locales_supported": ["zh-CN", "en"],
+        }
+    )
+
+
+async def _protected_resource(http: Request) -> JSONResponse:
+    """RFC 9728: who gives tokens for the API, and how they are shown."""
+    issuer = http.app.state.settings.base_url
+    return JSONResponse(
+        {
+            "resource": f"{issuer}/graphql",
+            "authorization_servers": [issuer],
+            "scopes_supported": sorted(permissions.app_scopes()),
+            "bearer_methods_supported": ["header"],
         }
     )

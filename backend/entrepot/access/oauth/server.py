@@ -9,24 +9,29 @@ are ignored.
 import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from authlib.oauth2.rfc6749 import AuthorizationServer
 from authlib.oauth2.rfc6749.errors import InvalidRequestError, InvalidScopeError
 from authlib.oauth2.rfc7009 import RevocationEndpoint
+from authlib.oauth2.rfc7662 import IntrospectionEndpoint
 
-from entrepot.access.oauth.client import METHODS, Client
+from entrepot.access.oauth.client import CONFIDENTIAL_METHODS, METHODS, Client
 from entrepot.access.oauth.grants import (
     CodeGrant,
     InvalidTargetError,
     OwnRightsGrant,
     PresentedCode,
+    PresentedRefresh,
     ReadRequest,
+    RefreshGrant,
     S256Only,
 )
 from entrepot.access.operations import minting
 from entrepot.access.rules import sessions as session_rules
 from entrepot.access.rules import tokens
+from entrepot.access.rules.sessions import Refresh
 from entrepot.access.rules.tokens import TokenKind
 from entrepot.kernel import permissions
 
@@ -64,6 +69,45 @@ class Revocation(RevocationEndpoint):  # type: ignore[misc]
 
 
 @dataclass(frozen=True)
+class IntrospectedToken:
+    """A token that a resource server asks about and that works; `said` is what it is told."""
+
+    said: dict[str, Any]
+
+    def is_expired(self) -> bool:
+        """False: it works."""
+        return False
+
+    def is_revoked(self) -> bool:
+        """False: it works."""
+        return False
+
+
+class Introspection(IntrospectionEndpoint):  # type: ignore[misc]
+    """RFC 7662, for the apps that the staff made resource servers; to all others no token is active."""
+
+    CLIENT_AUTH_METHODS = CONFIDENTIAL_METHODS
+
+    def check_params(self, request: ReadRequest, client: Client) -> None:
+        """A token must be given; a hint is only a hint."""
+        if not request.form.get("token"):
+            raise InvalidRequestError("Missing 'token' in request.")
+
+    def query_token(self, token_string: str, token_type_hint: str | None) -> IntrospectedToken | None:
+        """What was found of it before."""
+        found: IntrospectedToken | None = self.server.introspected
+        return found
+
+    def check_permission(self, token: IntrospectedToken, client: Client, request: ReadRequest) -> bool:
+        """Whether the client may know."""
+        return bool(client.row["is_resource_server"])
+
+    def introspect_token(self, token: IntrospectedToken) -> dict[str, Any]:
+        """What is said of it."""
+        return token.said
+
+
+@dataclass(frozen=True)
 class Issued:
     """Tokens made, to be stored."""
 
@@ -79,21 +123,27 @@ class Issued:
 class Server(AuthorizationServer):  # type: ignore[misc]
     """Decides one request of one client; what it decided to write is in `issued` and `to_revoke`.
 
-    `resources` are the names of this shop's API; `presented` is the code that was locked for this request.
+    `resources` are the names of this shop's API; `presented`, `refreshed` and `introspected` are the code, the refresh
+    token and the access token that were found for this request, the first two locked.
     """
 
     client: Client | None
     shop_id: uuid.UUID
+    now: datetime
     resources: Collection[str] = ()
     presented: PresentedCode | None = None
+    refreshed: PresentedRefresh | None = None
+    introspected: IntrospectedToken | None = None
     issued: list[Issued] = field(default_factory=list)
     to_revoke: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         super().__init__(scopes_supported=list(permissions.registry()))
         self.register_grant(CodeGrant, [S256Only()])
+        self.register_grant(RefreshGrant)
         self.register_grant(OwnRightsGrant)
         self.register_endpoint(Revocation)
+        self.register_endpoint(Introspection)
         self.register_token_generator("default", self._make_token)
 
     def query_client(self, client_id: str) -> Client | None:
@@ -132,6 +182,8 @@ class Server(AuthorizationServer):  # type: ignore[misc]
         granted = client.get_allowed_scope(scope)
         if not granted:
             raise InvalidScopeError()
+        if self.refreshed is not None:
+            return self._successors(self.refreshed, granted)
         made = {
             "token_type": "Bearer",
             "access_token": minting.new(TokenKind.ACCESS, shop_id=self.shop_id),
@@ -142,3 +194,18 @@ class Server(AuthorizationServer):  # type: ignore[misc]
             both = minting.new_secret() + minting.new_secret()
             made["refresh_token"] = tokens.build(TokenKind.REFRESH, shop_id=self.shop_id, secret=both)
         return made
+
+    def _successors(self, presented: PresentedRefresh, granted: str) -> dict[str, Any]:
+        """What follows a refresh token; to a repetition the answer that was lost, as far as it still holds."""
+        family, answered = presented.family, presented.family.answered
+        seconds = session_rules.APP_ACCESS_LIFE.total_seconds()
+        if presented.decision is Refresh.REPEAT and answered is not None:
+            granted = " ".join(answered["scopes"])
+            seconds = max(0, (answered["expires_at"] - self.now).total_seconds())
+        return {
+            "token_type": "Bearer",
+            "access_token": family.access_token(self.shop_id),
+            "refresh_token": family.successor(self.shop_id),
+            "expires_in": int(seconds),
+            "scope": granted,
+        }

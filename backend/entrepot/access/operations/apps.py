@@ -83,7 +83,7 @@ CHANGING = (
 )
 UPDATE = update_rows(oauth_app, key=("id",), set=(*CHANGING, "version"))
 LOCK = sql(
-    select(*app_reads.APP_COLUMNS, oauth_app.c.created_by_id)
+    select(*app_reads.APP_COLUMNS)
     .where(
         oauth_app.c.shop_id == SHOP_ID,
         among(oauth_app.c.id, "ids"),
@@ -101,6 +101,11 @@ ROTATE_SECRET = sql(
         client_secret_hint=bindparam("new_hint"),
         version=oauth_app.c.version + 1,
     )
+    .where(oauth_app.c.shop_id == SHOP_ID, oauth_app.c.id == bindparam("app_id", type_=Uuid))
+)
+ADOPT = sql(
+    update(oauth_app)
+    .values(sponsor_id=bindparam("account_id", type_=Uuid), needs_sponsor=True, version=oauth_app.c.version + 1)
     .where(oauth_app.c.shop_id == SHOP_ID, oauth_app.c.id == bindparam("app_id", type_=Uuid))
 )
 UNINSTALL = sql(
@@ -177,6 +182,18 @@ async def rotate_secret(tx: Tx, *, app_id: uuid.UUID, at_once: bool) -> AppSecre
     return AppSecret(app=app, client_secret=secret)
 
 
+async def adopt_app(tx: Tx, *, app_id: uuid.UUID) -> Row:
+    """Answer for an app from now on: its own tokens reach as far as the actor does; raises CannotGrant beyond that."""
+    await _lock(tx, [(app_id, ())])
+    account_id = await _own_account(tx)
+    if account_id is None:
+        raise role_rules.OnlyPeople()
+    await tx.run(ADOPT, app_id=app_id, account_id=account_id)
+    tx.change(node=app_id, operation="appAdopt", after={"sponsor_id": account_id})
+    [app] = await app_reads.list_apps(tx, ids=[app_id])
+    return app
+
+
 async def delete_apps(tx: Tx, *, app_ids: Sequence[uuid.UUID]) -> None:
     """Uninstall apps: their tokens, grants and sessions end in the same moment; their name stays in the audit."""
     await _lock(tx, [(app_id, ()) for app_id in app_ids])
@@ -193,12 +210,13 @@ async def _lock(tx: Tx, wanted: Sequence[tuple[uuid.UUID, errors.FieldPath]]) ->
     """Lock apps for a person's change, refusing the unknown and those with more rights than the actor."""
     role_rules.check_no_app(tx.actor.app_id)
     known = {row["id"]: row for row in await tx.rows(LOCK, ids=[app_id for app_id, _ in wanted])}
+    own_account = await _own_account(tx) if tx.actor.narrowed else None
     for app_id, field in wanted:
         if app_id not in known:
             raise errors.NotFound(what="App", field=(*field, "id"))
         role_rules.check_grant(known[app_id]["scopes"], held=tx.actor.held, field=(*field, "id"))
-        if tx.actor.id is None or known[app_id]["created_by_id"] != tx.actor.id:
-            # It reaches as far as whoever installed it, who may reach further than the actor.
+        if own_account is None or known[app_id]["sponsor_id"] != own_account:
+            # It reaches as far as whoever answers for it, who may reach further than the actor.
             scopes.check_reach(known[app_id]["scopes"], (WHOLE,), actor=tx.actor, field=(*field, "id"))
     return known
 

@@ -3,13 +3,16 @@
 import uuid
 from collections.abc import Sequence
 
-from sqlalchemy import LargeBinary, Uuid, bindparam, update
+from sqlalchemy import LargeBinary, Uuid, and_, bindparam, select, update
 
+from entrepot.access.operations import consents
 from entrepot.access.rules import sessions as session_rules
 from entrepot.access.rules import tokens
+from entrepot.access.rules.sessions import RevokeReason
 from entrepot.access.rules.tokens import TokenKind
 from entrepot.access.tables.apps import oauth_app
-from entrepot.access.tables.sessions import ACCESS_TOKEN, access_token
+from entrepot.access.tables.oauth import oauth_grant
+from entrepot.access.tables.sessions import ACCESS_TOKEN, access_token, session
 from entrepot.kernel import ids, permissions
 from entrepot.kernel.database import Tx, insert_rows, sql
 from entrepot.kernel.tables import Instant
@@ -32,6 +35,20 @@ REVOKE = sql(
         access_token.c.token_hash == bindparam("token_hash", type_=LargeBinary),
         access_token.c.app_id == bindparam("app_id", type_=Uuid),
         access_token.c.revoked_at.is_(None),
+    )
+    .returning(access_token.c.session_id)
+)
+FIND_FAMILY = sql(
+    select(session.c.id)
+    .join_from(
+        session,
+        oauth_grant,
+        and_(oauth_grant.c.shop_id == session.c.shop_id, oauth_grant.c.id == session.c.grant_id),
+    )
+    .where(
+        session.c.shop_id == SHOP_ID,
+        session.c.family_hash == bindparam("family_hash", type_=LargeBinary),
+        oauth_grant.c.app_id == bindparam("app_id", type_=Uuid),
     )
 )
 
@@ -60,9 +77,12 @@ async def note_use(tx: Tx, *, app_id: uuid.UUID) -> None:
     await tx.run(USED, app_id=app_id, now=tx.now)
 
 
-async def revoke_app_token(tx: Tx, *, app_id: uuid.UUID, token: str) -> bool:
-    """End a token of this app; another app's, or nonsense, is left as it is."""
-    parsed = tokens.parse(token, kind=TokenKind.ACCESS)
-    if parsed is None or parsed.shop_id != tx.shop_id:
-        return False
-    return await tx.run(REVOKE, app_id=app_id, token_hash=tokens.digest(parsed.text), now=tx.now) == 1
+async def revoke_app_token(tx: Tx, *, app_id: uuid.UUID, token: str) -> None:
+    """End a token of this app, with the whole family that it belongs to; another app's, or nonsense, stays as it is."""
+    session_id = None
+    if (parsed := tokens.parse(token, kind=TokenKind.ACCESS)) and parsed.shop_id == tx.shop_id:
+        session_id = await tx.value(REVOKE, app_id=app_id, token_hash=tokens.digest(parsed.text), now=tx.now)
+    elif (parsed := tokens.parse(token, kind=TokenKind.REFRESH)) and parsed.shop_id == tx.shop_id:
+        family = tokens.secret_of(parsed.text)[: tokens.SECRET_DIGITS]
+        session_id = await tx.value(FIND_FAMILY, app_id=app_id, family_hash=tokens.digest(family))
+    await consents.end_family(tx, session_id=session_id, reason=RevokeReason.GRANT_REVOKED)

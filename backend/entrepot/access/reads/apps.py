@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Text, Uuid, bindparam, func, select
 
+from entrepot.access.reads.people import staff_member
 from entrepot.access.rules import apps as app_rules
 from entrepot.access.tables.apps import oauth_app
 from entrepot.kernel import permissions
@@ -25,6 +26,8 @@ APP_COLUMNS = (
     oauth_app.c.token_endpoint_auth_method,
     oauth_app.c.is_native,
     oauth_app.c.is_resource_server,
+    oauth_app.c.needs_sponsor,
+    oauth_app.c.sponsor_id,
     oauth_app.c.scopes,
     oauth_app.c.state,
     oauth_app.c.last_used_at,
@@ -38,6 +41,10 @@ LIST_APPS = sql(
         among(oauth_app.c.id, "ids"),
         oauth_app.c.state != app_rules.AppState.UNINSTALLED.value,
     )
+)
+
+LIST_SPONSORS = sql(
+    select(staff_member).where(staff_member.c.shop_id == SHOP_ID, among(staff_member.c.account_id, "account_ids"))
 )
 
 FIND_CLIENT = sql(
@@ -61,6 +68,12 @@ LIST_ABLE = sql(
 async def list_apps(tx: Tx, *, ids: Sequence[uuid.UUID]) -> Sequence[Row]:
     """List installed apps by id, without any secret."""
     return await tx.rows(LIST_APPS, ids=list(ids))
+
+
+async def list_sponsors(tx: Tx, *, account_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Row]:
+    """The members of staff who answer for apps, by their accounts."""
+    found = await tx.rows(LIST_SPONSORS, account_ids=list(account_ids))
+    return {row["account_id"]: row for row in found}
 
 
 async def find_client(tx: Tx, *, client_id: str) -> Row | None:

@@ -1,5 +1,6 @@
 """The statement and the functions that turn a token into its actor."""
 
+import uuid
 from typing import Any
 
 from sqlalchemy import Column, LargeBinary, Uuid, and_, bindparam, func, not_, or_, select, table, true
@@ -95,6 +96,24 @@ AUTHENTICATE = sql(
         oauth_grant.c.revoked_at.is_(None),
     )
 )
+
+FIND_RIGHTS = sql(
+    select(account.c.state, held.c.assignments)
+    .select_from(
+        account.join(staff, and_(staff.c.shop_id == account.c.shop_id, staff.c.account_id == account.c.id)).outerjoin(
+            held, true()
+        )
+    )
+    .where(account.c.shop_id == SHOP_ID, account.c.id == bindparam("account_id", type_=Uuid))
+)
+
+
+async def find_rights(tx: Tx, *, account_id: uuid.UUID | None) -> frozenset[str]:
+    """Find what a member of staff could hand on to an app at this moment; nothing for one who is gone or suspended."""
+    row = await tx.row(FIND_RIGHTS, account_id=account_id) if account_id else None
+    if row is None or row["state"] != ACTIVE:
+        return frozenset()
+    return frozenset(scopes.rights_of(row["assignments"] or (), registered=permissions.app_scopes()))
 
 
 async def authenticate(tx: Tx, *, token: str) -> permissions.Actor:

@@ -1,18 +1,22 @@
-"""Statements and functions that read who sits at the browser, and what they allowed before."""
+"""Statements and functions that read who sits at the browser, what they allowed, and what became of it."""
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import LargeBinary, Uuid, and_, bindparam, func, select, true
 
+from entrepot.access.reads import authentication
 from entrepot.access.reads.authentication import held
 from entrepot.access.rules import scopes, tokens
 from entrepot.access.rules.accounts import AccountKind, AccountState
 from entrepot.access.rules.tokens import TokenKind
+from entrepot.access.tables.apps import oauth_app
 from entrepot.access.tables.oauth import oauth_grant
 from entrepot.access.tables.people import account, staff
-from entrepot.access.tables.sessions import session
-from entrepot.kernel import permissions
+from entrepot.access.tables.sessions import access_token, session
+from entrepot.kernel import errors, permissions
 from entrepot.kernel.database import Row, Tx, sql
 
 SHOP_ID = bindparam("shop_id", type_=Uuid)
@@ -51,6 +55,38 @@ FIND_GRANT = sql(
         oauth_grant.c.revoked_at.is_(None),
     )
 )
+
+FIND_TOKEN = sql(
+    select(access_token.c.created_at, access_token.c.expires_at, oauth_app.c.client_id)
+    .join_from(
+        access_token,
+        oauth_app,
+        and_(oauth_app.c.shop_id == access_token.c.shop_id, oauth_app.c.id == access_token.c.app_id),
+    )
+    .where(access_token.c.shop_id == SHOP_ID, access_token.c.token_hash == bindparam("token_hash", type_=LargeBinary))
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class LiveToken:
+    """A token of an app that works at this moment: whose it is, and since and until when."""
+
+    actor: permissions.Actor
+    client_id: str
+    issued_at: datetime
+    expires_at: datetime | None
+
+
+async def find_live_token(tx: Tx, *, token: str) -> LiveToken | None:
+    """Find what a token of an app is worth; None for one that does not work, or is a person's own."""
+    try:
+        actor = await authentication.authenticate(tx, token=token)
+    except errors.Unauthenticated:
+        return None
+    row = await tx.row(FIND_TOKEN, token_hash=tokens.digest(token))
+    if row is None:
+        return None
+    return LiveToken(actor=actor, client_id=row["client_id"], issued_at=row["created_at"], expires_at=row["expires_at"])
 
 
 def browser_hash(token: str) -> bytes:

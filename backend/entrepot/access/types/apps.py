@@ -5,11 +5,13 @@ from enum import StrEnum
 
 import strawberry
 
+from entrepot.access import batches
 from entrepot.access.permissions import READ_APPS
 from entrepot.access.rules import apps as app_rules
 from entrepot.access.rules.apps import AppState, ClientAuthentication, ClientKind, GrantType
 from entrepot.access.tables.apps import APP
-from entrepot.contract.declare import derived, object_type, payload, plain
+from entrepot.access.types.people import StaffMember
+from entrepot.contract.declare import batch, derived, object_type, payload, plain
 from entrepot.kernel import filters, pagination
 from entrepot.kernel.database import Row
 from entrepot.kernel.ids import Id
@@ -35,6 +37,8 @@ class App:
     redirect_uris: list[str]
     is_native: bool
     is_resource_server: bool
+    needs_sponsor: bool
+    sponsor: StaffMember | None = batch(batches.sponsors_of_apps, needs=("sponsor_id",))
     state: AppState
     last_used_at: datetime | None
     created_at: datetime
@@ -82,6 +86,13 @@ class AppSecretRotatePayload:
 
     app: App | None
     client_secret: str | None
+
+
+@payload
+class AppAdoptPayload:
+    """The app as it is now. / 接管后的应用。"""
+
+    app: App | None
 
 
 @payload
