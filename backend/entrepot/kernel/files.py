@@ -1,4 +1,4 @@
-"""The two routes of a local storage: a signed PUT that streams to a file, and GET of public files."""
+"""The routes of a local storage: signed PUT of a file, signed GET of a private one, GET of public ones."""
 
 import os
 import secrets
@@ -37,8 +37,12 @@ def routes(local: storage.Storage) -> list[Route]:
     async def download(request: Request) -> Response:
         return await _download(local, request)
 
+    async def download_private(request: Request) -> Response:
+        return await _download_private(local, request)
+
     return [
         Route("/files/upload/{token}", upload, methods=["PUT"]),
+        Route("/files/download/{token}", download_private, methods=["GET"]),
         Route("/files/{key:path}", download, methods=["GET"]),
     ]
 
@@ -96,6 +100,14 @@ async def _download(local: storage.LocalStorage, request: Request) -> Response:
     return FileResponse(
         path, media_type=CONTENT_TYPES[suffix], headers={**_SAFE, "cache-control": storage.CACHE_FOR_EVER}
     )
+
+
+async def _download_private(local: storage.LocalStorage, request: Request) -> Response:
+    wanted = local.read_download(request.path_params["token"], now=datetime.now(UTC))
+    if wanted is None or not await anyio.Path(path := local.path(wanted.key)).is_file():
+        return _refuse(404, "Not found, or this address has expired. / 未找到，或下载地址已过期。")
+    headers = {**_SAFE, "cache-control": "private, no-store", "cross-origin-resource-policy": "same-site"}
+    return FileResponse(path, media_type=wanted.content_type, filename=wanted.filename, headers=headers)
 
 
 def _refuse(status: int, reason: str) -> Response:

@@ -4,19 +4,17 @@ Keys begin with `private/` (what people upload, read by jobs only) or `public/` 
 On S3 no byte of an upload passes through Python; a local directory takes it by a signed URL of ours, into a file.
 """
 
-import base64
-import hmac
 import io
-import json
 import os
 import re
 import secrets
+import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Final, Protocol
+from typing import BinaryIO, Final, Protocol
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import anyio
@@ -26,6 +24,8 @@ import minio.datatypes
 import minio.error
 import urllib3
 
+from entrepot.kernel import s3_client, signed_claims
+
 PUBLIC: Final = "public/"
 PRIVATE: Final = "private/"
 CACHE_FOR_EVER: Final = "public, max-age=31536000, immutable"
@@ -33,6 +33,8 @@ CACHE_FOR_EVER: Final = "public, max-age=31536000, immutable"
 FAILED: Final = (OSError, urllib3.exceptions.HTTPError, minio.error.MinioException)
 _KEY: Final = re.compile(r"(public|private)(/[a-z0-9][a-z0-9_-]*(\.[a-z0-9]+)*){1,8}", re.ASCII)
 _LONGEST_KEY: Final = 300
+UPLOAD: Final = b"entrepot upload"
+DOWNLOAD: Final = b"entrepot download"
 _CHUNK_BYTES: Final = 1 << 18
 
 
@@ -60,6 +62,15 @@ class Upload:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Download:
+    """What a reader of one private file is given: its name and its type."""
+
+    key: str
+    filename: str
+    content_type: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Stat:
     """What is known of a stored file."""
 
@@ -80,11 +91,17 @@ class Storage(Protocol):
     def presign_upload(self, key: str, *, content_type: str, most_bytes: int, expires_at: datetime) -> Upload:
         """A request that stores at most `most_bytes` of this type under this key, once, until it expires."""
 
+    def presign_download(self, wanted: Download, *, expires_at: datetime) -> str:
+        """An address at which whoever has it may load a private file, until it expires."""
+
     def public_url(self, key: str) -> str:
         """The address of a public file; it stays the same for a day at least."""
 
     async def put(self, key: str, data: bytes, *, content_type: str) -> None:
         """Store bytes that a job has made."""
+
+    async def put_file(self, key: str, source: Path, *, content_type: str) -> None:
+        """Store what a job has written to a local path, of any size, in pieces."""
 
     async def fetch(self, key: str, *, to: Path, most_bytes: int) -> None:
         """Copy a file to a local path, for a job; FileNotFoundError where there is none."""
@@ -99,6 +116,13 @@ class Storage(Protocol):
 def check_key(key: str) -> str:
     """The key itself; one that could leave its place raises InvalidKey."""
     if len(key) > _LONGEST_KEY or not _KEY.fullmatch(key):
+        raise InvalidKey(key[:80])
+    return key
+
+
+def check_public(key: str) -> str:
+    """The key of a public file; a private one has no address that stays."""
+    if not check_key(key).startswith(PUBLIC):
         raise InvalidKey(key[:80])
     return key
 
@@ -126,8 +150,8 @@ class LocalStorage:
 
     def presign_upload(self, key: str, *, content_type: str, most_bytes: int, expires_at: datetime) -> Upload:
         """A PUT to our own signed address."""
-        claim = json.dumps([check_key(key), content_type, most_bytes, int(expires_at.timestamp())]).encode()
-        token = f"{_to_text(claim)}.{_to_text(self._sign(claim))}"
+        claim = [check_key(key), content_type, most_bytes, int(expires_at.timestamp())]
+        token = signed_claims.to_text(claim, purpose=UPLOAD, secret=self.secret)
         return Upload(
             method="PUT",
             url=f"{self.base_url}/files/upload/{token}",
@@ -138,31 +162,53 @@ class LocalStorage:
 
     def read_upload(self, token: str, *, now: datetime) -> tuple[str, str, int]:
         """The (key, content type, most bytes) of a token that we signed and that still holds."""
-        claim_text, _, signature = token.partition(".")
         try:
-            claim = _from_text(claim_text)
-            genuine = hmac.compare_digest(_from_text(signature), self._sign(claim))
-        except ValueError:
-            genuine = False
-        if not genuine:
-            raise InvalidUpload("signature")
-        key, content_type, most_bytes, expires_at = json.loads(claim)
+            key, content_type, most_bytes, expires_at = signed_claims.read(token, purpose=UPLOAD, secret=self.secret)
+        except signed_claims.Forged:
+            raise InvalidUpload("signature") from None
         if now.timestamp() > expires_at:
             raise InvalidUpload("expired")
         return check_key(key), str(content_type), int(most_bytes)
 
+    def presign_download(self, wanted: Download, *, expires_at: datetime) -> str:
+        """Our own signed address."""
+        claim = [check_key(wanted.key), wanted.filename, wanted.content_type, int(expires_at.timestamp())]
+        return f"{self.base_url}/files/download/{signed_claims.to_text(claim, purpose=DOWNLOAD, secret=self.secret)}"
+
+    def read_download(self, token: str, *, now: datetime) -> Download | None:
+        """What a token opens that we signed and that still holds."""
+        try:
+            key, filename, content_type, expires_at = signed_claims.read(token, purpose=DOWNLOAD, secret=self.secret)
+        except signed_claims.Forged:
+            return None
+        if now.timestamp() > expires_at:
+            return None
+        return Download(key=check_key(key), filename=filename, content_type=content_type)
+
     def public_url(self, key: str) -> str:
         """An address on this server."""
-        return f"{self.base_url}/files/{check_key(key)}"
+        return f"{self.base_url}/files/{check_public(key)}"
 
     async def put(self, key: str, data: bytes, *, content_type: str) -> None:
         """Write beside the place, then move there, so that nobody reads half a file."""
         await anyio.to_thread.run_sync(partial(self._put, self.path(key), data))
 
     def _put(self, path: Path, data: bytes) -> None:
+        self._take_in(path, io.BytesIO(data))
+
+    async def put_file(self, key: str, source: Path, *, content_type: str) -> None:
+        """Copy beside the place, then move there."""
+        await anyio.to_thread.run_sync(partial(self._put_file, self.path(key), source))
+
+    def _put_file(self, path: Path, source: Path) -> None:
+        with source.open("rb") as given:
+            self._take_in(path, given)
+
+    def _take_in(self, path: Path, given: BinaryIO) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         beside = path.with_name(f".{secrets.token_hex(8)}.part")
-        beside.write_bytes(data)
+        with beside.open("wb") as target:
+            shutil.copyfileobj(given, target, _CHUNK_BYTES)
         os.replace(beside, path)
 
     async def fetch(self, key: str, *, to: Path, most_bytes: int) -> None:
@@ -173,8 +219,7 @@ class LocalStorage:
         if path.stat().st_size > most_bytes:
             raise FileTooLarge(path.name)
         with path.open("rb") as source, to.open("wb") as target:
-            while piece := source.read(_CHUNK_BYTES):
-                target.write(piece)
+            shutil.copyfileobj(source, target, _CHUNK_BYTES)
 
     async def stat(self, key: str) -> Stat | None:
         """From the directory's entry."""
@@ -193,9 +238,6 @@ class LocalStorage:
             path.unlink(missing_ok=True)
             if path.parent.exists() and path.parent != self.directory and not any(path.parent.iterdir()):
                 path.parent.rmdir()
-
-    def _sign(self, claim: bytes) -> bytes:
-        return hmac.digest(self.secret, b"entrepot upload\0" + claim, "sha256")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -229,10 +271,21 @@ class S3Storage:
     def public_url(self, key: str) -> str:
         """An address under the public base; without one, a signed address that is renewed once a day."""
         if self.public_base is not None:
-            return f"{self.public_base}/{check_key(key)}"
+            return f"{self.public_base}/{check_public(key)}"
         today = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
         return self.client.presigned_get_object(
-            self.bucket, check_key(key), expires=timedelta(days=3), request_date=today
+            self.bucket, check_public(key), expires=timedelta(days=3), request_date=today
+        )
+
+    def presign_download(self, wanted: Download, *, expires_at: datetime) -> str:
+        """A signed GET whose answer is to be saved under its name."""
+        answer: dict[str, str | list[str] | tuple[str]] = {
+            "response-content-disposition": f'attachment; filename="{wanted.filename}"',
+            "response-content-type": wanted.content_type,
+        }
+        now = datetime.now(UTC)
+        return self.client.presigned_get_object(
+            self.bucket, check_key(wanted.key), expires=expires_at - now, request_date=now, response_headers=answer
         )
 
     async def put(self, key: str, data: bytes, *, content_type: str) -> None:
@@ -247,6 +300,12 @@ class S3Storage:
                 content_type=content_type,
                 metadata={"Cache-Control": CACHE_FOR_EVER} if key.startswith(PUBLIC) else None,
             )
+        )
+
+    async def put_file(self, key: str, source: Path, *, content_type: str) -> None:
+        """One PUT, or an upload in parts where the file is large."""
+        await anyio.to_thread.run_sync(
+            partial(self.client.fput_object, self.bucket, check_key(key), str(source), content_type=content_type)
         )
 
     async def fetch(self, key: str, *, to: Path, most_bytes: int) -> None:
@@ -303,14 +362,8 @@ def open_storage(url: str, *, base_url: str, secret: str) -> Storage:
     options = {name: values[-1] for name, values in parse_qs(parts.query).items()}
     secure = options.get("secure", "true") != "false"
     endpoint = parts.hostname if parts.port is None else f"{parts.hostname}:{parts.port}"
-    client = minio.Minio(
-        endpoint,
-        access_key=unquote(parts.username),
-        secret_key=unquote(parts.password or ""),
-        secure=secure,
-        region=options.get("region", "us-east-1"),
-        http_client=_http_client(),
-    )
+    keys = (unquote(parts.username), unquote(parts.password or ""))
+    client = s3_client.connect(endpoint, keys=keys, secure=secure, region=options.get("region", "us-east-1"))
     public_base = options.get("public_url")
     return S3Storage(
         client=client,
@@ -320,26 +373,9 @@ def open_storage(url: str, *, base_url: str, secret: str) -> Storage:
     )
 
 
-def _http_client() -> urllib3.PoolManager:
-    """Seconds of patience instead of the client's five minutes; the job tries again later."""
-    return urllib3.PoolManager(
-        timeout=urllib3.Timeout(connect=5, read=60),
-        maxsize=10,
-        retries=urllib3.Retry(total=2, backoff_factor=0.2, status_forcelist=[500, 502, 503, 504]),
-    )
-
-
 def _origin(url: str) -> str:
     parts = urlsplit(url)
     return f"{parts.scheme}://{parts.netloc}"
-
-
-def _to_text(data: bytes) -> str:
-    return base64.urlsafe_b64encode(data).decode().rstrip("=")
-
-
-def _from_text(text: str) -> bytes:
-    return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
 
 
 _in_use: list[Storage] = []
