@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 
 from graphql import GraphQLObjectType, GraphQLSchema
 
-from entrepot.access.permissions import READ_STAFF
+from entrepot.access.permissions import READ_STAFF, WRITE_APPS
 from entrepot.catalog import permissions as catalog
 from entrepot.contract import schema as schemas
 from entrepot.finance.permissions import READ_FINANCE
@@ -37,6 +37,8 @@ ROWS: Mapping[str, AnyOf] = {
     "Product": catalog.STAFF,
     "Review": (READ_REVIEWS, MODERATE_REVIEWS),
     "Variant": (*catalog.STAFF, READ_STOCK),
+    # Of these, an app finds its own; here it would be shown where other apps are told, so only people are.
+    "Webhook": (WRITE_APPS,),
     "StaffMember": (READ_STAFF,),
     # These have no type of their own, or none that is found by its id.
     "Account": (READ_STAFF,),

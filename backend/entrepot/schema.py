@@ -38,6 +38,8 @@ from entrepot.reviews.mutations import ReviewMutations
 from entrepot.reviews.queries import ReviewQueries
 from entrepot.shops.mutations import ShopMutations
 from entrepot.shops.queries import ShopQueries
+from entrepot.webhooks.mutations import WebhookMutations
+from entrepot.webhooks.queries import WebhookQueries
 
 
 @strawberry.type(description="What can be read. / 查询。")
@@ -54,6 +56,7 @@ class Query(
     PricingQueries,
     ReviewQueries,
     ShopQueries,
+    WebhookQueries,
 ):
     @query(allow=PUBLIC)
     async def node(reader: Reader, id: ids.Id) -> Node | None:
@@ -83,6 +86,7 @@ class Mutation(
     PricingMutations,
     ReviewMutations,
     ShopMutations,
+    WebhookMutations,
 ):
     pass
 

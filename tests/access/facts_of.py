@@ -72,6 +72,8 @@ NAMES: dict[str, Any] = {
     "sizeBytes": 1000,
     "sku": "NEW-1",
     "timezone": "Asia/Shanghai",
+    "topics": "shop/updated",
+    "url": "https://hooks.example/in",
 }
 
 
@@ -85,6 +87,7 @@ EDITS = {
     "promotionUpdate.input.priority": 9,
     "tagUpdate.input.slug": "edited",
     "variantUpdate.input.weightGrams": 99,
+    "webhookUpdate.input.url": "https://edited.example/in",
 }
 
 
@@ -112,6 +115,8 @@ async def facts_of(shop: Stocked, owner: asyncpg.Connection) -> dict[str, Any]:
         "StaffMember": made["accountant_id"],
         "Tag": made["tag"],
         "Variant": made["variant"],
+        "Webhook": made["webhook"],
+        "WebhookDelivery": made["delivery"],
     }
     special = {
         **_of_filters(found),
@@ -148,6 +153,7 @@ async def facts_of(shop: Stocked, owner: asyncpg.Connection) -> dict[str, Any]:
         "stockOpen.input.lines.unitCost": TEN,
         "stockReceive.input.lines.unitCost": TEN,
         "variantCreate.input.productId": made["bare"],
+        "webhookCreate.input.appId": made["app_that_reads"],
         "variantDelete.input.id": found["spare_variant"],
     }
     return {**TYPES, **NAMES, **{name: _text(value) for name, value in {**kinds, **special}.items()}}

@@ -56,6 +56,8 @@ KINDS = {
     "paymentId": "Payment",
     "promotionId": "Promotion",
     "roleId": "Role",
+    "webhookId": "Webhook",
+    "appId": "App",
     "fromPlaceId": "StockPlace",
     "toPlaceId": "StockPlace",
 }
@@ -67,6 +69,8 @@ KINDS_BY_COORDINATE = {
     "changes.where.nodeId": "Product",
     "changes.where.appId": "App",
     "orderChanged.id": "Order",
+    "webhookDeliveries.where.id": "WebhookDelivery",
+    "webhookDeliveries.where.nodeId": "Webhook",
     "node.id": "Variant",
     "nodes.id": "Variant",
 }
@@ -88,6 +92,8 @@ NOUNS = {
     "staff": "StaffMember",
     "tag": "Tag",
     "variant": "Variant",
+    "webhook": "Webhook",
+    "webhookDelivery": "WebhookDelivery",
 }
 OPERATORS = ("eq", "ne", "in")
 

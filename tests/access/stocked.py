@@ -45,6 +45,8 @@ from entrepot.pricing.rules.facts import PromotionKind
 from entrepot.pricing.rules.prices import SetPrice
 from entrepot.reviews import demo as reviews
 from entrepot.shops import reads as shop_reads
+from entrepot.webhooks import surroundings
+from entrepot.webhooks.operations import redelivering, subscribing
 from tests import shops
 from tests.access import people
 from tests.orders import arrange
@@ -112,7 +114,15 @@ async def _people(tx: databases.Tx) -> tuple[dict[str, str], dict[str, Any]]:
         tokens[name] = minting.new(TokenKind.ACCESS, shop_id=tx.shop_id)
         await oauth.issue_app_token(tx, app_id=secret.app["id"], token=tokens[name], scopes=scopes)
         made[name] = secret.app["id"]
-    return tokens, made
+    return tokens, made | await _webhook(tx, made["app_that_reads"])
+
+
+async def _webhook(tx: databases.Tx, app_id: uuid.UUID) -> dict[str, Any]:
+    """A webhook of an app, and a delivery that waits for it."""
+    command = subscribing.CreateWebhook(app_id=app_id, url="https://hooks.example/", topics=["orders/created"])
+    [hook] = await subscribing.create_webhooks(tx, commands=[command], services=surroundings.current())
+    delivery = await redelivering.send_test(tx, webhook_id=hook.webhook["id"])
+    return {"webhook": hook.webhook["id"], "delivery": delivery["id"]}
 
 
 async def _waiting_tickets(tx: databases.Tx) -> dict[str, Any]:

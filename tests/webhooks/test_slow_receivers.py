@@ -20,8 +20,9 @@ ROUNDS = 15
 BADLY = ("hanging", "trickling", "endless")
 
 
-async def hang(_reader, _writer):
-    await asyncio.sleep(60)
+async def hang(reader, _writer):
+    """Say nothing until the other side gives up."""
+    await reader.read()
 
 
 async def trickle(_reader, writer):
@@ -96,7 +97,7 @@ async def test_c25_a_thousand_hooks_to_bad_receivers_do_not_slow_another_shop(
         files = [open_files()]
         beside = await seconds_of_deliveries(database, quiet, receiver, rounds=ROUNDS)
         files.append(open_files())
-        assert sum(loop.on_their_way.values()) <= Shares().of_shop
+        assert max(loop.on_their_way.values()) <= Shares().of_shop
     # A poll of the feed is the unit in which either is measured; ten percent of it would be noise.
     assert beside < alone * 1.1 + 0.2, (alone, beside)
     assert abs(files[1] - files[0]) <= 2 * Shares().in_all

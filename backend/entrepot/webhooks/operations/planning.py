@@ -40,21 +40,27 @@ encode(set_byte(set_byte(overlay(uuid_send(gen_random_uuid()) PLACING
 """.strip()
 PLAN = statements.sql(
     text(f"""
+WITH heard AS MATERIALIZED (
+  SELECT place.position, change.node_id, change.recorded_at, change.before, change.after, told.topic
+  FROM change_position AS place
+  JOIN change ON change.shop_id = place.shop_id AND change.sequence = place.sequence
+  JOIN unnest(:operations, :kinds, :topics) AS told (operation, kind, topic)
+    ON told.operation = change.operation AND told.kind = get_byte(uuid_send(change.node_id), 15)
+  WHERE place.shop_id = :shop_id AND place.position > :after AND place.position <= :until
+), asked AS MATERIALIZED (
+  SELECT webhook.id, webhook.begins_after, webhook.fields, topic
+  FROM webhook, jsonb_array_elements_text(webhook.topics) AS topic
+  WHERE webhook.shop_id = :shop_id
+    AND (webhook.id = :only OR (CAST(:only AS uuid) IS NULL AND webhook.state = 'ACTIVE'))
+)
 INSERT INTO webhook_delivery (shop_id, id, webhook_id, topic, position, node_id, happened_at)
-SELECT :shop_id, {_NEW_ID}, webhook.id, told.topic, place.position, change.node_id, change.recorded_at
-FROM change_position AS place
-JOIN change ON change.shop_id = place.shop_id AND change.sequence = place.sequence
-JOIN unnest(:operations, :kinds, :topics) AS told (operation, kind, topic)
-  ON told.operation = change.operation AND told.kind = get_byte(uuid_send(change.node_id), 15)
-JOIN webhook ON webhook.shop_id = place.shop_id AND place.position > webhook.begins_after
-  AND jsonb_exists(webhook.topics, told.topic)
-  AND (webhook.id = :only OR (CAST(:only AS uuid) IS NULL AND webhook.state = 'ACTIVE'))
-  AND (webhook.fields IS NULL OR EXISTS (
-    SELECT FROM jsonb_array_elements_text(webhook.fields) AS wanted (name)
-    WHERE jsonb_exists(coalesce(change.before, '{{}}') || coalesce(change.after, '{{}}'), wanted.name)
-  ))
-WHERE place.shop_id = :shop_id AND place.position > :after AND place.position <= :until
-ORDER BY place.position
+SELECT :shop_id, {_NEW_ID}, asked.id, heard.topic, heard.position, heard.node_id, heard.recorded_at
+FROM heard JOIN asked ON asked.topic = heard.topic AND heard.position > asked.begins_after
+WHERE asked.fields IS NULL OR EXISTS (
+  SELECT FROM jsonb_array_elements_text(asked.fields) AS wanted (name)
+  WHERE jsonb_exists(coalesce(heard.before, '{{}}') || coalesce(heard.after, '{{}}'), wanted.name)
+)
+ORDER BY heard.position
 ON CONFLICT (shop_id, webhook_id, position, topic) DO NOTHING
 """).bindparams(
         _SHOP,

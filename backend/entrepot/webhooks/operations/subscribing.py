@@ -37,7 +37,7 @@ class CreateWebhook:
     topics: Sequence[str]
     app_id: uuid.UUID | None = None
     document: str | None = None
-    where: Mapping[str, Any] | None = None
+    where: Any = None
     fields: Sequence[str] | None = None
     field: errors.FieldPath = ()
 
