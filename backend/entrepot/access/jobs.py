@@ -1,6 +1,6 @@
 """What access does by itself."""
 
-from entrepot.access.operations import sessions, throttle
+from entrepot.access.operations import requests, sessions, throttle
 from entrepot.kernel import jobs
 from entrepot.kernel.database import Tx
 
@@ -10,3 +10,4 @@ async def forget_old_access(tx: Tx) -> None:
     """Delete sessions, tokens and failure counts whose time is over."""
     await sessions.forget_old(tx)
     await throttle.forget_old(tx)
+    await requests.forget_old(tx)
