@@ -69,7 +69,9 @@ def is_unknown(answer):
 
 
 @pytest.mark.parametrize(
-    ("key", "alg"), [(EC, "ES256"), (RSA, "RS256"), (RSA, "PS256"), (ED, "EdDSA"), (ED, "Ed25519")], ids=str
+    ("key", "alg"),
+    [(EC, "ES256"), (RSA, "RS256"), (RSA, "PS256"), (ED, "EdDSA"), (ED, "Ed25519")],
+    ids=["ES256", "RS256", "PS256", "EdDSA", "Ed25519"],
 )
 @pytest.mark.filterwarnings("ignore::joserfc.errors.SecurityWarning")
 async def test_an_app_signs_with_any_of_its_keys(http, signing, key, alg):
