@@ -16,6 +16,7 @@ from entrepot.access.rules.apps import (
     HomepageInvalid,
     RedirectInvalid,
 )
+from entrepot.access.rules.keys import KeysInvalid
 from entrepot.access.rules.roles import CannotGrant, PermissionUnknown
 from entrepot.kernel import errors, permissions
 from tests.access import people
@@ -60,6 +61,9 @@ async def test_the_secret_is_shown_once_and_stored_hashed(database, owner, shop)
         ({"homepage_url": "http://app.example"}, HomepageInvalid, ("homepage_url",)),
         ({"homepage_url": "javascript:alert(1)"}, HomepageInvalid, ("homepage_url",)),
         ({"homepage_url": "http://127.0.0.1/"}, HomepageInvalid, ("homepage_url",)),
+        ({"authentication": ClientAuthentication.PRIVATE_KEY}, errors.Required, ("jwks",)),
+        ({"authentication": ClientAuthentication.PRIVATE_KEY, "jwks": "{}"}, KeysInvalid, ("jwks",)),
+        ({"jwks": "{}"}, KeysInvalid, ("jwks",)),
         ({"authentication": ClientAuthentication.NONE}, GrantNotPossible, ("grant_types",)),
         ({"grant_types": [GrantType.AUTHORIZATION_CODE]}, GrantNotPossible, ("grant_types",)),
         ({"grant_types": [GrantType.REFRESH_TOKEN]}, GrantNotPossible, ("grant_types",)),

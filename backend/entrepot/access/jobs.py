@@ -2,7 +2,7 @@
 
 import uuid
 
-from entrepot.access.operations import accounts, devices, letters, sessions, throttle, tickets
+from entrepot.access.operations import accounts, devices, letters, requests, sessions, throttle, tickets
 from entrepot.kernel import jobs
 from entrepot.kernel.database import Tx
 from entrepot.kernel.worker import Errand
@@ -23,3 +23,4 @@ async def forget_old_access(tx: Tx) -> None:
     await devices.forget_unused(tx)
     await accounts.forget_unproven(tx)
     await throttle.forget_old(tx)
+    await requests.forget_old(tx)

@@ -13,7 +13,8 @@ from entrepot.kernel.ids import Id
 class AppCreateInput:
     """An app to register; scopes are the permissions it may have. / 注册应用。
 
-    With `redirectUris` it asks people for their consent; without, and without `grantTypes`, it acts for itself.
+    With `redirectUris` it asks people for their consent; without, and without `grantTypes`, it acts for itself. `jwks`
+    is the JSON text of its public keys, where it signs with private ones. / `jwks` 为公钥的 JSON 文本。
     """
 
     name: str
@@ -24,6 +25,7 @@ class AppCreateInput:
     redirect_uris: list[str] | None = None
     is_native: bool = False
     is_resource_server: bool = False
+    jwks: str | None = None
 
 
 @input_type
@@ -39,6 +41,7 @@ class AppUpdateInput:
     redirect_uris: list[str] | None = strawberry.UNSET
     is_native: bool | None = strawberry.UNSET
     is_resource_server: bool | None = strawberry.UNSET
+    jwks: str | None = strawberry.UNSET
     if_version: int | None = None
 
 
@@ -75,6 +78,7 @@ def to_app(given: AppCreateInput) -> apps.CreateApp:
         redirect_uris=given.redirect_uris or (),
         is_native=given.is_native,
         is_resource_server=given.is_resource_server,
+        jwks=given.jwks,
     )
 
 
@@ -90,5 +94,6 @@ def to_app_update(given: AppUpdateInput) -> apps.UpdateApp:
         redirect_uris=optional.given(given.redirect_uris),
         is_native=optional.given(given.is_native),
         is_resource_server=optional.given(given.is_resource_server),
+        jwks=optional.given(given.jwks),
         if_version=given.if_version,
     )

@@ -6,7 +6,7 @@ form is believed only with a token that is derived from the browser's cookie and
 
 import hmac
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 from authlib.common.errors import AuthlibHTTPError
@@ -24,7 +24,7 @@ from entrepot.access.oauth import forms, metadata, pages
 from entrepot.access.oauth.client import Client
 from entrepot.access.oauth.grants import ReadRequest
 from entrepot.access.oauth.server import Server
-from entrepot.access.operations import browser, consents
+from entrepot.access.operations import browser, consents, requests
 from entrepot.access.operations.sessions import Origin
 from entrepot.access.reads import apps as app_reads
 from entrepot.access.reads import oauth as oauth_reads
@@ -76,6 +76,7 @@ class Asked:
     locale: str
     base_url: str
     origin: Origin
+    pushed_id: uuid.UUID | None = None
 
     def parameter(self, name: str) -> str:
         """What was asked by this name, or nothing."""
@@ -146,6 +147,7 @@ async def _show(http: Request, asked: Asked) -> Response:
     """The page for whoever is there; without a question where none is allowed."""
     database: Database = http.app.state.database
     async with database.write(shop_id=asked.shop_id, actor=permissions.Actor.system("oauth")) as tx:
+        asked = await _opened(tx, asked)
         try:
             found = await _find(tx, asked)
             if asked.parameter("prompt") == Prompt.NONE:
@@ -159,6 +161,7 @@ async def _act(http: Request, asked: Asked, form: dict[str, str]) -> Response:
     """Do what a form asks for, after everything is checked once more."""
     database: Database = http.app.state.database
     async with database.write(shop_id=asked.shop_id, actor=permissions.Actor.system("oauth")) as tx:
+        asked = await _opened(tx, asked)
         try:
             found = await _find(tx, asked)
             act = form.get("act")
@@ -166,16 +169,36 @@ async def _act(http: Request, asked: Asked, form: dict[str, str]) -> Response:
                 return await _sign_in(tx, asked, found, form)
             if act == SIGN_OUT:
                 await browser.sign_out(tx, browser=asked.browser)
-                return _again(asked, browser.new_browser(asked.shop_id))
+                return await _again(tx, asked, browser.new_browser(asked.shop_id))
             if act == DENY:
+                await _close(tx, asked)
                 raise AccessDeniedError()
             if act != ALLOW:
                 raise Unanswerable("malformed")
             if found.person is None:
-                return _again(asked, asked.browser)
+                return await _again(tx, asked, asked.browser)
             return await _give_code(tx, asked, found, found.person)
         except OAuth2Error as error:
             return _redirect_error(asked, error)
+
+
+async def _opened(tx: Tx, asked: Asked) -> Asked:
+    """What is asked, where it was pushed before from there; whatever else the address says does not count then."""
+    name = asked.parameter("request_uri")
+    if not name.startswith(oauth_rules.REQUEST_NAME):
+        return asked
+    row = await app_reads.find_client(tx, client_id=asked.parameter("client_id"))
+    found = row and await requests.open_request(tx, name=name, app_id=row["id"], browser=asked.browser)
+    if not found:
+        raise Unanswerable("stale")
+    given = {"client_id": asked.parameter("client_id"), **found["parameters"]}
+    read = ReadRequest("GET", uri=asked.request.uri, headers={}, parameters=given)
+    return replace(asked, request=read, pushed_id=found["id"])
+
+
+async def _close(tx: Tx, asked: Asked) -> None:
+    if asked.pushed_id is not None:
+        await requests.use(tx, request_id=asked.pushed_id)
 
 
 async def _find(tx: Tx, asked: Asked) -> Found:
@@ -184,25 +207,34 @@ async def _find(tx: Tx, asked: Asked) -> Found:
     if row is None:
         raise Unanswerable("client")
     client = Client(row, tx.now)
-    redirect_uri = asked.parameter("redirect_uri")
-    if not redirect_uri or not client.check_redirect_uri(redirect_uri):
-        raise Unanswerable("redirect")
-    if asked.parameter("response_type") != "code":
-        raise OAuth2Error(error="unsupported_response_type", description="Only code is supported.")
-    if not {"request", "request_uri"}.isdisjoint(asked.request.payload.data):
-        raise OAuth2Error(error="request_not_supported", description="Parameters are not taken from elsewhere.")
-    if asked.parameter("prompt") not in {"", *Prompt}:
-        raise InvalidRequestError("'prompt' is none or consent.")
-    server = Server(client=client, shop_id=tx.shop_id, now=tx.now)
-    if resource := asked.parameter("resource"):
-        server.resources = await metadata.resources(tx, base_url=asked.base_url)
-        server.check_resource(resource)
-    grant = server.get_consent_grant(asked.request)
-    scopes = grant.request.scope.split()
-    if not scopes:
-        raise InvalidScopeError()
+    given = cast(dict[str, str], asked.request.payload.data)
+    scopes = await check(tx, client, asked.request, given, base_url=asked.base_url)
     person = await oauth_reads.find_person(tx, browser=asked.browser)
     return Found(client=client, shop=await shop_reads.get_shop(tx), scopes=scopes, person=person)
+
+
+async def check(tx: Tx, client: Client, request: ReadRequest, given: dict[str, str], *, base_url: str) -> list[str]:
+    """Check what a client asks for, and give the scopes that it may have.
+
+    Raises Unanswerable where the answer could not be sent to the address named, and an OAuth2Error from then on.
+    """
+    redirect_uri = given.get("redirect_uri", "")
+    if not redirect_uri or not client.check_redirect_uri(redirect_uri):
+        raise Unanswerable("redirect")
+    if given.get("response_type") != "code":
+        raise OAuth2Error(error="unsupported_response_type", description="Only code is supported.")
+    if not {"request", "request_uri"}.isdisjoint(given):
+        raise OAuth2Error(error="request_not_supported", description="Parameters are not taken from elsewhere.")
+    if given.get("prompt", "") not in {"", *Prompt}:
+        raise InvalidRequestError("'prompt' is none or consent.")
+    server = Server(client=client, shop_id=tx.shop_id, now=tx.now)
+    if resource := given.get("resource"):
+        server.resources = await metadata.resources(tx, base_url=base_url)
+        server.check_resource(resource)
+    scopes = str(server.get_consent_grant(request).request.scope).split()
+    if not scopes:
+        raise InvalidScopeError()
+    return scopes
 
 
 def _page(asked: Asked, found: Found, *, said: str = "", status: int = 200) -> Response:
@@ -238,7 +270,7 @@ async def _sign_in(tx: Tx, asked: Asked, found: Found, form: dict[str, str]) -> 
         return page
     except (session_rules.LoginRefused, EmailInvalid):
         return _page(asked, found, said=pages.said(asked.locale, "refused"), status=400)
-    return _again(asked, signed)
+    return await _again(tx, asked, signed)
 
 
 async def _answer_unasked(tx: Tx, asked: Asked, found: Found) -> Response:
@@ -259,6 +291,7 @@ async def _give_code(tx: Tx, asked: Asked, found: Found, person: Row) -> Respons
     if not offered:
         raise AccessDeniedError()
     tx.actor = permissions.Actor(kind=permissions.ActorKind.STAFF, id=person["staff_id"], name=person["name"])
+    await _close(tx, asked)
     consent = consents.Consent(
         app_id=found.client.id,
         account_id=person["account_id"],
@@ -286,8 +319,10 @@ def _redirect(asked: Asked, told: dict[str, str]) -> Response:
     return _see(address, headers=pages.headers())
 
 
-def _again(asked: Asked, name: str) -> Response:
+async def _again(tx: Tx, asked: Asked, name: str) -> Response:
     """Send the browser to the same page by GET, under a name."""
+    if asked.pushed_id is not None:
+        await requests.pass_on(tx, request_id=asked.pushed_id, browser=name)
     return _with_cookie(_see(f"/oauth/authorize?{asked.query}", headers=pages.headers()), name)
 
 

@@ -14,7 +14,11 @@ from entrepot.access.rules.apps import ClientAuthentication, GrantType
 from entrepot.kernel import permissions
 from entrepot.kernel.database import Row
 
-CONFIDENTIAL_METHODS = [ClientAuthentication.BASIC.value, ClientAuthentication.POST.value]
+CONFIDENTIAL_METHODS = [
+    ClientAuthentication.BASIC.value,
+    ClientAuthentication.POST.value,
+    ClientAuthentication.PRIVATE_KEY.value,
+]
 METHODS = [*CONFIDENTIAL_METHODS, ClientAuthentication.NONE.value]
 
 
@@ -22,12 +26,14 @@ METHODS = [*CONFIDENTIAL_METHODS, ClientAuthentication.NONE.value]
 class Client(ClientMixin):  # type: ignore[misc]
     """An app: what it may ask for, where to, and how it proves who it is.
 
-    `reach` is what the person who answers for it holds, where it acts for itself and needs one.
+    `reach` is what the person who answers for it holds, where it acts for itself and needs one; `is_proven` whether
+    an assertion that it brings is believed.
     """
 
     row: Row
     now: datetime
     reach: frozenset[str] | None = None
+    is_proven: bool = False
 
     @property
     def id(self) -> uuid.UUID:

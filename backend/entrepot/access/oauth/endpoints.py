@@ -4,21 +4,22 @@ import base64
 import binascii
 import enum
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 from urllib.parse import unquote
 
 from authlib.common.errors import AuthlibHTTPError
+from authlib.oauth2 import OAuth2Error
 from authlib.oauth2.rfc6749.errors import InvalidClientError
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from entrepot.access.oauth import authorize, forms, metadata
-from entrepot.access.oauth.client import Client
+from entrepot.access.oauth import assertions, authorize, forms, metadata
+from entrepot.access.oauth.client import METHODS, Client
 from entrepot.access.oauth.grants import PresentedCode, PresentedRefresh, ReadRequest
 from entrepot.access.oauth.server import Answer, IntrospectedToken, Introspection, Issued, Revocation, Server
-from entrepot.access.operations import consents, oauth, refreshing, throttle
+from entrepot.access.operations import consents, oauth, refreshing, requests, throttle
 from entrepot.access.reads import apps as app_reads
 from entrepot.access.reads import authentication
 from entrepot.access.reads import oauth as oauth_reads
@@ -33,6 +34,8 @@ from entrepot.kernel import errors, permissions
 from entrepot.kernel.database import Database, Row, Tx
 
 NOT_KEPT = {"Cache-Control": "no-store", "Pragma": "no-cache"}
+# What a client says of itself, as against what it asks for.
+OF_CLIENT = {"client_secret", "client_assertion", "client_assertion_type"}
 UNAUTHENTICATED = {"WWW-Authenticate": 'Basic realm="entrepot", charset="UTF-8"'}
 
 
@@ -43,6 +46,7 @@ def routes() -> list[Route]:
         Route("/oauth/token", _token, methods=["POST"]),
         Route("/oauth/revoke", _revoke, methods=["POST"]),
         Route("/oauth/introspect", _introspect, methods=["POST"]),
+        Route("/oauth/par", _push, methods=["POST"]),
         *metadata.routes(),
     ]
 
@@ -53,6 +57,7 @@ class Endpoint(enum.StrEnum):
     TOKEN = "token"
     REVOCATION = Revocation.ENDPOINT_NAME
     INTROSPECTION = Introspection.ENDPOINT_NAME
+    PUSHED_REQUEST = "pushed_authorization_request"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +67,7 @@ class Asked:
     request: ReadRequest
     client_id: str
     shop_id: uuid.UUID
+    assertion: str | None
     address: str
     user_agent: str | None
     origin: str | None
@@ -79,6 +85,10 @@ async def _revoke(http: Request) -> JSONResponse:
 
 async def _introspect(http: Request) -> JSONResponse:
     return await _answer(http, Endpoint.INTROSPECTION)
+
+
+async def _push(http: Request) -> JSONResponse:
+    return await _answer(http, Endpoint.PUSHED_REQUEST)
 
 
 async def _answer(http: Request, endpoint: Endpoint) -> JSONResponse:
@@ -100,9 +110,11 @@ async def _decide(tx: Tx, asked: Asked) -> JSONResponse:
     bucket = throttle.of_client(asked.client_id, address=asked.address)
     await throttle.check(tx, buckets=[bucket])
     row = await app_reads.find_client(tx, client_id=asked.client_id)
-    client = Client(row, tx.now, reach=await _reach(tx, asked, row)) if row else None
+    client = await _client(tx, asked, row) if row else None
     server = await _server(tx, asked, client)
-    if asked.endpoint is Endpoint.TOKEN:
+    if asked.endpoint is Endpoint.PUSHED_REQUEST:
+        answer = await _pushed(tx, asked, server)
+    elif asked.endpoint is Endpoint.TOKEN:
         answer = cast(Answer, server.create_token_response(asked.request))
     else:
         answer = cast(Answer, server.create_endpoint_response(asked.endpoint.value, asked.request))
@@ -112,6 +124,38 @@ async def _decide(tx: Tx, asked: Asked) -> JSONResponse:
     if client is not None:
         await _write(tx, asked, server, client)
     return _respond(answer, shared_with=_page_of(asked, client))
+
+
+async def _client(tx: Tx, asked: Asked, row: Row) -> Client:
+    """The client, with what it proves beside a secret and how far it reaches."""
+    client = Client(row, tx.now, reach=await _reach(tx, asked, row))
+    if asked.assertion is None:
+        return client
+    # Clients have always named any of these; all of them are ours alone.
+    audiences = {
+        asked.base_url,
+        *(f"{asked.base_url}/oauth/{name}" for name in ("token", "revoke", "introspect", "par")),
+    }
+    believed = assertions.read(asked.assertion, row, audiences=audiences, now=tx.now)
+    if believed is None:
+        return client
+    is_new = await requests.remember(tx, app_id=row["id"], jti=believed.jti, until=believed.remembered_until)
+    return replace(client, is_proven=is_new)
+
+
+async def _pushed(tx: Tx, asked: Asked, server: Server) -> Answer:
+    """RFC 9126: check what will be asked for as the authorization endpoint does, and keep it for a minute."""
+    try:
+        client = server.authenticate_client(asked.request, METHODS, asked.endpoint.value)
+        parameters = {name: value for name, value in asked.request.form.items() if name not in OF_CLIENT}
+        await authorize.check(tx, client, asked.request, parameters, base_url=asked.base_url)
+    except authorize.Unanswerable as refused:
+        return 400, {"error": "invalid_request", "error_description": refused.reason}, {}
+    except OAuth2Error as error:
+        status, body, _ = OAuth2Error(error.get_error_description(), None, error.status_code, error=error.error)()
+        return status, dict(body), {}
+    name = await requests.push(tx, app_id=client.id, parameters=parameters)
+    return 201, {"request_uri": name, "expires_in": int(oauth_rules.REQUEST_LIFE.total_seconds())}, {}
 
 
 async def _reach(tx: Tx, asked: Asked, row: Row) -> frozenset[str] | None:
@@ -217,10 +261,13 @@ async def _read(http: Request, endpoint: Endpoint) -> Asked:
     if parsed is None:
         raise _unknown_client()
     headers = {"Authorization": http.headers.get("authorization", "")}
+    assertion = form.get("client_assertion")
+    parameters = {**form, "client_id": client_id} if assertion else form
     return Asked(
-        request=ReadRequest("POST", uri=str(http.url), headers=headers, parameters=form),
+        request=ReadRequest("POST", uri=str(http.url), headers=headers, parameters=parameters),
         client_id=client_id,
         shop_id=parsed.shop_id,
+        assertion=assertion,
         address=http.client.host if http.client else "",
         user_agent=http.headers.get("user-agent"),
         origin=http.headers.get("origin"),
@@ -230,12 +277,21 @@ async def _read(http: Request, endpoint: Endpoint) -> Asked:
 
 
 def _client_id(http: Request, form: dict[str, str]) -> str:
-    """The client named by Basic or by the form; by both only when they agree, and one secret only."""
+    """The client named by Basic, by an assertion or by the form; by two only when they agree, and proven once only."""
     header = http.headers.get("authorization", "")
-    if not header:
-        return form.get("client_id", "")
+    if sum([bool(header), "client_secret" in form, "client_assertion" in form]) > 1:
+        raise _unknown_client()
+    if "client_assertion" in form:
+        named = assertions.named_client(form["client_assertion"])
+        if form.get("client_assertion_type") != assertions.TYPE or form.get("client_id", named) != named:
+            raise _unknown_client()
+        return named
+    return _client_of_basic(header, form) if header else form.get("client_id", "")
+
+
+def _client_of_basic(header: str, form: dict[str, str]) -> str:
     scheme, _, encoded = header.partition(" ")
-    if scheme.lower() != "basic" or "client_secret" in form:
+    if scheme.lower() != "basic":
         raise _unknown_client()
     try:
         named, _, secret = base64.b64decode(encoded.strip(), validate=True).decode().partition(":")

@@ -5,6 +5,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from entrepot.access.oauth.client import CONFIDENTIAL_METHODS, METHODS
+from entrepot.access.rules import keys as key_rules
 from entrepot.access.rules import oauth as oauth_rules
 from entrepot.access.rules.apps import GrantType
 from entrepot.kernel import permissions
@@ -44,6 +45,9 @@ async def _authorization_server(http: Request) -> JSONResponse:
             "authorization_endpoint": f"{issuer}/oauth/authorize",
             "token_endpoint": f"{issuer}/oauth/token",
             "token_endpoint_auth_methods_supported": METHODS,
+            "token_endpoint_auth_signing_alg_values_supported": list(key_rules.ALGORITHMS),
+            "pushed_authorization_request_endpoint": f"{issuer}/oauth/par",
+            "require_pushed_authorization_requests": False,
             "revocation_endpoint": f"{issuer}/oauth/revoke",
             "revocation_endpoint_auth_methods_supported": METHODS,
             "introspection_endpoint": f"{issuer}/oauth/introspect",

@@ -7,7 +7,7 @@ are ignored.
 """
 
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -31,6 +31,7 @@ from entrepot.access.oauth.grants import (
 from entrepot.access.operations import minting
 from entrepot.access.rules import sessions as session_rules
 from entrepot.access.rules import tokens
+from entrepot.access.rules.apps import ClientAuthentication
 from entrepot.access.rules.sessions import Refresh
 from entrepot.access.rules.tokens import TokenKind
 from entrepot.kernel import permissions
@@ -119,6 +120,12 @@ class Issued:
         return f"Issued({' '.join(self.scopes)})"
 
 
+def _by_assertion(query_client: Callable[[str], Client | None], request: ReadRequest) -> Client | None:
+    """The client whose assertion was believed before."""
+    client = query_client(request.form.get("client_id", ""))
+    return client if client is not None and client.is_proven else None
+
+
 @dataclass(kw_only=True, eq=False)
 class Server(AuthorizationServer):  # type: ignore[misc]
     """Decides one request of one client; what it decided to write is in `issued` and `to_revoke`.
@@ -145,6 +152,7 @@ class Server(AuthorizationServer):  # type: ignore[misc]
         self.register_endpoint(Revocation)
         self.register_endpoint(Introspection)
         self.register_token_generator("default", self._make_token)
+        self.register_client_auth_method(ClientAuthentication.PRIVATE_KEY.value, _by_assertion)
 
     def query_client(self, client_id: str) -> Client | None:
         """The client that was loaded, if it is the one named."""

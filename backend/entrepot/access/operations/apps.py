@@ -13,6 +13,7 @@ from entrepot.access.reads import apps as app_reads
 from entrepot.access.reads import people as people_reads
 from entrepot.access.rules import accounts as account_rules
 from entrepot.access.rules import apps as app_rules
+from entrepot.access.rules import keys as key_rules
 from entrepot.access.rules import roles as role_rules
 from entrepot.access.rules import scopes, tokens
 from entrepot.access.rules.apps import ClientAuthentication, GrantType
@@ -41,6 +42,7 @@ class CreateApp:
     redirect_uris: Sequence[str] = ()
     is_native: bool = False
     is_resource_server: bool = False
+    jwks: str | None = None
     field: errors.FieldPath = ()
 
 
@@ -57,6 +59,7 @@ class UpdateApp:
     redirect_uris: Sequence[str] | None = None
     is_native: bool | None = None
     is_resource_server: bool | None = None
+    jwks: str | None = None
     if_version: int | None = None
     field: errors.FieldPath = ()
 
@@ -75,15 +78,15 @@ class AppSecret:
 INSERT = insert_rows(
     oauth_app, "id", "client_id", "client_secret_hash", "client_secret_hint", "name", "homepage_url", "grant_types",
     "scopes", "token_endpoint_auth_method", "state", "created_by_id", "redirect_uris", "is_native",
-    "is_resource_server", "sponsor_id", "needs_sponsor",
+    "is_resource_server", "jwks", "sponsor_id", "needs_sponsor",
 )  # fmt: skip
 CHANGING = (
     *("name", "scopes", "homepage_url", "state"),
-    *("grant_types", "redirect_uris", "is_native", "is_resource_server"),
+    *("grant_types", "redirect_uris", "is_native", "is_resource_server", "jwks"),
 )
 UPDATE = update_rows(oauth_app, key=("id",), set=(*CHANGING, "version"))
 LOCK = sql(
-    select(*app_reads.APP_COLUMNS)
+    select(*app_reads.APP_COLUMNS, oauth_app.c.jwks)
     .where(
         oauth_app.c.shop_id == SHOP_ID,
         among(oauth_app.c.id, "ids"),
@@ -242,6 +245,7 @@ def _row(tx: Tx, *, app_id: uuid.UUID, command: CreateApp, secret: str | None) -
         "state": app_rules.AppState.ACTIVE.value,
         "created_by_id": tx.actor.id if tx.actor.kind is permissions.ActorKind.STAFF else None,
         "needs_sponsor": tx.actor.kind is not permissions.ActorKind.SYSTEM,
+        "jwks": _keys(command.jwks, authentication=registered.authentication, known=None, field=command.field),
         **_registered(registered),
     }
 
@@ -260,8 +264,10 @@ def _changed(tx: Tx, known: Row, command: UpdateApp) -> dict[str, Any]:
         homepage_url = _homepage(command.homepage_url, field=command.field)
     if command.state is app_rules.AppState.UNINSTALLED:
         raise errors.Invalid(reason="UNINSTALLED", field=(*command.field, "state"))
+    authentication = ClientAuthentication(known["token_endpoint_auth_method"])
     return {
         "id": known["id"],
+        "jwks": _keys(command.jwks, authentication=authentication, known=known["jwks"], field=command.field),
         "name": name,
         "scopes": scopes,
         "homepage_url": homepage_url,
@@ -298,6 +304,18 @@ def _registered(given: app_rules.Registration) -> dict[str, Any]:
         "is_native": given.is_native,
         "is_resource_server": given.is_resource_server,
     }
+
+
+def _keys(given: str | None, *, authentication: ClientAuthentication, known: Any, field: errors.FieldPath) -> Any:
+    """The public keys of an app that signs, and of no other."""
+    path = (*field, "jwks")
+    if authentication is not ClientAuthentication.PRIVATE_KEY:
+        if given is not None:
+            raise key_rules.KeysInvalid(reason=authentication.value, field=path)
+        return None
+    if given is None and known is None:
+        raise errors.Required(field=path)
+    return known if given is None else key_rules.check_keys(given, field=path)
 
 
 def _new_secret(tx: Tx, authentication: ClientAuthentication) -> str | None:

@@ -13,6 +13,9 @@ from entrepot.access.rules.sessions import Lives
 
 CODE_LIFE = timedelta(seconds=60)
 BROWSER_LIFE = timedelta(minutes=15)
+REQUEST_NAME = "urn:ietf:params:oauth:request_uri:"
+REQUEST_LIFE = timedelta(seconds=60)
+OPENED_LIFE = timedelta(minutes=10)
 # An app goes on for its person while they are away, though not for ever.
 APP_SESSION = Lives(idle=timedelta(days=60), longest=timedelta(days=365))
 
