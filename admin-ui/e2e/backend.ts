@@ -10,7 +10,8 @@ const STOPS_WITHIN_MS = 20_000;
 
 /**
  * The back end of the stories: the one at ENTREPOT_E2E_URL, or one of our own with an empty data directory, the demo
- * shop and a free port, which is stopped and removed at the end.
+ * shop and a free port, which is stopped and removed at the end. Its mail is kept as files; that of another is to be found
+ * in the directory ENTREPOT_E2E_MAIL.
  */
 export default async function setup(): Promise<() => Promise<void>> {
   if (process.env["ENTREPOT_E2E_URL"]) return () => Promise.resolve();
@@ -35,6 +36,7 @@ export default async function setup(): Promise<() => Promise<void>> {
     throw new Error(`${String(error)}\n${said().slice(-4000)}`, { cause: error });
   }
   process.env["ENTREPOT_E2E_URL"] = url;
+  process.env["ENTREPOT_E2E_MAIL"] ??= join(directory, "mail");
   // The demo's login is printed once it serves: "Login     owner@demo.example  its-password".
   const login = /Login\s+(\S+@\S+)\s+(\S+)/.exec(said());
   process.env["ENTREPOT_DEMO_EMAIL"] ??= login?.[1] ?? "";

@@ -1,5 +1,6 @@
 import type { APIRequestContext } from "@playwright/test";
 import { ask, ownerToken } from "./api";
+import { register } from "./shopper";
 import { expect, test } from "./story";
 
 const run = Date.now().toString(36);
@@ -10,13 +11,7 @@ const ARRIVED = "mutation ($input: OrderMarkDeliveredInput!, $key: String!) { or
 /** A customer buys something, receives it and reviews it: what they wrote. */
 async function buyAndReview(request: APIRequestContext): Promise<string> {
   const owner = await ownerToken(request);
-  const account = { email: `reader-${run}@example.com`, password: `long enough ${run}`, name: "周末" };
-  const { customerRegister } = await ask<{ customerRegister: { accessToken: string } }>(
-    request,
-    "mutation ($input: CustomerRegisterInput!) { customerRegister(input: $input) { accessToken userErrors { message } } }",
-    { input: account },
-  );
-  const buyer = customerRegister.accessToken;
+  const buyer = await register(request, `reader-${run}@example.com`);
   const { me } = await ask<{ me: { id: string } }>(request, "{ me { id } }", {}, buyer);
   const { products } = await ask<{ products: { nodes: { variants: { id: string; availability: { inStock: boolean } }[] }[] } }>(
     request,

@@ -3,6 +3,10 @@ import { path, withSearch, type Path } from "./lib/path";
 /** Every URL of the admin. A page is linked by its function, never by a string. */
 export const paths = {
   login: (next?: Path) => withSearch(path`/login`, { next }),
+  invitation: () => path`/invitation`,
+  forgotten: () => path`/account/forgotten`,
+  reset: () => path`/account/reset`,
+  newEmail: () => path`/account/email`,
   dashboard: () => path`/`,
   settings: () => path`/settings`,
   shopSettings: () => path`/settings/shop`,

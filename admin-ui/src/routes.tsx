@@ -40,6 +40,30 @@ const login = createRoute({
   component: page(() => import("./auth/LoginPage"), "LoginPage", ["auth"]),
 });
 
+// Where letters lead: whoever comes has no session, or another's.
+const byLetter = [
+  createRoute({
+    getParentRoute: () => root,
+    path: "/invitation",
+    component: page(() => import("./auth/InvitationPage"), "InvitationPage", ["auth"]),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/account/forgotten",
+    component: page(() => import("./auth/ForgottenPage"), "ForgottenPage", ["auth"]),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/account/reset",
+    component: page(() => import("./auth/ResetPage"), "ResetPage", ["auth"]),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/account/email",
+    component: page(() => import("./auth/NewEmailPage"), "NewEmailPage", ["auth"]),
+  }),
+];
+
 const signedIn = createRoute({
   getParentRoute: () => root,
   id: "signedIn",
@@ -233,7 +257,7 @@ function Nowhere() {
   return <NotFound back={paths.dashboard()} />;
 }
 
-const tree = root.addChildren([login, signedIn.addChildren(pages)]);
+const tree = root.addChildren([login, ...byLetter, signedIn.addChildren(pages)]);
 
 /** The router of the admin; a test gives it a history in memory. */
 export function createAppRouter(history?: RouterHistory) {

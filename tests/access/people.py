@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import asyncpg
 
 from entrepot.access.operations import accounts, apps, invitations, minting, proofs, sessions, staff, tickets
+from entrepot.access.reads import authentication
 from entrepot.access.reads import people as reads
 from entrepot.access.reads import roles as role_reads
 from entrepot.access.rules import tokens
@@ -127,6 +128,18 @@ async def refresh(database: Database, *, shop_id: uuid.UUID, token: str) -> sess
         except errors.DomainError as refusal:
             kept = refusal
     raise kept
+
+
+async def authenticate(database: Database, *, shop_id: uuid.UUID, token: str) -> permissions.Actor:
+    """Use an access token."""
+    async with database.read(shop_id=shop_id) as tx:
+        return await authentication.authenticate(tx, token=token)
+
+
+async def reset(database: Database, *, shop_id: uuid.UUID, token: str, password: str = PASSWORD) -> None:
+    """Choose a new password by the link of a letter."""
+    async with database.write(shop_id=shop_id, actor=permissions.ANONYMOUS) as tx:
+        await proofs.reset_password(tx, token=token, password=password)
 
 
 async def install(database: Database, *, shop_id: uuid.UUID, scopes: list[str]) -> apps.AppSecret:

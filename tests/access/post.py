@@ -50,8 +50,12 @@ class Post:
         """Send what waits; the mails that arrived by it, in their order."""
         found = await self.owner.fetch("SELECT id FROM account_letter WHERE shop_id = $1 ORDER BY id", self.shop)
         for row in found:
-            await jobs.send_account_letter(self.errand(attempt), letter_id=str(row["id"]))
+            await self.send(row["id"], attempt=attempt)
         return self.arrived()
+
+    async def send(self, letter_id: uuid.UUID, *, attempt: int = 1) -> None:
+        """Send one letter."""
+        await jobs.send_account_letter(self.errand(attempt), letter_id=str(letter_id))
 
     async def deliver_one(self) -> Mail:
         """Send what waits, which is one letter."""

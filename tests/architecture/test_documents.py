@@ -17,6 +17,7 @@ BLOCK = re.compile(r"^```(?:sh|bash|console)\n(.*?)^```", re.MULTILINE | re.DOTA
 ANSWERED = re.compile(r"^<!-- answers \w+ -->\n+```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)
 # A command that takes long or needs a machine of its own, and the test that runs it.
 PROVEN = {
+    r"grep -oh 'ent_ticket_.*": "tests/docs/test_guides.py",
     r"git clone \S+( \S+)?": "tests/tooling/test_bootstrap.py",
     r"cd \S+": "tests/tooling/test_bootstrap.py",
     r"make run( PORT=\d+)?( DATA_DIR=\S+)?": "tests/tooling/test_serve.py",

@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import { endSession, isSignedIn, readAccessToken, readRefreshToken, refreshSession, startSession } from "./session";
+import { endSession, isSignedIn, readAccessToken, readDeviceToken, readRefreshToken, refreshSession, startSession } from "./session";
 
 const TOKENS = { accessToken: "a1", refreshToken: "r1" };
 
@@ -9,6 +9,13 @@ test("the access token is never stored", () => {
   expect(readAccessToken()).toBe("a1");
   endSession();
   expect([isSignedIn(), readAccessToken()]).toEqual([false, undefined]);
+});
+
+test("the device is known beyond the session, and a refresh leaves it", () => {
+  startSession({ ...TOKENS, deviceToken: "d1" });
+  startSession(TOKENS);
+  endSession();
+  expect(readDeviceToken()).toBe("d1");
 });
 
 test("a refresh hands over the newest token and keeps what it brings", async () => {

@@ -3,12 +3,16 @@ import { useSyncExternalStore } from "react";
 export interface Tokens {
   readonly accessToken: string;
   readonly refreshToken: string;
+  /** Given by a sign-in, not by a refresh. */
+  readonly deviceToken?: string | null | undefined;
 }
 
 /** What a refresh brought: new tokens, the end of the session, or no answer (the session is kept). */
 export type Refreshed = Tokens | "ended" | "unknown";
 
 const KEY = "entrepot.session";
+/** Outlives the session: strangers who guess at the password do not lock its owner out of this browser. */
+const DEVICE_KEY = "entrepot.device";
 
 /*
  * The access token lives in memory only. The refresh token is in localStorage, not sessionStorage: tabs of one browser
@@ -37,6 +41,10 @@ export function readRefreshToken(): string | undefined {
   return localStorage.getItem(KEY) ?? undefined;
 }
 
+export function readDeviceToken(): string | undefined {
+  return localStorage.getItem(DEVICE_KEY) ?? undefined;
+}
+
 export function isSignedIn(): boolean {
   return readRefreshToken() !== undefined;
 }
@@ -44,6 +52,7 @@ export function isSignedIn(): boolean {
 export function startSession(tokens: Tokens): void {
   accessToken = tokens.accessToken;
   localStorage.setItem(KEY, tokens.refreshToken);
+  if (tokens.deviceToken) localStorage.setItem(DEVICE_KEY, tokens.deviceToken);
   changed();
 }
 

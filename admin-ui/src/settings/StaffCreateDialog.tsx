@@ -1,22 +1,28 @@
 import { Input } from "antd";
 import { useTranslation } from "react-i18next";
-import { StaffCreateDocument, type StaffCreateInput } from "../api/generated/settings/staff";
+import { StaffCreateDocument, StaffInviteDocument, type StaffCreateInput } from "../api/generated/settings/staff";
 import { useAction } from "../api/useAction";
 import { useViewer } from "../api/viewer";
 import { Field } from "../form/Field";
 import { FormDialog } from "../form/FormDialog";
+import type { Outcome } from "../lib/problem";
 import { useToasts } from "../ui/toasts";
 import { settingsCan } from "./capabilities";
 import { RolesField } from "./RolesField";
 
 const EMPTY: StaffCreateInput = { name: "", email: "", phone: null, password: "", roleIds: [] };
 
-/** Takes a person on. */
+/** Takes a person on: by an invitation, or with a first password where there is no mail. */
 export function StaffCreateDialog({ open, onClose }: { readonly open: boolean; readonly onClose: () => void }) {
   const { t } = useTranslation("settings");
   const toasts = useToasts();
   const viewer = useViewer();
   const create = useAction(StaffCreateDocument, (data) => data.staffCreate, ["StaffMember"]);
+  const invite = useAction(StaffInviteDocument, (data) => data.staffInvite, ["StaffMember"]);
+  const take = (input: StaffCreateInput, key: string): Promise<Outcome<unknown>> => {
+    const { password, ...person } = { ...input, phone: input.phone || null };
+    return password ? create({ input: { ...person, password } }) : invite({ input: person, key });
+  };
   return (
     <FormDialog<StaffCreateInput, unknown>
       open={open}
@@ -25,7 +31,7 @@ export function StaffCreateDialog({ open, onClose }: { readonly open: boolean; r
       initialValues={EMPTY}
       verdict={settingsCan(viewer).writeStaff()}
       submitLabel={t("create")}
-      submit={(input) => create({ input: { ...input, phone: input.phone || null } })}
+      submit={(input, { idempotencyKey }) => take(input, idempotencyKey)}
       onDone={() => toasts.done(t("staffCreated"))}
     >
       <Field name="name" label={t("name")} required>
@@ -34,7 +40,7 @@ export function StaffCreateDialog({ open, onClose }: { readonly open: boolean; r
       <Field name="email" label={t("email")} required>
         <Input type="email" autoComplete="off" />
       </Field>
-      <Field name="password" label={t("firstPassword")} required hint={t("firstPasswordHint")}>
+      <Field name="password" label={t("firstPassword")} hint={t("firstPasswordHint")}>
         <Input.Password autoComplete="new-password" />
       </Field>
       <Field name="phone" label={t("phone")}>

@@ -1,7 +1,8 @@
 import { PlusOutlined } from "@ant-design/icons";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { StaffMembersDocument, type AccountState, type StaffMemberOrderField, type StaffMemberWhere, type StaffRowFragment } from "../api/generated/settings/staff";
+import { StaffInviteAgainDocument, StaffMembersDocument, type AccountState, type StaffMemberOrderField, type StaffMemberWhere, type StaffRowFragment } from "../api/generated/settings/staff";
+import { useAction } from "../api/useAction";
 import { useLoad } from "../api/useLoad";
 import { useViewer } from "../api/viewer";
 import { DataTable } from "../table/DataTable";
@@ -10,6 +11,7 @@ import { useListState } from "../table/useListState";
 import { ActionButton } from "../ui/ActionButton";
 import { EmptyState } from "../ui/EmptyState";
 import { PageHeader } from "../ui/PageHeader";
+import { useToasts } from "../ui/toasts";
 import { settingsCan } from "./capabilities";
 import { Guarded } from "./Guarded";
 import { SettingsTabs } from "./SettingsTabs";
@@ -51,6 +53,9 @@ function StaffList() {
   const list = useListState({ sorts: SORTS, defaultSort: BY_NAME });
   const [editing, setEditing] = useState<StaffRowFragment>();
   const verdict = settingsCan(useViewer()).writeStaff();
+  const toasts = useToasts();
+  const write = useAction(StaffInviteAgainDocument, (data) => data.staffInviteAgain);
+  const inviteAgain = async ({ id }: StaffRowFragment) => toasts.outcome(await write({ input: { id } }), t("invited"));
   const variables = useMemo(
     () => ({
       ...list.page,
@@ -65,7 +70,7 @@ function StaffList() {
       <DataTable
         label={t("staff")}
         list={list}
-        columns={staffColumns(t, verdict, setEditing)}
+        columns={staffColumns(t, verdict, setEditing, (staff) => void inviteAgain(staff))}
         connection={data?.staffMembers}
         loading={loading}
         problem={problem}

@@ -1,3 +1,4 @@
+import { Space } from "antd";
 import type { TFunction } from "i18next";
 import type { StaffRowFragment } from "../api/generated/settings/staff";
 import type { Verdict } from "../lib/verdict";
@@ -8,7 +9,9 @@ import { StatusTag, type Tone } from "../ui/StatusTag";
 
 const TONES: Readonly<Record<StaffRowFragment["state"], Tone>> = { INVITED: "info", ACTIVE: "success", SUSPENDED: "danger" };
 
-export function staffColumns(t: TFunction<"settings">, verdict: Verdict, edit: (staff: StaffRowFragment) => void): readonly Column<StaffRowFragment>[] {
+type Act = (staff: StaffRowFragment) => void;
+
+export function staffColumns(t: TFunction<"settings">, verdict: Verdict, edit: Act, inviteAgain: Act): readonly Column<StaffRowFragment>[] {
   return [
     { key: "name", title: t("name"), sort: "NAME", card: "title", render: ({ name }) => name },
     { key: "email", title: t("email"), render: ({ email }) => email },
@@ -20,9 +23,16 @@ export function staffColumns(t: TFunction<"settings">, verdict: Verdict, edit: (
       title: t("actions"),
       align: "end",
       render: (staff) => (
-        <ActionButton size="small" verdict={verdict} onClick={() => edit(staff)} aria-label={t("editOne", { name: staff.name })}>
-          {t("edit")}
-        </ActionButton>
+        <Space size="small">
+          {staff.state === "INVITED" && (
+            <ActionButton size="small" verdict={verdict} onClick={() => inviteAgain(staff)} aria-label={t("inviteAgainOne", { name: staff.name })}>
+              {t("inviteAgain")}
+            </ActionButton>
+          )}
+          <ActionButton size="small" verdict={verdict} onClick={() => edit(staff)} aria-label={t("editOne", { name: staff.name })}>
+            {t("edit")}
+          </ActionButton>
+        </Space>
       ),
     },
   ];

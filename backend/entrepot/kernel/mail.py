@@ -86,11 +86,13 @@ class FileMailer:
     sender: str
 
     async def send(self, message: Message) -> None:
-        """Write the file under a name that sorts by time."""
+        """Write the file under a name that sorts by time; whoever finds the name finds all of it."""
         composed = compose(message, sender=self.sender, encoding="8bit")
         name = f"{datetime.now(UTC):%Y%m%dT%H%M%S.%f}-{composed['Message-ID'].strip('<>').split('@')[0]}.eml"
         await anyio.Path(self.directory).mkdir(parents=True, exist_ok=True)
-        await anyio.Path(self.directory, name).write_bytes(composed.as_bytes())
+        written = anyio.Path(self.directory, f"{name}.part")
+        await written.write_bytes(composed.as_bytes())
+        await written.rename(anyio.Path(self.directory, name))
 
 
 def open_mailer(url: str | None, *, sender: str, directory: Path) -> Mailer:

@@ -21,6 +21,7 @@ from entrepot.access.rules.accounts import AccountAction, AccountKind, AccountSt
 from entrepot.access.rules.sessions import RevokeReason
 from entrepot.access.rules.tickets import LetterPurpose, Purpose
 from entrepot.access.tables.people import account
+from entrepot.kernel import errors
 from entrepot.kernel.database import Row, Tx, sql
 from entrepot.kernel.tables import Instant
 
@@ -48,6 +49,8 @@ CHANGE_EMAIL = sql(
     )
     .where(*OF_ACCOUNT)
 )
+
+errors.on_constraint("account_email_key", lambda: account_rules.EmailTaken(field=("token",)))
 
 
 async def verify_email(

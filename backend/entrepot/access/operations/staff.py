@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Uuid, and_, bindparam, func, select, true
 
-from entrepot.access.operations import accounts, assignments, ownership, sessions
+from entrepot.access.operations import accounts, assignments, ownership, sessions, tickets
 from entrepot.access.operations.assignments import Assignments
 from entrepot.access.reads import people as people_reads
 from entrepot.access.reads import roles as role_reads
@@ -230,6 +230,7 @@ async def _end_sessions(tx: Tx, known: dict[uuid.UUID, Row], rows: Sequence[dict
         if row["state"] == AccountState.SUSPENDED and known[row["id"]]["state"] != AccountState.SUSPENDED
     ]
     if suspended:
+        await tickets.withdraw(tx, account_ids=suspended)
         await sessions.revoke_sessions(tx, account_ids=suspended, reason=RevokeReason.SUSPENDED)
 
 
