@@ -22,6 +22,7 @@ from entrepot.payments import demo as payments
 from entrepot.pricing import demo as prices
 from entrepot.reviews import demo as reviews
 from entrepot.shops import operations as shop_operations
+from entrepot.webhooks import demo as webhooks
 
 SHOP = shop_operations.FoundShop(
     handle="demo",
@@ -82,7 +83,7 @@ async def _found(opened: database.Database) -> None:
 
 async def _fill(tx: database.Tx) -> None:
     """In the order in which a shop is set up, and then two months of trade."""
-    await staff.load(tx, password=LOGIN.password)
+    app_of_demo = await staff.load(tx, password=LOGIN.password)
     made = await goods.load(tx)
     variants = [{"sku": sku, "variant_id": variant_id} for sku, variant_id in made.items()]
     await _show(tx, variants)
@@ -92,6 +93,7 @@ async def _fill(tx: database.Tx) -> None:
     await payments.load(tx)
     delivered = await orders.load(tx, variants=variants, customer_ids=customers)
     await reviews.load(tx, lines=delivered)
+    await webhooks.load(tx, app_id=app_of_demo.app["id"])
 
 
 async def _show(tx: database.Tx, variants: Sequence[Mapping[str, Any]]) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from entrepot import schema
 from entrepot.kernel import embedded, errors, permissions
 from entrepot.kernel.settings import Settings
+from entrepot.webhooks.rules.topics import LISTS, TOPICS
 from tests.docs import guides
 
 # Importing the schema imports every feature, so that every permission and every error is known.
@@ -33,6 +34,27 @@ def scopes(language: str) -> str:
     head = ("scope", "允许" if chinese else "allows to")
     known = sorted((item for item in permissions.registry().values() if item.for_apps), key=lambda item: item.code)
     return table(head, ((f"`{item.code}`", item.zh if chinese else item.en) for item in known))
+
+
+def topics(language: str) -> str:
+    """Every topic of webhooks, what of the change feed it tells of, and the list that its filters are of."""
+    chinese = language == "zh-CN"
+    head = (
+        ("主题", "说明", "类型", "操作", "筛选") if chinese else ("topic", "tells that", "type", "operations", "filter")
+    )
+    return table(
+        head,
+        (
+            (
+                f"`{topic.name}`",
+                topic.zh if chinese else topic.en,
+                f"`{topic.kind}`",
+                ", ".join(f"`{name}`" for name in topic.operations) or "–",
+                f"`{LISTS[topic.kind]}`" if topic.kind in LISTS else "–",
+            )
+            for topic in sorted(TOPICS, key=lambda topic: topic.name)
+        ),
+    )
 
 
 def user_errors(_: str) -> str:
@@ -72,6 +94,7 @@ def _default(name: str, value: object, language: str) -> str:
 
 PARTS: dict[str, Callable[[str], str]] = {
     "scopes": scopes,
+    "topics": topics,
     "user errors": user_errors,
     "request errors": request_errors,
     "settings": settings,
@@ -81,7 +104,7 @@ DOCUMENTS = {
     **{
         guides.DOCS / language / f"{name}.md": language
         for language in guides.LANGUAGES
-        for name in ("apps", "operator")
+        for name in ("apps", "operator", "webhooks")
     },
 }
 

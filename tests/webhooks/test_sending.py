@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import os
+import re
 import signal
 import sys
 from datetime import timedelta
@@ -13,8 +14,10 @@ from entrepot.kernel import outward
 from entrepot.webhooks.operations import claiming
 from entrepot.webhooks.rules import schedule
 from tests.architecture.source import ROOT
-from tests.docs import walking
+from tests.docs import guides, walking
 from tests.webhooks import arrange
+
+RECEIVER = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 pytestmark = pytest.mark.usefixtures("hook")
 
@@ -217,3 +220,23 @@ async def test_c24_a_redirect_is_an_answer_that_failed(database, shop, owner, re
     await arrange.deliver(database, shop, reaching)
     [row] = await arrange.log(owner, shop)
     assert (row["state"], row["last_status"], receiver.connections) == ("PENDING", 302, 1)
+
+
+@pytest.mark.parametrize("language", guides.LANGUAGES)
+async def test_the_guides_receiver_believes_what_comes_and_nothing_else(
+    database, shop, reaching, receiver, hook, language
+):
+    [program] = RECEIVER.findall((guides.DOCS / language / "webhooks.md").read_text())
+    shown: dict = {}
+    exec(program, shown)
+    await arrange.make_tags(database, shop, "new")
+    await arrange.deliver(database, shop, reaching)
+    [came] = receiver.received
+    late = {**came.headers, "webhook-timestamp": str(int(came.headers["webhook-timestamp"]) - 301)}
+    tried = (
+        (hook.secret, came.headers, came.body),
+        ("whsec_" + "A" * 44, came.headers, came.body),
+        (hook.secret, came.headers, came.body + b" "),
+        (hook.secret, late, came.body),
+    )
+    assert [shown["is_genuine"](*given) for given in tried] == [True, False, False, False]

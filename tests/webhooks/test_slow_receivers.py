@@ -114,13 +114,15 @@ async def test_c25_open_files_stay_the_same_over_many_deliveries_that_time_out(
     reaching = arrange.reaching(services, *bad.values(), hosts=hosts)
     for name, place in bad.items():
         await arrange.subscribe(database, shop, reaching, app_id=app_id, url=place.url(f"{name}.test"))
-    await arrange.make_tags(database, shop, *(f"tag {number}" for number in range(30)))
     counts = []
     async with arrange.delivering(database, reaching):
-        for number in (10, 30):
+        for number in (5, 35):
+            begun = len(bad["hanging"].received)
+            await arrange.make_tags(database, shop, *(f"tag {index}" for index in range(begun, number)))
             await asyncio.gather(*(place.until(number) for place in bad.values()))
             counts.append(open_files())
-    assert abs(counts[1] - counts[0]) <= 2 * Shares().of_shop
+    # What is on its way has a file at either end here; a hundred deliveries that left one behind would show.
+    assert counts[1] - counts[0] < 2 * 3 * Shares().of_host, counts
 
 
 async def test_c25_a_receiver_that_answers_and_never_ends_has_taken_it(database, shop, owner, services, bad, app_id):

@@ -72,7 +72,7 @@ class WebhookDelivery:
 
 @object_type(allow=READ_WEBHOOKS, node=WEBHOOK, load=batches.webhooks_by_id)
 class Webhook:
-    """An address of an app that is told what happens. / 应用接收事件的地址。"""
+    """An address of an app that is told what happens. / Webhook：应用接收事件的地址。"""
 
     app: App | None = batch(batches.apps_of_webhooks)
     url: str
