@@ -3,7 +3,7 @@
 import contextlib
 import uuid
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +35,12 @@ def everything() -> permissions.Actor:
         name="Test",
         permissions=frozenset(permissions.registry()),
     )
+
+
+def everything_but(*codes: str) -> permissions.Actor:
+    """A member of staff who may do everything but what these permissions give."""
+    whole = everything()
+    return replace(whole, permissions=whole.permissions.difference(codes))
 
 
 def services(directory: Path) -> worker.Services:

@@ -7,7 +7,7 @@ who they are, the feed would show all rows: what that needs stands here, as does
 import re
 from collections.abc import Iterator, Mapping
 
-from graphql import GraphQLObjectType, GraphQLSchema
+from graphql import GraphQLField, GraphQLObjectType, GraphQLSchema, get_named_type
 
 from entrepot.access.permissions import READ_STAFF, WRITE_APPS
 from entrepot.catalog import permissions as catalog
@@ -92,9 +92,22 @@ def _fields(kind: GraphQLObjectType) -> dict[str, list[AnyOf]]:
     for name, definition in kind.fields.items():
         resolved = schemas.resolved_of(definition)
         if resolved is not None:
+            allow = _unmasked(definition, resolved)
             for column in {resolved.column if resolved.declaration.style == "plain" else name, *_columns(name)}:
-                found.setdefault(column, []).append(resolved.allow)
+                found.setdefault(column, []).append(allow)
     return found
+
+
+def _unmasked(definition: GraphQLField, resolved: schemas.Resolved) -> AnyOf:
+    """Who is shown a field and all that is in it: of what is masked, or holds what is, those who may see that.
+
+    Who may not see the node is shown none of its fields anyway.
+    """
+    inside = get_named_type(definition.type)
+    held = inside.fields.values() if isinstance(inside, GraphQLObjectType) else ()
+    own = [resolved, *(found for item in held if (found := schemas.resolved_of(item)) is not None)]
+    masks = tuple(item.declaration.mask for item in own if item.declaration.mask is not None)
+    return masks[:1] or resolved.allow
 
 
 def _columns(name: str) -> set[str]:

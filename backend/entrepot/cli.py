@@ -363,7 +363,7 @@ def documents() -> dict[str, str]:
     needed = {
         "open_to_everybody": [name for name, found in mutations if permissions.PUBLIC in found.allow],
         "need_a_key": [name for name, found in mutations if found.declaration.moves_value],
-        "fields": {f"{parent}.{name}": [item.code for item in found.allow] for parent, name, found in fields},
+        "fields": schemas.permission_matrix(schema.SCHEMA),
     }
     return {
         "schema.graphql": schemas.to_sdl(schema.SCHEMA),

@@ -46,11 +46,22 @@ def actors() -> Mapping[str, Actor]:
     }
 
 
+def _cell(letter: str, actor: Actor, found: schemas.Resolved) -> str:
+    if not actor.may(*found.allow):
+        return "."
+    mask = found.declaration.mask
+    return "*" if mask is not None and mask.code in actor.hidden else letter
+
+
 def to_text(schema: GraphQLSchema) -> str:
-    """A line for each field: the letters of those who may select it, a dot for those who may not, and its name."""
+    """A line for each field: the letters of those who may select it, and its name.
+
+    A dot stands for who may not, an asterisk for who is shown it empty.
+    """
     present = actors()
     lines = [f"# {LETTERS[name]} {name}" for name in present]
     for parent, name, found in schemas.walk(schema):
-        cells = (LETTERS[key] if actor.may(*found.allow) else "." for key, actor in present.items())
-        lines.append(f"{''.join(cells)} {parent}.{name}")
+        mask = found.declaration.mask
+        cells = (_cell(LETTERS[key], actor, found) for key, actor in present.items())
+        lines.append(f"{''.join(cells)} {parent}.{name}" + (f" masked:{mask.code}" if mask else ""))
     return "\n".join(lines) + "\n"

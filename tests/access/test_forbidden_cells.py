@@ -7,15 +7,19 @@ import contextlib
 import re
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 from entrepot import matrix
+from entrepot.access.operations import roles, staff
+from entrepot.access.rules.scopes import RoleScope
 from entrepot.contract import schema as schemas
 from entrepot.kernel import permissions
 from entrepot.schema import SCHEMA
-from tests.access import inputs_of, stocked, street
+from entrepot.shops import operations as shop_operations
+from entrepot.shops.rules import LocationKind
+from tests.access import inputs_of, people, stocked, street
 from tests.access.street import Street
 
 ACTORS = matrix.actors()
@@ -162,12 +166,56 @@ async def test_an_app_that_may_only_read_changes_nothing(town: Street, name: str
     assert await _codes_of_attempts(town, name, actor="app_that_reads")
 
 
-async def _codes_of_attempts(town: Street, name: str, *, actor: str) -> set[str]:
+@pytest.fixture(scope="module")
+async def elsewhere(town: Street) -> str:
+    """Somebody with every right over goods and orders, at a place where there are none."""
+    divided = sorted(code for code, item in permissions.registry().items() if item.divided)
+    shop_id, name = town.shop.id, {"zh-CN": "南店", "en": "South"}
+    async with town.database.write(shop_id=shop_id, actor=people.SYSTEM) as tx:
+        new = shop_operations.CreateLocation(handle="south", name=name, kind=LocationKind.STORE)
+        [south] = await shop_operations.create_locations(tx, commands=[new])
+        wish = roles.CreateRole(name=name, permissions=[*divided, "read_products"])
+        [role] = await roles.create_roles(tx, commands=[wish])
+        command = staff.CreateStaff(
+            email="south@shop.example",
+            name="South",
+            password=people.PASSWORD,
+            role_ids=[role["id"]],
+            role_scopes=[RoleScope(role_id=role["id"], location_ids=[south["id"]])],
+        )
+        await staff.create_staff(tx, commands=[command])
+    signed = await people.sign_in(town.database, shop_id=shop_id, email="south@shop.example")
+    cast(dict[str, str], town.shop.tokens)["elsewhere"] = signed.access_token
+    return "elsewhere"
+
+
+DIVIDED = [name for name in MUTATIONS if any(item.divided for item in ALLOWED[f"Mutation.{name}"])]
+
+
+@pytest.mark.parametrize("name", [*DIVIDED, "orderCancel", "orderRefundRequest"])
+async def test_sys_01_who_is_for_another_place_finds_nothing_to_change(town: Street, elsewhere: str, name: str) -> None:
+    """Of what is done to stock, that which names no place is done at one's own."""
+    naming = "locationId" if name in ("stockAdjust", "stockOpen", "stockReceive") else None
+    codes = await _codes_of_attempts(town, name, actor=elsewhere, naming=naming)
+    assert codes
+    assert codes <= {"NOT_FOUND", "SCOPE_TOO_NARROW", "INSUFFICIENT_STOCK", "REQUIRED"}
+
+
+async def test_sys_01_who_is_for_another_place_sees_none_of_it(town: Street, elsewhere: str) -> None:
+    lists = ("stockLevels", "stockMoves", "orders", "payments", "salesReturns")
+    query = "{ " + " ".join(f"{name} {{ nodes {{ __typename }} }}" for name in lists) + " }"
+    for actor, empty in (("owner", False), (elsewhere, True)):
+        data = (await town.ask(query, actor=actor))["data"]
+        assert {name: data[name]["nodes"] == [] for name in lists} == dict.fromkeys(lists, empty)
+
+
+async def _codes_of_attempts(town: Street, name: str, *, actor: str, naming: str | None = None) -> set[str]:
     """What an actor is told who tries a mutation with every id that it takes, and changes nothing by it."""
     field, facts = MUTATIONS[name], _without_secrets(town.facts)
     before = await stocked.fingerprint(town.owner)
     codes: set[str] = set()
-    for along in [(), *(item.path for item in inputs_of.positions_of("Mutation", name))]:
+    paths = [(), *(item.path for item in inputs_of.positions_of("Mutation", name))]
+    for along in [path for path in paths if naming is None or naming in path]:
         given = inputs_of.arguments(name, field, facts, along=along)
         query = inputs_of.document("Mutation", name, field, selection=ERRORS)
         answer = await town.ask(query, given, actor=actor)

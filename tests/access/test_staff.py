@@ -62,7 +62,7 @@ async def test_people_are_taken_on_in_the_same_number_of_statements_whatever_the
             counts.append(count.statements)
             assert [row["email"] for row in made] == [command.email for command in commands]
             tx.abandon()
-    assert counts[0] == counts[1] == 7
+    assert counts[0] == counts[1] == 8
 
 
 async def test_a_new_person_can_sign_in_with_the_roles_given(database, team):

@@ -11,9 +11,9 @@ MOST_BYTES = 200_000
 
 
 def cells(text: str) -> dict[str, str]:
-    """The letters and dots of each field, by its name."""
-    rows = (line.partition(" ") for line in text.splitlines() if not line.startswith("#"))
-    return {name: found for found, _, name in rows}
+    """The letters, asterisks and dots of each field, by its name."""
+    rows = (line.split(" ") for line in text.splitlines() if not line.startswith("#"))
+    return {row[1]: row[0] for row in rows}
 
 
 def complaints(committed: str, generated: str) -> list[str]:
@@ -39,6 +39,12 @@ def test_the_matrix_has_every_field_and_every_kind_of_actor() -> None:
     assert {len(row) for row in found.values()} == {len(matrix.LETTERS)}
     assert len({*matrix.LETTERS.values()}) == len(matrix.LETTERS)
     assert {template.key for template in role_templates.TEMPLATES} <= matrix.actors().keys() == matrix.LETTERS.keys()
+
+
+def test_sys_01_the_matrix_says_from_whom_a_field_is_hidden() -> None:
+    lines = cli.documents()[PATH].splitlines()
+    assert "..m**b*rxo StockMove.value masked:read_cost" in lines
+    assert ".cm.s*hrxo Customer.phone masked:read_contacts" in lines
 
 
 def test_a_field_that_nobody_listed_is_named() -> None:

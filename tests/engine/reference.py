@@ -55,6 +55,18 @@ def with_resolvers(schema: GraphQLSchema) -> GraphQLSchema:
 
 
 def _resolver(resolved: schemas.Resolved) -> Any:
+    mask, resolve = resolved.declaration.mask, _unmasked(resolved)
+    if mask is None or resolved.declaration.style == "batch":  # Such a batch hides for itself.
+        return resolve
+
+    def masked(row: Any, info: Any) -> Any:
+        hidden = mask.code in info.context.reader.actor.hidden
+        return resolved.declaration.masked_as if hidden else resolve(row, info)
+
+    return masked
+
+
+def _unmasked(resolved: schemas.Resolved) -> Any:
     function, style = resolved.function, resolved.declaration.style
     if style == "plain":
         if resolved.is_of_payload:

@@ -12,7 +12,7 @@ from graphql import GraphQLSchema, parse
 from entrepot.contract.declare import Reader
 from entrepot.engine import execution
 from entrepot.engine.parsed import Parsed
-from entrepot.kernel import trips
+from entrepot.kernel import permissions, trips
 
 
 class Requesting:
@@ -38,7 +38,7 @@ class Requesting:
 def reader(**given: Any) -> Reader:
     """What batches read through, without a database; what is given belongs to its transaction."""
     shop = SimpleNamespace(default_locale="en")
-    tx: Any = SimpleNamespace(actor=None, locale="zh-CN", shop=shop, together=_together, **given)
+    tx: Any = SimpleNamespace(actor=permissions.ANONYMOUS, locale="zh-CN", shop=shop, together=_together, **given)
     return Reader(tx)
 
 

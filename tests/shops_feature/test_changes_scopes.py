@@ -63,7 +63,8 @@ async def shown(graphql, after, actor, where=None):
     ("scopes", "wanted"),
     [
         ((), {"channel": {"handle": "web"}}),
-        (("read_customers",), {"customer": {"email": "li@example.com", "phone": "13800000000"}}),
+        (("read_customers",), {"customer": {}}),
+        (("read_customers", "read_contacts"), {"customer": {"email": "li@example.com", "phone": "13800000000"}}),
         (("read_staff",), {"staff": {"name": "Anna", "email": "anna@example.com", "role_ids": ["r1"]}}),
         (("read_stock",), {"move": {"quantity": 5}, "variant": {"sku": "A-1", "quantity": 5}}),
         (

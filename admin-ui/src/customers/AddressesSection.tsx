@@ -24,7 +24,8 @@ const CHANGES = ["Customer", "CustomerAddress"];
 export function AddressesSection({ customer }: { readonly customer: Customer }) {
   const { t } = useTranslation("customers");
   const toasts = useToasts();
-  const verdict = customerCan(useViewer()).write();
+  const may = customerCan(useViewer());
+  const verdict = may.write();
   const update = useAction(AddressUpdateDocument, (data) => data.addressUpdate, CHANGES);
   const remove = useAction(AddressDeleteDocument, (data) => data.addressDelete, CHANGES);
   const [doing, setDoing] = useState<Doing>();
@@ -54,7 +55,7 @@ export function AddressesSection({ customer }: { readonly customer: Customer }) 
               ))}
             </address>
             <div className={styles.actions}>
-              <ActionButton size="small" verdict={verdict} onClick={() => setDoing({ what: "edit", address })}>
+              <ActionButton size="small" verdict={may.replaceAddress()} onClick={() => setDoing({ what: "edit", address })}>
                 {t("edit")}
               </ActionButton>
               {!address.isDefault && (

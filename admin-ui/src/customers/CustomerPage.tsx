@@ -19,8 +19,8 @@ import { Columns, Section, Stack } from "../ui/Section";
 import { useToasts } from "../ui/toasts";
 import { useParam } from "../ui/useParam";
 import { AddressesSection } from "./AddressesSection";
-import { customerCan } from "./capabilities";
-import { CustomerFields, customerInput, type CustomerValues } from "./CustomerFields";
+import { customerCan, seesContacts } from "./capabilities";
+import { CustomerFields, customerUpdate, type CustomerValues } from "./CustomerFields";
 import { CustomerOrders } from "./CustomerOrders";
 import { CustomerStateTag } from "./CustomerStateTag";
 
@@ -77,6 +77,8 @@ function ProfileForm({ customer }: { readonly customer: Customer }) {
   const { t } = useTranslation("customers");
   const toasts = useToasts();
   const update = useAction(CustomerUpdateDocument, (data) => data.customerUpdate);
+  const viewer = useViewer();
+  const contacts = seesContacts(viewer);
   const initial: CustomerValues = {
     name: customer.name,
     email: customer.email ?? undefined,
@@ -87,12 +89,12 @@ function ProfileForm({ customer }: { readonly customer: Customer }) {
   return (
     <FormShell
       initialValues={initial}
-      verdict={customerCan(useViewer()).write()}
+      verdict={customerCan(viewer).write()}
       submitLabel={t("save")}
-      submit={(values, { idempotencyKey: key }) => update({ input: { id: customer.id, ifVersion: customer.version, ...customerInput(values) }, key })}
+      submit={(values, { idempotencyKey: key }) => update({ input: { id: customer.id, ifVersion: customer.version, ...customerUpdate(values, { contacts }) }, key })}
       onDone={() => toasts.done(t("saved"))}
     >
-      <CustomerFields />
+      <CustomerFields contacts={contacts} />
     </FormShell>
   );
 }

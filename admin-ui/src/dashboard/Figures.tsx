@@ -33,7 +33,14 @@ export function Figures({ dashboard, loading }: { readonly dashboard: Dashboard;
         value={<Money value={revenue} />}
         hint={<Change percent={moneyChange(revenue, previousRevenue)} before={money(previousRevenue)} />}
       />
-      <StatCard loading={loading} label={t("grossProfit")} value={<Money value={grossProfit} />} hint={<Margin dashboard={dashboard} />} />
+      {grossProfit && (
+        <StatCard
+          loading={loading}
+          label={t("grossProfit")}
+          value={<Money value={grossProfit} />}
+          hint={<Margin revenue={revenue} grossProfit={grossProfit} />}
+        />
+      )}
     </StatRow>
   );
 }
@@ -47,7 +54,7 @@ function Change({ percent, before }: { readonly percent: string | undefined; rea
 }
 
 /** Gross profit in percent of revenue. */
-function Margin({ dashboard: { revenue, grossProfit } }: { readonly dashboard: Pick<Dashboard, "revenue" | "grossProfit"> }) {
+function Margin({ revenue, grossProfit }: { readonly revenue: Dashboard["revenue"]; readonly grossProfit: Dashboard["revenue"] }) {
   const { t } = useTranslation("dashboard");
   const { decimal } = useFormats();
   const percent = signOf(revenue.amount) > 0 ? percentOf(toMinor(grossProfit), toMinor(revenue)) : undefined;

@@ -15,22 +15,25 @@ const SERIES = ["placed", "revenue", "grossProfit"] as const;
 export function SalesSection({ sales }: { readonly sales: Sales }) {
   const { t } = useTranslation("dashboard");
   const { day, money } = useFormats();
+  // What the reader may not see is null on every day.
+  const shown = useMemo(() => SERIES.filter((name) => sales.every((point) => point[name] !== null)), [sales]);
   const data = useMemo(() => {
     const years = new Set(sales.map(({ date }) => date.slice(0, 4)));
     const label = (date: string) => day(date, { ...(years.size > 1 ? { year: "numeric" as const } : {}), month: "short", day: "numeric" });
     return {
       categories: sales.map(({ date }) => label(date)),
-      series: SERIES.map((name) => ({ name: t(name), values: sales.map((point) => Number(point[name].amount)) })),
+      series: shown.map((name) => ({ name: t(name), values: sales.map((point) => Number(point[name]?.amount)) })),
     };
-  }, [sales, day, t]);
+  }, [sales, shown, day, t]);
   const textAt = useCallback(
     (series: number, category: number) => {
-      const [point, name] = [sales[category], SERIES[series]];
-      return point && name ? money(point[name]) : "";
+      const [point, name] = [sales[category], shown[series]];
+      const value = point && name ? point[name] : null;
+      return value ? money(value) : "";
     },
-    [sales, money],
+    [sales, shown, money],
   );
-  const empty = sales.every((point) => SERIES.every((name) => signOf(point[name].amount) === 0));
+  const empty = sales.every((point) => shown.every((name) => signOf(point[name]?.amount ?? "0") === 0));
   return (
     <Section title={t("sales")}>
       {empty ? (

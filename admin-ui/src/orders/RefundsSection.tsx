@@ -37,7 +37,7 @@ function Refund({ refund }: { readonly refund: OrderRefundDocumentFragment }) {
           { label: t("paidBack"), value: <Money value={refund.paidBack} /> },
           signOf(refund.forgiven.amount) > 0 && { label: t("forgiven"), value: <Money value={refund.forgiven} /> },
           signOf(refund.shipping.amount) > 0 && { label: t("ofWhichShipping"), value: <Money value={refund.shipping} /> },
-          signOf(refund.restockedCost.amount) > 0 && { label: t("restockedCost"), value: <Money value={refund.restockedCost} /> },
+          refund.restockedCost && signOf(refund.restockedCost.amount) > 0 && { label: t("restockedCost"), value: <Money value={refund.restockedCost} /> },
         ]}
       />
       <Parts parts={refund.lines.map(useRefundPart())} />

@@ -39,7 +39,7 @@ function Shipment({ shipment }: { readonly shipment: OrderShipmentFragment }) {
           carrier && { label: t("carrier"), value: carrier },
           trackingNumber && { label: t("trackingNumber"), value: <Tracking number={trackingNumber} url={trackingUrl} /> },
           { label: t("revenue"), value: <Money value={shipment.revenue} /> },
-          { label: t("costOfGoods"), value: <Money value={shipment.cost} /> },
+          shipment.cost && { label: t("costOfGoods"), value: <Money value={shipment.cost} /> },
         ]}
       />
       <Parts parts={shipment.lines.map(({ id, line, quantity }) => ({ key: id, line, value: <Times quantity={quantity} /> }))} />

@@ -3,7 +3,8 @@
 from datetime import date
 
 from entrepot.analytics import permissions
-from entrepot.contract.declare import derived, object_type, text
+from entrepot.contract.declare import derived, object_type, plain, text
+from entrepot.inventory.permissions import READ_COST
 from entrepot.kernel import money, quantity
 from entrepot.kernel.database import Row
 from entrepot.kernel.ids import Id
@@ -29,9 +30,10 @@ class SalesPoint:
         fn=money.of("revenue_minor", "currency"),
         description="Revenue earned, less what was reversed; from the journal. / 当日确认收入（取自凭证）。",
     )
-    gross_profit: money.Money = derived(
+    gross_profit: money.Money | None = derived(
         needs=("revenue_minor", "cost_minor", "currency"),
         fn=_profit,
+        mask=READ_COST,
         description="Revenue less cost of sales. / 毛利。",
     )
 
@@ -55,11 +57,11 @@ class Dashboard:
     orders: int
     placed: money.Money
     revenue: money.Money
-    gross_profit: money.Money
+    gross_profit: money.Money | None = plain(mask=READ_COST)
     previous_orders: int
     previous_placed: money.Money
     previous_revenue: money.Money
-    previous_gross_profit: money.Money
+    previous_gross_profit: money.Money | None = plain(mask=READ_COST)
     orders_to_ship: int
     orders_to_pay: int
     reviews_to_moderate: int

@@ -16,7 +16,7 @@ import strawberry
 from entrepot.kernel import ids, permissions
 from entrepot.kernel import text as texts
 from entrepot.kernel.database import Row, Tx
-from entrepot.kernel.permissions import Allow
+from entrepot.kernel.permissions import Allow, Permission
 
 T = TypeVar("T")
 METADATA = "entrepot"
@@ -100,10 +100,15 @@ Batch = Callable[..., Awaitable[Sequence[Any]]]
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Declaration:
-    """One declared field: its style, who may select it, and the function or the columns behind it."""
+    """One declared field: its style, who may select it, and the function or the columns behind it.
+
+    With a `mask`, who lacks that permission may select it and is shown `masked_as` instead of the value.
+    """
 
     style: Style
     allow: tuple[permissions.Permission, ...] | None = None
+    mask: permissions.Permission | None = None
+    masked_as: Any = None
     function: Callable[..., Any] | str | None = None
     needs: tuple[str, ...] = ()
     moves_value: bool = False
@@ -114,6 +119,11 @@ class Declaration:
     sized_by: tuple[str, ...] = ()
     items: int | None = None
     watches: ids.Kind | None = None
+
+    @property
+    def unless_hidden(self) -> str:
+        """What stands before the value of a masked field in a plan, where `run.hidden` holds what is hidden."""
+        return f"{self.masked_as!r} if {self.mask.code!r} in run.hidden else " if self.mask else ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -175,6 +185,8 @@ def batch(
     function: Batch | str,
     *,
     allow: Allow | None = None,
+    mask: Permission | None = None,
+    masked_as: Any = None,
     description: str | None = None,
     cost: int = 0,
     items: int | None = None,
@@ -188,7 +200,14 @@ def batch(
     `needs` names the columns of the rows that it reads, where those are few.
     """
     declaration = Declaration(
-        style="batch", allow=_allow(allow), function=function, cost=cost, items=items, needs=needs
+        style="batch",
+        allow=_allow(allow),
+        mask=mask,
+        masked_as=masked_as,
+        function=function,
+        cost=cost,
+        items=items,
+        needs=needs,
     )
     if isinstance(function, str) or not _arguments(function, skip=2):
         return strawberry.field(metadata={METADATA: declaration}, description=description)
@@ -201,17 +220,25 @@ def derived(
     needs: tuple[str, ...],
     fn: Callable[[Row], Any],
     allow: Allow | None = None,
+    mask: Permission | None = None,
     description: str | None = None,
 ) -> Any:
     """Declare a field computed from the columns `needs` of its own row, without any I/O."""
-    declaration = Declaration(style="derived", allow=_allow(allow), function=fn, needs=needs)
+    declaration = Declaration(style="derived", allow=_allow(allow), mask=mask, function=fn, needs=needs)
     return strawberry.field(metadata={METADATA: declaration}, description=description)
 
 
-def plain(*, column: str | None = None, allow: Allow | None = None, description: str | None = None) -> Any:
+def plain(
+    *,
+    column: str | None = None,
+    allow: Allow | None = None,
+    mask: Permission | None = None,
+    masked_as: Any = None,
+    description: str | None = None,
+) -> Any:
     """Declare a field read straight from a column, where the bare annotation is not enough."""
     needs = (column,) if column else ()
-    declaration = Declaration(style="plain", allow=_allow(allow), needs=needs)
+    declaration = Declaration(style="plain", allow=_allow(allow), mask=mask, masked_as=masked_as, needs=needs)
     return strawberry.field(metadata={METADATA: declaration}, description=description)
 
 

@@ -2,7 +2,7 @@
 
 import importlib
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import fields as dataclass_fields
 from typing import Any, get_type_hints
@@ -28,7 +28,7 @@ from strawberry.types.arguments import convert_arguments
 from strawberry.types.field import StrawberryField
 
 from entrepot.contract import sdl, weights
-from entrepot.contract.declare import AS_ITS_PARENT, METADATA, Declaration, Node, UserError
+from entrepot.contract.declare import AS_ITS_PARENT, METADATA, Declaration, Node, Reader, UserError
 from entrepot.kernel import errors, ids
 from entrepot.kernel.permissions import PUBLIC, Permission
 
@@ -160,7 +160,7 @@ def _attach_type(kind: GraphQLObjectType, registry: Mapping[object, Any], config
             allow=needed,
             arguments=_argument_reader(definition, registry, config),
             names={config.name_converter.from_argument(item): item.python_name for item in definition.arguments},
-            function=_function(declaration.function),
+            function=_masked(declaration),
             column=declaration.needs[0] if declaration.needs else definition.python_name,
             is_of_payload=is_payload,
         )
@@ -169,15 +169,17 @@ def _attach_type(kind: GraphQLObjectType, registry: Mapping[object, Any], config
             listing = weights.listing_of(field, slicing=declaration.sized_by, assumed=declaration.items)
         attached = {DECLARATION: resolved, weights.WEIGHT: declaration.cost, weights.LISTING: listing}
         field.extensions = {**field.extensions, **attached}
-        field.description = _documented(field.description, needed)
+        field.description = _documented(field.description, needed, declaration.mask)
 
 
-def _documented(description: str | None, allow: tuple[Permission, ...]) -> str | None:
-    """The description with the permission that the field needs."""
-    if allow == (PUBLIC,):
-        return description
-    note = "Needs / 所需权限: " + " | ".join(item.code for item in allow)
-    return f"{description}\n\n{note}" if description else note
+def _documented(description: str | None, allow: tuple[Permission, ...], mask: Permission | None) -> str | None:
+    """The description with the permission that the field needs, and the one without which it is shown empty."""
+    notes = [description] if description else []
+    if allow != (PUBLIC,):
+        notes.append("Needs / 所需权限: " + " | ".join(item.code for item in allow))
+    if mask is not None:
+        notes.append(f"Hidden without / 无此权限时不显示: {mask.code}")
+    return "\n\n".join(notes) or None
 
 
 def _argument_reader(
@@ -197,6 +199,22 @@ def _function(reference: Callable[..., Any] | str | None) -> Callable[..., Any] 
         found: Callable[..., Any] = getattr(importlib.import_module(module), name)
         return found
     return reference
+
+
+def _masked(declaration: Declaration) -> Callable[..., Any] | None:
+    """The function behind a field; a batch with a mask is not even asked for those from whom it is hidden."""
+    function, mask = _function(declaration.function), declaration.mask
+    if function is None or mask is None or declaration.style != "batch":
+        return function
+    batch = function
+
+    async def masked(reader: Reader, rows: Sequence[Any], **arguments: Any) -> Sequence[Any]:
+        if mask.code in reader.actor.hidden:
+            return [declaration.masked_as] * len(rows)
+        found: Sequence[Any] = await batch(reader, rows, **arguments)
+        return found
+
+    return masked
 
 
 def _origin(kind: Any) -> Any:
@@ -263,5 +281,11 @@ def _camel(name: str) -> str:
 
 
 def permission_matrix(schema: GraphQLSchema) -> dict[str, list[str]]:
-    """Who may select each field: the golden file of the tests."""
-    return {f"{kind}.{field}": [item.code for item in resolved.allow] for kind, field, resolved in walk(schema)}
+    """Who may select each field, and without what it is shown empty: the golden file of the tests."""
+    return {
+        f"{kind}.{field}": [
+            *(item.code for item in resolved.allow),
+            *([f"masked:{mask.code}"] if (mask := resolved.declaration.mask) else []),
+        ]
+        for kind, field, resolved in walk(schema)
+    }

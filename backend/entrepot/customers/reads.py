@@ -9,10 +9,10 @@ from sqlalchemy import ColumnElement, Executable, FromClause, Uuid, bindparam, s
 
 from entrepot.catalog import search
 from entrepot.customers import rules
-from entrepot.customers.permissions import READ_CUSTOMERS, WRITE_CUSTOMERS
+from entrepot.customers.permissions import READ_CONTACTS, READ_CUSTOMERS, WRITE_CUSTOMERS
 from entrepot.customers.rules import AddressKind
 from entrepot.customers.tables import address, customer, customer_term
-from entrepot.kernel import filters, pagination, permissions
+from entrepot.kernel import errors, filters, pagination, permissions
 from entrepot.kernel.database import Row, Tx, among, shape, sql
 
 RELEVANCE = "RELEVANCE"
@@ -21,6 +21,12 @@ RELEVANCE = "RELEVANCE"
 def sees_everyone(actor: permissions.Actor) -> bool:
     """Whether the actor may see other people's data."""
     return actor.may(READ_CUSTOMERS, WRITE_CUSTOMERS)
+
+
+def check_sees_contacts(actor: permissions.Actor, *, what: str) -> None:
+    """Refuse whoever would find by, or replace, what is hidden from them."""
+    if READ_CONTACTS.code in actor.hidden:
+        raise errors.Forbidden(what=what, permissions=READ_CONTACTS.code)
 
 
 def _own(column: ColumnElement[Any], everyone: bool) -> ColumnElement[bool]:
@@ -149,12 +155,16 @@ def source(kinds: search.Kinds) -> pagination.Source:
             RELEVANCE: (table.c.score,) if kinds else (table.c.created_at,),
         },
         default_order=(RELEVANCE if kinds else "CREATED_AT", pagination.Direction.DESC),
+        masked={"email": READ_CONTACTS, "phone": READ_CONTACTS},
     )
 
 
 async def page_of_customers(tx: Tx, *, where: object | None, search_text: str | None, **window: Any) -> dict[str, Any]:
     """One page of customers; the query that calls this is for staff only."""
     kinds, values = search.split(search_text) or ((), {})
+    if kinds:
+        # The words of names, addresses and numbers are kept together.
+        check_sees_contacts(tx.actor, what="customers(search)")
     return await pagination.page(tx, source(kinds), where=where, values=values, **window)
 
 

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from entrepot.contract.declare import Reader, batch, derived, object_type, payload
+from entrepot.contract.declare import Reader, batch, derived, object_type, payload, plain
 from entrepot.customers import batches, countries
-from entrepot.customers.permissions import READ_CUSTOMERS, STAFF_OR_SELF, WRITE_CUSTOMERS
+from entrepot.customers.permissions import READ_CONTACTS, READ_CUSTOMERS, STAFF_OR_SELF, WRITE_CUSTOMERS
 from entrepot.customers.rules import AddressKind, CustomerState
 from entrepot.customers.tables import ADDRESS, CUSTOMER
 from entrepot.kernel.database import Row
@@ -12,6 +12,7 @@ from entrepot.kernel.ids import Id
 from entrepot.kernel.permissions import PUBLIC
 
 STAFF = (READ_CUSTOMERS, WRITE_CUSTOMERS)
+MASKED = "•••"
 
 
 async def country_names(reader: Reader, rows: list[Row]) -> list[str]:
@@ -24,16 +25,19 @@ class Address:
     """A postal address as it was when it was used; never changes. / 地址快照。"""
 
     recipient: str
-    phone: str | None
+    phone: str | None = plain(mask=READ_CONTACTS)
     country: str
     country_name: str = batch(country_names)
     province: str
     city: str
     district: str
-    street: str
+    street: str = plain(mask=READ_CONTACTS, masked_as=MASKED)
     postcode: str
     formatted: list[str] = batch(
-        batches.formatted_addresses, description="The lines of a label. / 按当地习惯排列的各行。"
+        batches.formatted_addresses,
+        mask=READ_CONTACTS,
+        masked_as=[],
+        description="The lines of a label. / 按当地习惯排列的各行。",
     )
 
 
@@ -44,16 +48,19 @@ class CustomerAddress:
     kind: AddressKind
     is_default: bool
     recipient: str
-    phone: str | None
+    phone: str | None = plain(mask=READ_CONTACTS)
     country: str
     country_name: str = batch(country_names)
     province: str
     city: str
     district: str
-    street: str
+    street: str = plain(mask=READ_CONTACTS, masked_as=MASKED)
     postcode: str
     formatted: list[str] = batch(
-        batches.formatted_addresses, description="The lines of a label. / 按当地习惯排列的各行。"
+        batches.formatted_addresses,
+        mask=READ_CONTACTS,
+        masked_as=[],
+        description="The lines of a label. / 按当地习惯排列的各行。",
     )
     version: int
     created_at: datetime
@@ -65,8 +72,8 @@ class Customer:
     """Somebody who buys. / 顾客。"""
 
     name: str
-    email: str | None
-    phone: str | None
+    email: str | None = plain(mask=READ_CONTACTS)
+    phone: str | None = plain(mask=READ_CONTACTS)
     locale: str | None
     has_account: bool = derived(needs=("account_id",), fn=lambda row: row["account_id"] is not None)
     state: CustomerState

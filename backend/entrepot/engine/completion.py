@@ -229,17 +229,17 @@ class _Source:
 
     def value(self, slot: "Slot") -> str:
         """The expression of what a field's value is made of."""
-        declaration = slot.declaration
+        declaration, unless = slot.declaration, slot.declaration.unless_hidden
         if declaration.style == "plain":
             assert slot.resolved is not None
             column = slot.resolved.column
             # A payload that only has errors lacks its results; anywhere else a missing column is a bug.
-            return f"row.get({column!r})" if slot.resolved.is_of_payload else f"row[{column!r}]"
+            return f"row.get({column!r})" if slot.resolved.is_of_payload else f"{unless}row[{column!r}]"
         function = self._name("find", declaration.function)
         if isinstance(declaration.function, LocalizedColumn):
             found = f"(text := (row[{declaration.function.column!r}] or NO_TEXTS).get(run.locale))"
             return f"(text if {found} else {function}(row, locale=run.locale, default=run.default_locale))"
-        return f"{function}(row)"
+        return f"{unless}{function}(row)"
 
     def _name(self, prefix: str, value: Any) -> str:
         name = f"{prefix}{len(self.names)}"

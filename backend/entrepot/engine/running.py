@@ -42,6 +42,7 @@ class Run:
         self.reader: Reader | None = None
         self.locale = ""
         self.default_locale = ""
+        self.hidden: frozenset[str] = frozenset()
         self.pending: dict[Slot, Asked] = {}
         self.failures = 0
         # What it has cost so far: the weight of every object made and of every field asked for.
@@ -51,6 +52,7 @@ class Run:
         """Use this transaction from now on; what was to be asked through another is forgotten."""
         self.reader = reader
         self.locale = reader.locale
+        self.hidden = reader.actor.hidden
         self.default_locale = reader.shop.default_locale
         self.pending = {}
 

@@ -24,9 +24,7 @@ def _quantity(column: str, description: str | None = None) -> Any:
 
 def _value(column: str, description: str | None = None) -> Any:
     """A field that shows an amount to those who may see costs."""
-    return derived(
-        needs=(column, "currency"), fn=money.of(column, "currency"), allow=READ_COST, description=description
-    )
+    return derived(needs=(column, "currency"), fn=money.of(column, "currency"), mask=READ_COST, description=description)
 
 
 @object_type(allow=PUBLIC, max_age=10)
@@ -50,12 +48,12 @@ class StockPosition:
     average_cost: Decimal | None = derived(
         needs=("average_cost",),
         fn=lambda row: row["average_cost"],
-        allow=READ_COST,
+        mask=READ_COST,
         description="Of one stock unit, with six decimals, in the shop's currency. / 单位平均成本。",
     )
 
 
-@object_type(allow=READ_COST)
+@object_type(allow=READ_STOCK)
 class StockCost:
     """What stock is worth. / 库存成本。"""
 
@@ -73,7 +71,7 @@ class StockLevel:
     reserved: Quantity = _quantity("reserved")
     available: Quantity = _quantity("available")
     low_stock_at: Quantity | None = batch(batches.thresholds_of_rows)
-    cost: StockCost = batch(batches.costs_of_rows, allow=READ_COST)
+    cost: StockCost | None = batch(batches.costs_of_rows, mask=READ_COST)
 
 
 @object_type(allow=READ_STOCK)
@@ -100,7 +98,7 @@ class StockMove:
     origin: StockPlace = batch(batches.origins_of_moves)
     destination: StockPlace = batch(batches.destinations_of_moves)
     quantity: Quantity = _quantity("quantity")
-    value: money.Money | None = batch(batches.values_of_moves, allow=READ_COST)
+    value: money.Money | None = batch(batches.values_of_moves, mask=READ_COST)
     reason: StockReason | None
     note: str | None
     document_kind: str

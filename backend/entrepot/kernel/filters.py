@@ -182,6 +182,14 @@ def to_shape(where: object | None, filters: Filters) -> tuple[Shape, list[Any]]:
     return (_shape(where, filters, values) if where is not None else ("and",)), values
 
 
+def names_in(shape: Shape) -> frozenset[str]:
+    """The filters that a shape uses, at any depth."""
+    head, *rest = shape
+    if head == "is":
+        return frozenset((rest[0],))
+    return frozenset().union(*(names_in(part) for part in rest))
+
+
 def is_open(shape: Shape) -> bool:
     """Whether a shape lets everything through."""
     return shape == ("and",)

@@ -2,7 +2,7 @@
 
 import base64
 import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -17,6 +17,7 @@ from sqlalchemy import ColumnElement, FromClause, Integer, Select, bindparam, ca
 from entrepot.kernel import errors, filters
 from entrepot.kernel.database import Row, Tx
 from entrepot.kernel.filters import Filters
+from entrepot.kernel.permissions import Permission
 from entrepot.kernel.statements import Statement, sql
 
 T = TypeVar("T")
@@ -92,6 +93,8 @@ class Source:
     # Columns that are read only where one of the same part is asked for. Each part doubles the number of statements.
     parts: Sequence[frozenset[str]] = ()
     shortcut: Shortcut | None = None
+    # Filters, orders and guards that would tell what is hidden from who lacks a permission.
+    masked: Mapping[str, Permission] = field(default_factory=dict)
     # A number of rows that the whole list has at least, told without counting them.
     at_least: ColumnElement[int] | None = None
 
@@ -148,6 +151,8 @@ async def page(
     window = _window(tx, first=first, after=after, last=last, before=before)
     order, direction = _order(source, order_by)
     shape, where_values = filters.to_shape(where, source.filters)
+    if source.masked:
+        _check_masked(tx, source, {*filters.names_in(shape), *guard, order})
     arguments = {**(values or {}), **filters.value_names(where_values)}
     keys = _decode(window.cursor, f"{order}.{direction}")
     wanted = _Wanted(
@@ -167,6 +172,14 @@ async def page(
         known = found[0]["counted"] if found else 0
     counting = (_count_statement(source, shape, tuple(guard)), arguments) if known is None else (None, {"known": known})
     return _connection(found, window, f"{order}.{direction}", counting)
+
+
+def _check_masked(tx: Tx, source: Source, used: Iterable[str]) -> None:
+    """Refuse to find or sort by what is hidden from the actor: how many there are would tell it."""
+    for name in sorted(used):
+        needed = source.masked.get(name)
+        if needed is not None and needed.code in tx.actor.hidden:
+            raise errors.Forbidden(what=f"{source.name}({name})", permissions=needed.code)
 
 
 def left_out(parts: Sequence[frozenset[str]], columns: frozenset[str] | None) -> frozenset[str]:

@@ -7,11 +7,13 @@ from strawberry.scalars import JSON
 
 from entrepot.catalog.types import Variant
 from entrepot.contract.declare import UserError, batch, derived, object_type, payload, plain, text
+from entrepot.customers.permissions import READ_CONTACTS
 from entrepot.customers.types import Address, Customer
+from entrepot.inventory.permissions import READ_COST
 from entrepot.kernel import money, quantity
 from entrepot.kernel.database import Row
 from entrepot.kernel.ids import Id
-from entrepot.kernel.permissions import PUBLIC
+from entrepot.kernel.permissions import PUBLIC, Permission
 from entrepot.kernel.quantity import Quantity
 from entrepot.orders import batches
 from entrepot.orders.permissions import READ_ORDERS
@@ -33,8 +35,10 @@ from entrepot.shops.types import Channel
 STAFF = (READ_ORDERS,)
 
 
-def _money(column: str, *, allow: Any = None, description: str | None = None) -> Any:
-    return derived(needs=(column, "currency"), fn=money.of(column, "currency"), allow=allow, description=description)
+def _money(column: str, *, allow: Any = None, mask: Permission | None = None, description: str | None = None) -> Any:
+    return derived(
+        needs=(column, "currency"), fn=money.of(column, "currency"), allow=allow, mask=mask, description=description
+    )
 
 
 def _quantity(column: str, description: str | None = None) -> Any:
@@ -77,8 +81,8 @@ class Cart:
 
     id: Id
     state: CartState
-    email: str | None
-    phone: str | None
+    email: str | None = plain(mask=READ_CONTACTS)
+    phone: str | None = plain(mask=READ_CONTACTS)
     shipping_address: Address | None
     coupon_codes: list[str]
     lines: list[CartLine]
@@ -128,7 +132,7 @@ class ShipmentLine:
     line: OrderLine
     quantity: Quantity = _quantity("quantity")
     revenue: money.Money = _money("revenue_minor", allow=STAFF)
-    cost: money.Money = _money("cost_minor", allow=STAFF)
+    cost: money.Money | None = _money("cost_minor", allow=STAFF, mask=READ_COST)
 
 
 @object_type(allow=PUBLIC)
@@ -143,7 +147,7 @@ class Shipment:
     shipped_at: datetime
     delivered_at: datetime | None
     revenue: money.Money = _money("revenue_minor", allow=STAFF)
-    cost: money.Money = _money("cost_minor", allow=STAFF)
+    cost: money.Money | None = _money("cost_minor", allow=STAFF, mask=READ_COST)
     lines: list[ShipmentLine] = batch(batches.lines_of_shipments)
 
 
@@ -160,7 +164,7 @@ class RefundLine:
         needs=("delivered_minor", "undelivered_minor", "currency"),
         fn=lambda row: money.source(row["delivered_minor"] + row["undelivered_minor"], row["currency"]),
     )
-    cost: money.Money = _money("cost_minor", allow=STAFF)
+    cost: money.Money | None = _money("cost_minor", allow=STAFF, mask=READ_COST)
 
 
 @object_type(allow=PUBLIC)
@@ -176,7 +180,7 @@ class Refund:
         "receivable_minor", description="Owed for goods sent, and owed no longer. / 冲减的应收。"
     )
     shipping: money.Money = _money("shipping_minor")
-    restocked_cost: money.Money = _money("cost_minor", allow=STAFF)
+    restocked_cost: money.Money | None = _money("cost_minor", allow=STAFF, mask=READ_COST)
     effective_at: datetime
     lines: list[RefundLine] = batch(batches.lines_of_refunds)
 
@@ -214,8 +218,8 @@ class Order:
     )
     channel: Channel | None = batch(batches.channels_of_orders, needs=("channel_id",))
     customer: Customer | None = batch(batches.customers_of_orders, needs=("customer_id",))
-    email: str | None
-    phone: str | None
+    email: str | None = plain(mask=READ_CONTACTS)
+    phone: str | None = plain(mask=READ_CONTACTS)
     name: str | None
     country: str | None
     shipping_address: Address | None
@@ -263,7 +267,7 @@ class SalesReturnLine:
     quantity: Quantity = _quantity("quantity")
     amount: money.Money = _money("amount_minor")
     restocked: bool
-    cost: money.Money = _money("cost_minor")
+    cost: money.Money | None = _money("cost_minor", mask=READ_COST)
 
 
 @object_type(allow=STAFF, node=SALES_RETURN)
@@ -277,7 +281,7 @@ class SalesReturn:
     settlement: Settlement
     reason: str
     amount: money.Money = _money("amount_minor")
-    cost: money.Money = _money("cost_minor")
+    cost: money.Money | None = _money("cost_minor", mask=READ_COST)
     effective_at: datetime
     lines: list[SalesReturnLine] = batch(batches.lines_of_returns)
 

@@ -92,6 +92,7 @@ COUNT_OWNERS = sql(
 
 async def create_staff(tx: Tx, *, commands: Sequence[CreateStaff]) -> Sequence[Row]:
     """Take people on; raises CannotGrant, DutiesNotSeparated, EmailTaken and what is wrong with their data."""
+    await tx.run(ownership.LOCK)
     roles = await _known_roles(tx, commands)
     owns = await ownership.is_owner(tx)
     given = [_wanted(roles, command, {}) for command in commands]

@@ -3,7 +3,10 @@
 from entrepot.access.rules.roles import OWNER, RoleTemplate
 
 SEES_GOODS = ("read_shop", "read_products", "read_media", "read_stock")
-SELLS = ("read_orders", "write_orders", "read_customers", "read_payments", "read_prices", "read_promotions")
+SELLS = (
+    *("read_orders", "write_orders", "read_customers", "read_contacts"),
+    *("read_payments", "read_prices", "read_promotions"),
+)
 
 TEMPLATES = (
     RoleTemplate(OWNER, {"zh-CN": "店主", "en": "Owner"}, grants_all=True),

@@ -70,7 +70,12 @@ async def create_addresses(tx: Tx, *, commands: Sequence[CreateAddress]) -> list
 
 
 async def edit_addresses(tx: Tx, *, commands: Sequence[EditAddress]) -> list[Row]:
-    """Replace addresses, or make them the default; the default is only given up to another."""
+    """Replace addresses, or make them the default; the default is only given up to another.
+
+    Who is not shown contacts cannot replace them.
+    """
+    if any(command.address is not None for command in commands):
+        reads.check_sees_contacts(tx.actor, what="addressUpdate(address)")
     rows = await _lock_addresses(tx, commands=commands)
     places = {
         (row["customer_id"], row["kind"]) for row, command in zip(rows, commands, strict=True) if command.is_default

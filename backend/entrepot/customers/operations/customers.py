@@ -81,7 +81,12 @@ async def create_customer_of_account(
 
 
 async def edit_customers(tx: Tx, *, commands: Sequence[EditCustomer]) -> list[Row]:
-    """Change customers; a changed name or contact changes what they are found by."""
+    """Change customers; a changed name or contact changes what they are found by.
+
+    Who is not shown contacts cannot replace them.
+    """
+    if any({"email", "phone"} & command.changes.keys() for command in commands):
+        reads.check_sees_contacts(tx.actor, what="customerUpdate(email, phone)")
     changes = batch.each(commands, lambda command: rules.check_changes(command.changes, locales=tx.shop.locales))
     locked = {row["id"]: row for row in await tx.rows(LOCK_CUSTOMERS, ids=[command.id for command in commands])}
     rows = batch.each(commands, lambda command: batch.expected_row(command, rows=locked, what="Customer"))
