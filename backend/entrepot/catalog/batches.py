@@ -33,7 +33,7 @@ from entrepot.catalog.tables import (
 )
 from entrepot.contract.declare import Reader
 from entrepot.kernel import text
-from entrepot.kernel.database import Row, Statement, among, columns_of, shape, sql
+from entrepot.kernel.database import Row, among, columns_of, shape, sql
 from entrepot.media import reads as media_reads
 
 _PARENTS = func.unnest(bindparam("ids", type_=ARRAY(Uuid))).table_valued("id", name="parent").render_derived()
@@ -117,17 +117,19 @@ def tags_by_product(columns: frozenset[str] | None) -> Executable:
     )
 
 
-_MEDIA = (
-    select(product_media.c.product_id.label("owner"), *media_reads.SHOWN.c)
-    .join(
-        media_reads.SHOWN,
-        (media_reads.SHOWN.c.shop_id == product_media.c.shop_id) & (media_reads.SHOWN.c.id == product_media.c.media_id),
+@shape
+def media_by_product(columns: frozenset[str] | None, only_main: bool) -> Executable:
+    """The pictures of products, or the first of each, with these columns."""
+    shown = media_reads.SHOWN
+    found = (
+        select(product_media.c.product_id.label("owner"), *columns_of(shown, columns, "id"))
+        .join(shown, (shown.c.shop_id == product_media.c.shop_id) & (shown.c.id == product_media.c.media_id))
+        .where(product_media.c.shop_id == bindparam("shop_id"), among(product_media.c.product_id, "ids"))
+        .order_by(product_media.c.product_id, product_media.c.position)
     )
-    .where(product_media.c.shop_id == bindparam("shop_id"), among(product_media.c.product_id, "ids"))
-    .order_by(product_media.c.product_id, product_media.c.position)
-)
-LIST_MEDIA = sql(_MEDIA)
-LIST_MAIN_MEDIA = sql(_MEDIA.ext(distinct_on(product_media.c.product_id)))
+    return found.ext(distinct_on(product_media.c.product_id)) if only_main else found
+
+
 LIST_CHILDREN = sql(
     select(category.c.parent_id.label("owner"), *category.c)
     .where(category.c.shop_id == bindparam("shop_id"), among(category.c.parent_id, "ids"))
@@ -230,16 +232,17 @@ async def tags_of_products(reader: Reader, rows: Sequence[Row]) -> list[list[Row
 
 async def media_of_products(reader: Reader, rows: Sequence[Row]) -> list[list[Row]]:
     """The pictures of each product that the actor may see, the main one first."""
-    return _grouped(await _media(reader, LIST_MEDIA, rows), rows)
+    return _grouped(await _media(reader, rows, only_main=False), rows)
 
 
 async def main_media_of_products(reader: Reader, rows: Sequence[Row]) -> list[Row | None]:
     """The first picture of each product that the actor may see."""
-    found = {row["owner"]: row for row in await _media(reader, LIST_MAIN_MEDIA, rows)}
+    found = {row["owner"]: row for row in await _media(reader, rows, only_main=True)}
     return [found.get(row["id"]) for row in rows]
 
 
-async def _media(reader: Reader, statement: Statement, rows: Sequence[Row]) -> Sequence[Row]:
+async def _media(reader: Reader, rows: Sequence[Row], *, only_main: bool) -> Sequence[Row]:
+    statement = media_by_product(reader.selection.columns, only_main)
     everything = media_reads.sees_everything(reader.actor)
     return await reader.tx.rows(statement, ids=_ids(rows), **{media_reads.SHOWN_ALL: everything})
 

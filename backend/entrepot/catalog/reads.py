@@ -84,9 +84,9 @@ def hidden_among(ids: Any) -> Select[Any]:
 
 
 @shape
-def one_product(by: str, everything: bool) -> Executable:
-    """A product by `id` or `slug`, through the guard."""
-    return select(product).where(
+def one_product(by: str, everything: bool, columns: frozenset[str] | None = None) -> Executable:
+    """A product by `id` or `slug`, through the guard, with these columns."""
+    return select(*columns_of(product, columns, "id")).where(
         product.c.shop_id == bindparam("shop_id"),
         product.c[by] == bindparam(by),
         true() if everything else is_visible(product),
@@ -182,12 +182,14 @@ def variants_with_products(by: str) -> Executable:
     )
 
 
-async def find_product(tx: Tx, *, id: uuid.UUID | None = None, slug: str | None = None) -> Row | None:
-    """The product of an id or a slug, unless the actor may not see it."""
+async def find_product(
+    tx: Tx, *, id: uuid.UUID | None = None, slug: str | None = None, columns: frozenset[str] | None = None
+) -> Row | None:
+    """The product of an id or a slug with these columns, unless the actor may not see it."""
     by, value = ("id", id) if id is not None else ("slug", slug)
     if value is None:
         return None
-    return await tx.row(one_product(by, sees_everything(tx.actor)), **{by: value, "now": tx.now})
+    return await tx.row(one_product(by, sees_everything(tx.actor), columns), **{by: value, "now": tx.now})
 
 
 async def list_products(tx: Tx, *, ids: Sequence[uuid.UUID]) -> list[Row]:
