@@ -174,10 +174,11 @@ async def _worker(built: Application, opened: database.Database, heard: feed.Fee
 
 def _routes(built: Application) -> list[BaseRoute]:
     return [
+        # They are tried one after the other.
+        Route("/graphql", _graphql, methods=["GET", "POST"]),
         Route("/", _home),
         Route("/healthz", _live),
         Route("/readyz", _ready),
-        Route("/graphql", _graphql, methods=["GET", "POST"]),
         WebSocketRoute("/graphql", _graphql_socket),
         *endpoints.routes(),
         *webhooks.routes(),

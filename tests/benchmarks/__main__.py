@@ -7,6 +7,7 @@ import argparse
 import contextlib
 import os
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from tests.benchmarks import (
@@ -19,10 +20,12 @@ from tests.benchmarks import (
     serving,
     shops,
     soak,
+    turns,
     web_servers,
     workloads,
 )
 from tests.benchmarks.report import Report
+from tests.benchmarks.serving import Subject
 
 PEERS = Path(tempfile.gettempdir()) / f"entrepot-bench-peer-{os.getuid()}"
 
@@ -33,7 +36,7 @@ def main() -> None:
     report = Report()
     with contextlib.ExitStack() as stack:
         directory = given.data_dir or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="entrepot-bench-")))
-        effort = measuring.Effort(seconds=given.seconds, connections=given.connections)
+        effort = turns.Effort(seconds=given.seconds, connections=given.connections)
         size = dataset.Size(products=given.products, orders=given.orders)
         if given.scale:
             scale.compare(directory, size, effort, report, larger=given.scale)
@@ -45,21 +48,24 @@ def main() -> None:
         if given.servers:
             web_servers.compare(bench, effort, report)
         if not (given.scale or given.processes or given.soak or given.servers):
-            _workloads(bench, effort, report, only=given.only)
-            if given.peer:
-                peer.measure(bench, effort, report, directory=given.peer_dir)
+            peers = [peer.running(bench, given.peer_dir)] if given.peer and peer.is_possible() else []
+            ours = [serving.running(name, bench) for name in given.only]
+            # It may have to load for minutes, which nobody should wait for beside it.
+            last = [stack.enter_context(opened) for opened in peers]
+            _workloads([*map(stack.enter_context, ours), *last], bench, effort, report)
     if given.json:
         report.write(given.json)
 
 
-def _workloads(bench: shops.Bench, effort: measuring.Effort, report: Report, *, only: list[str]) -> None:
-    for name in only:
-        with serving.running(name, bench) as subject:
-            for page in subject.pages.values():
-                report.add(page.name, name, measuring.measure(subject, page, bench.world, effort))
-            if name == "entrepot":
-                for workload, found in orders.sell(subject, bench, effort).items():
-                    report.add(workload, name, found)
+def _workloads(subjects: Sequence[Subject], bench: shops.Bench, effort: turns.Effort, report: Report) -> None:
+    """Every page of every subject that has it, then whole orders."""
+    for page in workloads.ALL:
+        asked = [subject for subject in subjects if page.name in subject.pages]
+        parties = [measuring.asking(subject, subject.pages[page.name], bench.world, effort) for subject in asked]
+        if parties:
+            report.add_all(page.name, turns.measure(parties, effort))
+    for workload, found in orders.sell(subjects, bench, effort).items():
+        report.add_all(workload, found)
 
 
 def _options() -> argparse.ArgumentParser:

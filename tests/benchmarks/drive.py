@@ -61,6 +61,7 @@ class Load:
         count = len(ordered)
         return {
             "answered": count + self.late,
+            "seconds": ended - started,
             "rps": count / (ended - started),
             "p50_ms": 1e3 * ordered[count // 2],
             "p99_ms": 1e3 * ordered[min(count - 1, count * 99 // 100)],

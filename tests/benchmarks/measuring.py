@@ -7,40 +7,38 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from tests.benchmarks import processor
 from tests.benchmarks.serving import ROOT, Subject
+from tests.benchmarks.turns import Effort, Figures, Party
 from tests.benchmarks.workloads import Workload, World
 
 DIFFERENT = 400
-COUNTED = 20
 COLUMNS = ("rps", "p50_ms", "p99_ms", "python_cpu_ms", "postgres_cpu_ms", "statements", "bytes", "rss_mb")
-Figures = dict[str, float]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Effort:
-    """How hard and how long to drive."""
+def measure(subject: Subject, page: Workload, world: World, effort: Effort) -> Figures:
+    """One subject by itself: warm up, drive, count statements."""
+    party = asking(subject, page, world, effort)
+    party.drive(effort.seconds / 2, 1)
+    found = party.drive(effort.seconds, effort.least)
+    return {**found, "statements": party.count()}
 
-    seconds: float
-    connections: int = 8
-    least: int = 20
 
+def asking(subject: Subject, page: Workload, world: World, effort: Effort) -> Party:
+    """A subject that is asked for a page."""
+    driven = driver(subject, requests_of(subject, page, world))
 
-def measure(subject: Subject, page: Workload, world: World, effort: Effort, *, counted: int = COUNTED) -> Figures:
-    """Warm up, drive, count statements."""
-    requests = requests_of(subject, page, world)
-    driven = driver(subject, requests)
-    driven("--seconds", effort.seconds / 2, "--connections", effort.connections)
-    found = costs(
-        subject,
-        lambda: driven("--seconds", effort.seconds, "--connections", effort.connections, "--least", effort.least),
-    )
-    few = min(counted, int(found["answered"]))
-    statements = subject.store.count_statements(lambda: driven("--most", few, "--connections", 1))
-    return {**found, "statements": statements / few}
+    def drive(seconds: float, least: int) -> Figures:
+        options = ("--seconds", seconds, "--connections", effort.connections, "--least", least)
+        return costs(subject, lambda: driven(*options))
+
+    def count() -> float:
+        few = ("--most", subject.counted, "--connections", 1)
+        return subject.store.count_statements(lambda: driven(*few)) / subject.counted
+
+    return Party(subject=subject, drive=drive, count=count)
 
 
 def requests_of(subject: Subject, page: Workload, world: World) -> list[str]:
@@ -68,6 +66,7 @@ def costs(subject: Subject, act: Callable[[], Figures], *, per: str = "answered"
     number = max(1, found[per])
     return {
         **found,
+        "number": number,
         "python_cpu_ms": 1e3 * (after[0] - before[0]) / number,
         "postgres_cpu_ms": 1e3 * (after[1] - before[1]) / number,
         "rss_mb": processor.memory_mb(subject.pid),

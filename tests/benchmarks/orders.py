@@ -2,51 +2,42 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
-
-import asyncpg
 
 from entrepot import app, wiring
 from entrepot.kernel import permissions
-from tests.benchmarks import dataset, measuring
-from tests.benchmarks.measuring import Effort, Figures
+from tests.benchmarks import dataset, measuring, turns
 from tests.benchmarks.serving import Subject
 from tests.benchmarks.shops import Bench
+from tests.benchmarks.stocks import stock
+from tests.benchmarks.turns import Effort, Figures, Party
 
 SPREAD, HOT = "W4", "W4 hot"
 COUNTED = 5
-STOCK = """
-SELECT b.quantity, b.reserved, (
-    SELECT coalesce(sum(h.quantity - h.committed_quantity), 0)::bigint FROM hold h
-    WHERE h.shop_id = v.shop_id AND h.variant_id = v.id AND h.state = 'OPEN'
-) AS held
-FROM variant v JOIN stock_balance b ON b.shop_id = v.shop_id AND b.variant_id = v.id
-WHERE v.shop_id = $1 AND v.sku = $2
-"""
 
 
-@dataclass(frozen=True)
-class Stock:
-    """What there is of a variant, what is promised of it, and the sum of the open promises."""
+class Sale:
+    """A subject that sells these variants, and how many orders were placed."""
 
-    quantity: int
-    reserved: int
-    held: int
+    def __init__(self, subject: Subject, variants: Sequence[str], effort: Effort) -> None:
+        self.variants = variants
+        self.connections = effort.connections
+        self.placed = 0
+        self.party = Party(subject=subject, drive=self._drive, count=self._count)
 
+    def _drive(self, seconds: float, least: int) -> Figures:
+        lasting = ("--seconds", seconds, "--least", least, "--connections", self.connections)
+        return measuring.costs(self.party.subject, lambda: self._send(*lasting), per="placed")
 
-def measure(subject: Subject, variants: Sequence[str], effort: Effort) -> tuple[Figures, int]:
-    """Figures by the whole order, and how many orders were placed in all, warming up and counting included."""
-    shoppers = ("--connections", effort.connections)
-    lasting = ("--seconds", effort.seconds, "--least", effort.least, *shoppers)
-    warm = send(subject, variants, "--seconds", effort.seconds / 4, *shoppers)
-    found = measuring.costs(subject, lambda: send(subject, variants, *lasting), per="placed")
-    counted: list[Figures] = []
-    few = ("--seconds", 60, "--connections", 1, "--orders", COUNTED)
-    statements = subject.store.count_statements(lambda: counted.append(send(subject, variants, *few)))
-    days = (warm, found, *counted)
-    assert not any(day["refused"] for day in days), "orders were refused"
-    return {**found, "statements": statements / COUNTED}, sum(int(day["placed"]) for day in days)
+    def _count(self) -> float:
+        few = ("--seconds", 60, "--connections", 1, "--orders", COUNTED)
+        return self.party.subject.store.count_statements(lambda: self._send(*few)) / COUNTED
+
+    def _send(self, *options: object) -> Figures:
+        day = send(self.party.subject, self.variants, *options)
+        assert not day["refused"], "orders were refused"
+        self.placed += int(day["placed"])
+        return day
 
 
 def send(subject: Subject, variants: Sequence[str], *options: object) -> Figures:
@@ -56,30 +47,45 @@ def send(subject: Subject, variants: Sequence[str], *options: object) -> Figures
     )
 
 
-def sell(subject: Subject, bench: Bench, effort: Effort) -> dict[str, Figures]:
-    """Our shop, both ways. Ends the run when anything sold is not what was held, or when the books disagree."""
-    skus = bench.world.skus
-    spread, _ = measure(subject, list(skus.values()), effort)
-    before = stock(bench, dataset.HOT_SKU)
-    hot, sold = measure(subject, [skus[dataset.HOT_SKU]], effort)
-    _agree(dataset.HOT_SKU, before, stock(bench, dataset.HOT_SKU), sold)
-    before = stock(bench, dataset.SCARCE_SKU)
-    rush = ("--seconds", 120, "--connections", max(8, effort.connections), "--until-refused")
-    bought = send(subject, [skus[dataset.SCARCE_SKU]], *rush)
-    after = stock(bench, dataset.SCARCE_SKU)
-    _agree(dataset.SCARCE_SKU, before, after, int(bought["placed"]))
-    assert after.reserved == after.quantity, f"shoppers were refused before {dataset.SCARCE_SKU} was sold out: {after}"
-    wrong = asyncio.run(differences(bench))
-    assert not wrong, f"the books do not agree: {wrong[:5]}"
-    rest = after.quantity - before.reserved
-    print(f"W4: {sold} of the hot SKU were sold and as many are held; of a scarce one the last {rest} were sold,")
-    print("    whoever came later was refused; the books agree.", flush=True)
+def sell(subjects: Sequence[Subject], bench: Bench, effort: Effort) -> dict[str, dict[str, Figures]]:
+    """Both ways, by turns: `{workload: {subject: figures}}`.
+
+    Ends the run when anything that our shop sold is not what was held, or when its books disagree.
+    """
+    sellers = [subject for subject in subjects if subject.goods]
+    if not sellers:
+        return {}
+    spread = turns.measure([Sale(subject, subject.goods, effort).party for subject in sellers], effort)
+    sales = [Sale(subject, [subject.hot], effort) for subject in sellers]
+    before = [_held(sale) for sale in sales]
+    hot = turns.measure([sale.party for sale in sales], effort)
+    for sale, held in zip(sales, before, strict=True):
+        name, more = sale.party.subject.name, _held(sale) - held
+        print(f"{name}: {sale.placed} of the hot SKU were sold; by its own count {more} more are held", flush=True)
+        if name == "entrepot":
+            assert more == sale.placed, "what was sold is not what is held"
+            _prove(sale.party.subject, bench, effort)
     return {SPREAD: spread, HOT: hot}
 
 
-def stock(bench: Bench, sku: str) -> Stock:
-    """The stock of a variant now."""
-    return asyncio.run(_stock(bench, sku))
+def _held(sale: Sale) -> int:
+    assert sale.party.subject.held is not None
+    return sale.party.subject.held()
+
+
+def _prove(subject: Subject, bench: Bench, effort: Effort) -> None:
+    """Sell the last pieces of something to a crowd, and compare the books."""
+    hot = stock(bench, dataset.HOT_SKU)
+    assert hot.held == hot.reserved <= hot.quantity, f"the hot SKU: {hot}"
+    before = stock(bench, dataset.SCARCE_SKU)
+    rush = ("--seconds", 120, "--connections", max(8, effort.connections), "--until-refused")
+    bought = int(send(subject, [bench.world.skus[dataset.SCARCE_SKU]], *rush)["placed"])
+    after = stock(bench, dataset.SCARCE_SKU)
+    assert after.reserved - before.reserved == bought, f"{before} before, {after} after {bought} were sold"
+    assert after.held == after.reserved == after.quantity == before.quantity, f"not what there was: {after}"
+    wrong = asyncio.run(differences(bench))
+    assert not wrong, f"the books do not agree: {wrong[:5]}"
+    print(f"entrepot: of a scarce SKU the last {bought} were sold, whoever came later was refused; the books agree.")
 
 
 async def differences(bench: Bench) -> list[dict[str, Any]]:
@@ -90,19 +96,3 @@ async def differences(bench: Bench) -> list[dict[str, Any]]:
             return await wiring.find_differences(tx)
     finally:
         await database.close()
-
-
-async def _stock(bench: Bench, sku: str) -> Stock:
-    connection = await asyncpg.connect(str(bench.settings.database_url))
-    try:
-        row = await connection.fetchrow(STOCK, bench.shop_id, sku)
-        assert row is not None, sku
-        return Stock(**row)
-    finally:
-        await connection.close()
-
-
-def _agree(sku: str, before: Stock, after: Stock, sold: int) -> None:
-    told = f"{sku}: {before} before, {after} after {sold} were sold"
-    assert after.reserved - before.reserved == sold, told
-    assert after.held == after.reserved <= after.quantity == before.quantity, told

@@ -16,10 +16,8 @@ import asyncpg
 
 from entrepot.kernel import embedded
 from tests import servers
-from tests.benchmarks import catalogue, measuring, orders, pages_of_vendure, serving, wire
-from tests.benchmarks.measuring import Effort
+from tests.benchmarks import catalogue, pages_of_vendure, serving, wire
 from tests.benchmarks.postgres import Store
-from tests.benchmarks.report import Report
 from tests.benchmarks.serving import Subject
 from tests.benchmarks.shops import Bench
 from tests.benchmarks.workloads import Workload
@@ -32,22 +30,12 @@ SIGN_IN = 'mutation { login(username: "benchadmin", password: "bench-shop-2026")
 ALLOCATED = 'SELECT "stockAllocated" FROM stock_level WHERE "productVariantId" = 1'
 
 
-def measure(bench: Bench, effort: Effort, report: Report, *, directory: Path) -> None:
-    """Measure it beside us, or say in one sentence why not."""
+def is_possible() -> bool:
+    """Whether it can run here; where it cannot, one sentence says why."""
     missing = [name for name in ("node", "npm") if shutil.which(name) is None]
     if missing:
         print(f"Vendure is left out: {' and '.join(missing)} cannot be found on this machine.", flush=True)
-        return
-    with running(bench, directory) as subject:
-        for page in subject.pages.values():
-            report.add(page.name, NAME, measuring.measure(subject, page, bench.world, effort, counted=COUNTED))
-        spread = [str(number) for number in range(1, len(bench.world.skus) + 1)]
-        report.add(orders.SPREAD, NAME, orders.measure(subject, spread, effort)[0])
-        before = asyncio.run(_value(subject.store.url, ALLOCATED))
-        found, sold = orders.measure(subject, ["1"], effort)
-        report.add(orders.HOT, NAME, found)
-        allocated = asyncio.run(_value(subject.store.url, ALLOCATED)) - before
-        print(f"{NAME}: {sold} of the hot variant were sold; by its own count {allocated} more are held", flush=True)
+    return not missing
 
 
 @contextlib.contextmanager
@@ -77,7 +65,18 @@ def running(bench: Bench, directory: Path) -> Iterator[Subject]:
 
             store = Store(url=cluster.url(DATABASE), data=cluster.data)
             pages = {page.name: page for page in pages_of_vendure.ALL}
-            yield Subject(name=NAME, port=port, pid=node.pid, store=store, pages=pages, ask=ask)
+            yield Subject(
+                name=NAME,
+                port=port,
+                pid=node.pid,
+                store=store,
+                pages=pages,
+                ask=ask,
+                counted=COUNTED,
+                goods=[str(number) for number in range(1, len(bench.world.skus) + 1)],
+                hot="1",
+                held=lambda: asyncio.run(_value(store.url, ALLOCATED)),
+            )
 
 
 def _install(directory: Path) -> None:

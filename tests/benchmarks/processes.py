@@ -8,9 +8,9 @@ import os
 from collections.abc import Mapping
 
 from tests.benchmarks import measuring, serving
-from tests.benchmarks.measuring import Effort, Figures
 from tests.benchmarks.report import Report
 from tests.benchmarks.shops import Bench
+from tests.benchmarks.turns import Effort, Figures
 from tests.benchmarks.workloads import Workload
 
 CONNECTIONS_OF_A_PROCESS = 16

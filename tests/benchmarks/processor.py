@@ -9,7 +9,7 @@ import psutil
 def seconds(pid: int) -> float:
     """Processor time since it began; of those below that ended and were waited for, too."""
     total = 0.0
-    for process in _tree(pid):
+    for process in tree(pid):
         with contextlib.suppress(psutil.NoSuchProcess):
             spent = process.cpu_times()
             total += spent.user + spent.system + spent.children_user + spent.children_system
@@ -19,13 +19,14 @@ def seconds(pid: int) -> float:
 def memory_mb(pid: int) -> float:
     """Resident memory now."""
     total = 0
-    for process in _tree(pid):
+    for process in tree(pid):
         with contextlib.suppress(psutil.NoSuchProcess):
             total += process.memory_info().rss
     return total / 2**20
 
 
-def _tree(pid: int) -> Iterator[psutil.Process]:
+def tree(pid: int) -> Iterator[psutil.Process]:
+    """The process and all below it."""
     root = psutil.Process(pid)
     yield root
     yield from root.children(recursive=True)

@@ -4,7 +4,8 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from tests.benchmarks.measuring import COLUMNS, Figures
+from tests.benchmarks.measuring import COLUMNS
+from tests.benchmarks.turns import Figures
 
 
 class Report:
@@ -19,6 +20,11 @@ class Report:
         subjects = self.found.setdefault(workload, {})
         subjects[subject] = figures
         print(_line(workload, subject, figures, subjects.get("entrepot")), flush=True)
+
+    def add_all(self, workload: str, subjects: Mapping[str, Mapping[str, float]]) -> None:
+        """A row for each subject of a workload."""
+        for subject, found in subjects.items():
+            self.add(workload, subject, found)
 
     def write(self, target: Path) -> None:
         """As JSON."""
@@ -38,5 +44,11 @@ def _line(workload: str, subject: str, found: Figures, ours: Figures | None) -> 
         f"{found['rss_mb']:4.0f} MB",
     ]
     if ours is not None and ours is not found:
-        shown.append(f"ours is {ours['rps'] / max(found['rps'], 0.001):.2f} x")
+        shown.append(f"ours is {ours['rps'] / max(found['rps'], 0.001):.2f} x, by cost {by_cost(ours, found):.2f} x")
     return "  ".join(shown)
+
+
+def by_cost(ours: Figures, other: Figures) -> float:
+    """How many times as much processor time the other takes for a request, its PostgreSQL's included."""
+    spent, own = (found["python_cpu_ms"] + found["postgres_cpu_ms"] for found in (other, ours))
+    return spent / max(own, 0.001)

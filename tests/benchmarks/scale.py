@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from tests.benchmarks import dataset, measuring, serving, shops
-from tests.benchmarks.measuring import COLUMNS, Effort, Figures
+from tests.benchmarks.measuring import COLUMNS
 from tests.benchmarks.report import Report
+from tests.benchmarks.turns import Effort, Figures
 
 ROUNDS = 3
 PAGE = "W1"

@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from tests import servers
-from tests.benchmarks import wire, workloads
+from tests.benchmarks import dataset, wire, workloads
 from tests.benchmarks.postgres import Store
 from tests.benchmarks.shops import Bench
+from tests.benchmarks.stocks import stock
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 120
@@ -30,7 +31,10 @@ KEEPING_NOTHING = {"ENTREPOT_KEPT_ANSWERS_MB": "0"}
 
 @dataclass(frozen=True, kw_only=True)
 class Subject:
-    """Who is asked: its processes, what it keeps its data in, and how its pages are asked for."""
+    """Who is asked: its processes, what it keeps its data in, and how its pages are asked for.
+
+    Of one that sells, `goods` can be bought, `hot` is one of them, and `held` tells how many of that are promised.
+    """
 
     name: str
     port: int
@@ -38,6 +42,10 @@ class Subject:
     store: Store
     pages: Mapping[str, workloads.Workload]
     ask: Callable[[workloads.Workload, Mapping[str, Any]], str]
+    counted: int = 20
+    goods: Sequence[str] = ()
+    hot: str = ""
+    held: Callable[[], int] | None = None
 
 
 @contextlib.contextmanager
@@ -60,7 +68,17 @@ def running(name: str, bench: Bench, *, workers: int | None = None) -> Iterator[
             return wire.post(path, body, port=port, token=token if page.staff else "")
 
         pages = {page.name: page for page in workloads.ALL if page.name in workloads.OF_SUBJECTS[name]}
-        yield Subject(name=name, port=port, pid=process.pid, store=bench.store, pages=pages, ask=ask)
+        yield Subject(
+            name=name,
+            port=port,
+            pid=process.pid,
+            store=bench.store,
+            pages=pages,
+            ask=ask,
+            goods=list(bench.world.skus.values()) if name == "entrepot" else (),
+            hot=bench.world.skus[dataset.HOT_SKU],
+            held=lambda: stock(bench, dataset.HOT_SKU).reserved,
+        )
 
 
 @contextlib.contextmanager

@@ -146,6 +146,7 @@ class Day:
         return {
             "placed": self.placed,
             "refused": self.refused,
+            "seconds": lasted,
             "rps": len(self.seconds) / lasted,
             "p50_ms": 1e3 * ordered[len(ordered) // 2],
             "p99_ms": 1e3 * ordered[len(ordered) * 99 // 100],

@@ -8,8 +8,11 @@ import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from tests.benchmarks.report import by_cost
+from tests.benchmarks.turns import Figures
+
 COSTS = ("server ms", "PostgreSQL ms", "statements", "bytes", "MB")
-HEADS = ("", "subject", "a second", "p50 ms", "p99 ms", *COSTS, "ours is")
+HEADS = ("", "subject", "a second", "p50 ms", "p99 ms", *COSTS, "ours is", "by cost")
 
 
 def main() -> None:
@@ -17,8 +20,8 @@ def main() -> None:
     print("\n".join(lines(json.loads(Path(sys.argv[1]).read_text()))))
 
 
-def lines(figures: Mapping[str, Mapping[str, Mapping[str, float]]]) -> Iterator[str]:
-    """The rows, each workload named once; the last column is how many times as many we answer."""
+def lines(figures: Mapping[str, Mapping[str, Figures]]) -> Iterator[str]:
+    """The rows, each workload named once; at last how many times as many we answer, and as little we cost."""
     yield f"| {' | '.join(HEADS)} |"
     yield f"|{'---|' * len(HEADS)}"
     for workload, subjects in figures.items():
@@ -31,9 +34,15 @@ def lines(figures: Mapping[str, Mapping[str, Mapping[str, float]]]) -> Iterator[
                 *(f"{found[name]:.2f}" for name in ("python_cpu_ms", "postgres_cpu_ms")),
                 f"{found['statements']:.1f}",
                 *(f"{found[name]:,.0f}" for name in ("bytes", "rss_mb")),
-                f"{ours['rps'] / found['rps']:.2f} x" if ours and subject != "entrepot" and found["rps"] else "",
+                *_compared(ours if subject != "entrepot" else None, found),
             ]
             yield f"| {' | '.join(cells)} |"
+
+
+def _compared(ours: Figures | None, found: Figures) -> tuple[str, str]:
+    if ours is None or not found["rps"]:
+        return "", ""
+    return f"{ours['rps'] / found['rps']:.2f} x", f"{by_cost(ours, found):.2f} x"
 
 
 if __name__ == "__main__":

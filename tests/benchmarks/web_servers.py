@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 
 from tests import servers, smuggling
 from tests.benchmarks import measuring, serving, wire
-from tests.benchmarks.measuring import Effort
 from tests.benchmarks.report import Report
 from tests.benchmarks.serving import Subject
 from tests.benchmarks.shops import Bench
+from tests.benchmarks.turns import Effort
 from tests.benchmarks.workloads import DETAIL, LIST, Workload
 
 TRIVIAL = Workload(name="/healthz", title="a route that does nothing", document="", variables=lambda _, __: {})

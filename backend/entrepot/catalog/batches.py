@@ -7,9 +7,7 @@ from typing import Any
 from sqlalchemy import (
     ARRAY,
     BigInteger,
-    ColumnElement,
     Executable,
-    Table,
     Uuid,
     bindparam,
     func,
@@ -35,17 +33,17 @@ from entrepot.catalog.tables import (
 )
 from entrepot.contract.declare import Reader
 from entrepot.kernel import text
-from entrepot.kernel.database import Row, Statement, among, shape, sql
+from entrepot.kernel.database import Row, among, columns_of, shape, sql
 from entrepot.media import reads as media_reads
 
 _PARENTS = func.unnest(bindparam("ids", type_=ARRAY(Uuid))).table_valued("id", name="parent").render_derived()
 
 
 @shape
-def first_variants(columns: frozenset[str] | None) -> Executable:
+def first_variants(columns: frozenset[str] | None, titled: bool) -> Executable:
     """The first live variants of each product, with these columns; None is all that the table has."""
     found = (
-        select(*_columns(variant, columns, "id", "product_id"))
+        select(*columns_of(variant, columns, "id", "product_id"), *reads.value_names(titled))
         .where(
             variant.c.shop_id == bindparam("shop_id"),
             variant.c.product_id == _PARENTS.c.id,
@@ -98,7 +96,7 @@ LIST_CHOSEN_VALUES = sql(
 def categories_by_product(columns: frozenset[str] | None) -> Executable:
     """The categories that products are filed under, with these columns."""
     return (
-        select(product_category.c.product_id.label("owner"), *_columns(category, columns, "id"))
+        select(product_category.c.product_id.label("owner"), *columns_of(category, columns, "id"))
         .join(
             category,
             (category.c.shop_id == product_category.c.shop_id) & (category.c.id == product_category.c.category_id),
@@ -112,29 +110,26 @@ def categories_by_product(columns: frozenset[str] | None) -> Executable:
 def tags_by_product(columns: frozenset[str] | None) -> Executable:
     """The tags of products, with these columns."""
     return (
-        select(product_tag.c.product_id.label("owner"), *_columns(tag, columns, "id"))
+        select(product_tag.c.product_id.label("owner"), *columns_of(tag, columns, "id"))
         .join(tag, (tag.c.shop_id == product_tag.c.shop_id) & (tag.c.id == product_tag.c.tag_id))
         .where(product_tag.c.shop_id == bindparam("shop_id"), among(product_tag.c.product_id, "ids"))
         .order_by(product_tag.c.product_id, tag.c.name_key, tag.c.id)
     )
 
 
-def _columns(table: Table, wanted: frozenset[str] | None, *always: str) -> list[ColumnElement[Any]]:
-    """Those columns of a table that are wanted; None is all of them."""
-    return [column for column in table.c if wanted is None or column.key in wanted or column.key in always]
-
-
-_MEDIA = (
-    select(product_media.c.product_id.label("owner"), *media_reads.SHOWN.c)
-    .join(
-        media_reads.SHOWN,
-        (media_reads.SHOWN.c.shop_id == product_media.c.shop_id) & (media_reads.SHOWN.c.id == product_media.c.media_id),
+@shape
+def media_by_product(columns: frozenset[str] | None, only_main: bool) -> Executable:
+    """The pictures of products, or the first of each, with these columns."""
+    shown = media_reads.SHOWN
+    found = (
+        select(product_media.c.product_id.label("owner"), *columns_of(shown, columns, "id"))
+        .join(shown, (shown.c.shop_id == product_media.c.shop_id) & (shown.c.id == product_media.c.media_id))
+        .where(product_media.c.shop_id == bindparam("shop_id"), among(product_media.c.product_id, "ids"))
+        .order_by(product_media.c.product_id, product_media.c.position)
     )
-    .where(product_media.c.shop_id == bindparam("shop_id"), among(product_media.c.product_id, "ids"))
-    .order_by(product_media.c.product_id, product_media.c.position)
-)
-LIST_MEDIA = sql(_MEDIA)
-LIST_MAIN_MEDIA = sql(_MEDIA.ext(distinct_on(product_media.c.product_id)))
+    return found.ext(distinct_on(product_media.c.product_id)) if only_main else found
+
+
 LIST_CHILDREN = sql(
     select(category.c.parent_id.label("owner"), *category.c)
     .where(category.c.shop_id == bindparam("shop_id"), among(category.c.parent_id, "ids"))
@@ -163,7 +158,9 @@ async def products_by_id(reader: Reader, ids: Sequence[uuid.UUID]) -> list[Row |
 
 async def variants_by_id(reader: Reader, ids: Sequence[uuid.UUID]) -> list[Row | None]:
     """Variants in the order of the ids; those of products that the actor may not see are None."""
-    rows = await reads.list_visible_variants(reader.tx, ids=ids)
+    rows = await reads.list_visible_variants(
+        reader.tx, ids=ids, columns=reader.selection.columns, titled=_shows_titles_alone(reader)
+    )
     return [rows.get(item) for item in ids]
 
 
@@ -184,7 +181,7 @@ async def products_of_variants(reader: Reader, rows: Sequence[Row]) -> list[Row 
 
 async def variants_of_products(reader: Reader, rows: Sequence[Row], *, first: int = 50) -> list[list[Row]]:
     """The first live variants of each product, in their order."""
-    statement = first_variants(reader.selection.columns)
+    statement = first_variants(reader.selection.columns, _shows_titles_alone(reader))
     found = await reader.tx.rows(statement, ids=_ids(rows), first=min(max(first, 0), 500))
     return _grouped(found, rows, owner="product_id")
 
@@ -201,17 +198,26 @@ async def options_of_products(reader: Reader, rows: Sequence[Row]) -> list[list[
 
 async def options_of_variants(reader: Reader, rows: Sequence[Row]) -> list[list[Row]]:
     """Which value of each option every variant has, in the options' order."""
-    # Titles are made of the same values, and most pages show both.
     return _grouped(await reader.tx.rows(LIST_CHOSEN_VALUES, ids=_ids(rows)), rows, owner="variant_id")
 
 
 async def titles_of_variants(reader: Reader, rows: Sequence[Row]) -> list[str]:
     """What tells each variant from the others, in the request's language; empty where there is nothing to choose."""
     default = reader.shop.default_locale
-    texts = [
-        option_rules.join_values([row["value"] for row in chosen]) for chosen in await options_of_variants(reader, rows)
-    ]
+    texts = [option_rules.join_values(names) for names in await _value_names(reader, rows)]
     return [text.resolve(item, locale=reader.locale, default=default) or "" for item in texts]
+
+
+async def _value_names(reader: Reader, rows: Sequence[Row]) -> list[list[text.Localized]]:
+    """The values of each variant; from its row where that has them, else by the statement that `options` asks, too."""
+    if all(reads.NAMES in row for row in rows):
+        return [row[reads.NAMES] or [] for row in rows]
+    return [[row["value"] for row in chosen] for chosen in await options_of_variants(reader, rows)]
+
+
+def _shows_titles_alone(reader: Reader) -> bool:
+    """Whether variants should bring the names of their values; where options are shown, those have them."""
+    return "title" in reader.selection.fields and "options" not in reader.selection
 
 
 async def categories_of_products(reader: Reader, rows: Sequence[Row]) -> list[list[Row]]:
@@ -226,16 +232,17 @@ async def tags_of_products(reader: Reader, rows: Sequence[Row]) -> list[list[Row
 
 async def media_of_products(reader: Reader, rows: Sequence[Row]) -> list[list[Row]]:
     """The pictures of each product that the actor may see, the main one first."""
-    return _grouped(await _media(reader, LIST_MEDIA, rows), rows)
+    return _grouped(await _media(reader, rows, only_main=False), rows)
 
 
 async def main_media_of_products(reader: Reader, rows: Sequence[Row]) -> list[Row | None]:
     """The first picture of each product that the actor may see."""
-    found = {row["owner"]: row for row in await _media(reader, LIST_MAIN_MEDIA, rows)}
+    found = {row["owner"]: row for row in await _media(reader, rows, only_main=True)}
     return [found.get(row["id"]) for row in rows]
 
 
-async def _media(reader: Reader, statement: Statement, rows: Sequence[Row]) -> Sequence[Row]:
+async def _media(reader: Reader, rows: Sequence[Row], *, only_main: bool) -> Sequence[Row]:
+    statement = media_by_product(reader.selection.columns, only_main)
     everything = media_reads.sees_everything(reader.actor)
     return await reader.tx.rows(statement, ids=_ids(rows), **{media_reads.SHOWN_ALL: everything})
 

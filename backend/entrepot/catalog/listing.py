@@ -34,6 +34,8 @@ from entrepot.kernel import filters, pagination
 from entrepot.kernel.database import Tx
 
 RELEVANCE = "RELEVANCE"
+UNSHOWN = ("shop_id", "name_key")
+KEPT_FOR_STAFF = frozenset(("state", "publish_at", "unpublish_at", "version", "created_at", "updated_at"))
 Wrap = Callable[[filters.Match], ColumnElement[bool]]
 
 
@@ -44,7 +46,7 @@ def source(kinds: search.Kinds) -> pagination.Source:
     return pagination.Source(
         name="products",
         table=table,
-        columns=tuple(table.c[column.name] for column in product.c),
+        columns=tuple(table.c[column.name] for column in product.c if column.name not in UNSHOWN),
         filters=_filters(table),
         orders={
             "RANK": (table.c.rank,),
@@ -55,7 +57,7 @@ def source(kinds: search.Kinds) -> pagination.Source:
         },
         default_order=(RELEVANCE, pagination.Direction.DESC) if kinds else ("RANK", pagination.Direction.ASC),
         guards={"visible": lambda: reads.is_visible(table)},
-        parts=[frozenset((name,)) for name in ("description", "seo_title", "seo_description")],
+        parts=[*(frozenset((name,)) for name in ("description", "seo_title", "seo_description")), KEPT_FOR_STAFF],
         shortcut=_shortcut(kinds) if kinds else None,
     )
 

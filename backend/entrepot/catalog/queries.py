@@ -26,7 +26,7 @@ class CatalogQueries:
     @query(allow=PUBLIC, live=True)
     async def product(reader: Reader, id: Id | None = None, slug: str | None = None) -> Product | None:
         """A product by id or slug. / 按标识或网址读取商品。"""
-        return await reads.find_product(reader.tx, id=id, slug=slug)
+        return await reads.find_product(reader.tx, id=id, slug=slug, columns=reader.selection.columns)
 
     @query(allow=PUBLIC, live=True)
     async def products(

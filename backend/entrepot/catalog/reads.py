@@ -44,7 +44,7 @@ from entrepot.catalog.tables import (
     variant_option_value,
 )
 from entrepot.kernel import permissions
-from entrepot.kernel.database import Row, Tx, among, shape, sql
+from entrepot.kernel.database import Row, Tx, among, columns_of, shape, sql
 from entrepot.kernel.tables import Instant
 
 
@@ -84,9 +84,9 @@ def hidden_among(ids: Any) -> Select[Any]:
 
 
 @shape
-def one_product(by: str, everything: bool) -> Executable:
-    """A product by `id` or `slug`, through the guard."""
-    return select(product).where(
+def one_product(by: str, everything: bool, columns: frozenset[str] | None = None) -> Executable:
+    """A product by `id` or `slug`, through the guard, with these columns."""
+    return select(*columns_of(product, columns, "id")).where(
         product.c.shop_id == bindparam("shop_id"),
         product.c[by] == bindparam(by),
         true() if everything else is_visible(product),
@@ -122,17 +122,7 @@ def one_variant(by: str, everything: bool) -> Executable:
     )
 
 
-@shape
-def visible_variants(everything: bool) -> Executable:
-    """Variants by id, through their products' guard; archived ones only for those who see everything."""
-    found = select(variant).where(variant.c.shop_id == bindparam("shop_id"), among(variant.c.id, "ids"))
-    if everything:
-        return found
-    return found.join(product, (product.c.shop_id == variant.c.shop_id) & (product.c.id == variant.c.product_id)).where(
-        variant.c.archived_at.is_(None), is_visible(product)
-    )
-
-
+NAMES = "value_names"
 VALUE_NAMES = (
     select(func.array_agg(aggregate_order_by(option_value.c.name, product_option.c.position)))
     .select_from(variant_option_value)
@@ -155,6 +145,24 @@ VALUE_NAMES = (
 
 
 @shape
+def visible_variants(everything: bool, columns: frozenset[str] | None = None, titled: bool = False) -> Executable:
+    """Variants by id, through their products' guard; archived ones only for those who see everything."""
+    found = select(*columns_of(variant, columns, "id"), *value_names(titled)).where(
+        variant.c.shop_id == bindparam("shop_id"), among(variant.c.id, "ids")
+    )
+    if everything:
+        return found
+    return found.join(product, (product.c.shop_id == variant.c.shop_id) & (product.c.id == variant.c.product_id)).where(
+        variant.c.archived_at.is_(None), is_visible(product)
+    )
+
+
+def value_names(wanted: bool) -> Sequence[ColumnElement[Any]]:
+    """The column of a variant's value names, in the order of its options, where it is wanted."""
+    return [VALUE_NAMES.label(NAMES)] if wanted else []
+
+
+@shape
 def variants_with_products(by: str) -> Executable:
     """Variants by `id` (archived ones too) or by `sku` (live ones), with what other features need of their product."""
     return (
@@ -162,7 +170,7 @@ def variants_with_products(by: str) -> Executable:
             variant,
             product.c.name,
             product.c.slug.label("product_slug"),
-            VALUE_NAMES.label("value_names"),
+            VALUE_NAMES.label(NAMES),
             func.coalesce(is_visible(product), literal_column("false", Boolean)).label("published"),
         )
         .join(product, (product.c.shop_id == variant.c.shop_id) & (product.c.id == variant.c.product_id))
@@ -174,12 +182,14 @@ def variants_with_products(by: str) -> Executable:
     )
 
 
-async def find_product(tx: Tx, *, id: uuid.UUID | None = None, slug: str | None = None) -> Row | None:
-    """The product of an id or a slug, unless the actor may not see it."""
+async def find_product(
+    tx: Tx, *, id: uuid.UUID | None = None, slug: str | None = None, columns: frozenset[str] | None = None
+) -> Row | None:
+    """The product of an id or a slug with these columns, unless the actor may not see it."""
     by, value = ("id", id) if id is not None else ("slug", slug)
     if value is None:
         return None
-    return await tx.row(one_product(by, sees_everything(tx.actor)), **{by: value, "now": tx.now})
+    return await tx.row(one_product(by, sees_everything(tx.actor), columns), **{by: value, "now": tx.now})
 
 
 async def list_products(tx: Tx, *, ids: Sequence[uuid.UUID]) -> list[Row]:
@@ -194,9 +204,11 @@ async def list_visible_products(tx: Tx, *, ids: Sequence[uuid.UUID]) -> dict[uui
     return {row["id"]: row for row in await tx.rows(statement, ids=ids, now=tx.now)}
 
 
-async def list_visible_variants(tx: Tx, *, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Row]:
-    """Those of the variants that the actor may see, by id."""
-    statement = visible_variants(sees_everything(tx.actor))
+async def list_visible_variants(
+    tx: Tx, *, ids: Sequence[uuid.UUID], columns: frozenset[str] | None = None, titled: bool = False
+) -> dict[uuid.UUID, Row]:
+    """Those of the variants that the actor may see, by id, with these columns and, on demand, their value names."""
+    statement = visible_variants(sees_everything(tx.actor), columns, titled)
     return {row["id"]: row for row in await tx.rows(statement, ids=ids, now=tx.now)}
 
 

@@ -13,7 +13,7 @@ from entrepot.customers.permissions import READ_CONTACTS, READ_CUSTOMERS, WRITE_
 from entrepot.customers.rules import AddressKind
 from entrepot.customers.tables import address, customer, customer_term
 from entrepot.kernel import errors, filters, pagination, permissions
-from entrepot.kernel.database import Row, Tx, among, shape, sql
+from entrepot.kernel.database import Row, Tx, among, columns_of, shape, sql
 
 RELEVANCE = "RELEVANCE"
 
@@ -41,9 +41,9 @@ def one_customer(by: str) -> Executable:
 
 
 @shape
-def customers_among(by: str, everyone: bool) -> Executable:
-    """Customers by a list of ids, e-mail addresses or accounts, through the guard."""
-    return select(customer).where(
+def customers_among(by: str, everyone: bool, columns: frozenset[str] | None = None) -> Executable:
+    """Customers by a list of ids, e-mail addresses or accounts, through the guard; with these columns."""
+    return select(*columns_of(customer, columns, "id")).where(
         customer.c.shop_id == bindparam("shop_id"), among(customer.c[by], "keys"), _own(customer.c.id, everyone)
     )
 
@@ -91,9 +91,11 @@ async def find_visible_customer(tx: Tx, *, id: uuid.UUID) -> Row | None:
     return (await list_visible_customers(tx, ids=[id])).get(id)
 
 
-async def list_visible_customers(tx: Tx, *, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Row]:
-    """Those of the customers that the actor may see, by id."""
-    statement = customers_among("id", sees_everyone(tx.actor))
+async def list_visible_customers(
+    tx: Tx, *, ids: Sequence[uuid.UUID], columns: frozenset[str] | None = None
+) -> dict[uuid.UUID, Row]:
+    """Those of the customers that the actor may see, by id, with these columns."""
+    statement = customers_among("id", sees_everyone(tx.actor), columns)
     return {row["id"]: row for row in await tx.rows(statement, keys=ids, own_id=tx.actor.customer_id)}
 
 

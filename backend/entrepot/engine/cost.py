@@ -7,7 +7,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from graphql import FieldNode, GraphQLError, GraphQLField, VariableNode, get_named_type, print_ast
+from graphql import (
+    ArgumentNode,
+    FieldNode,
+    GraphQLError,
+    GraphQLField,
+    VariableNode,
+    coerce_input_literal,
+    get_named_type,
+    print_ast,
+)
 from graphql.execution.values import VariableValues, get_argument_values
 
 from entrepot.contract.weights import LISTING, WEIGHT, Listing, weight_of
@@ -29,7 +38,7 @@ class Part:
 
     def __post_init__(self) -> None:
         """Find what it costs now, where no variable has a say."""
-        decided = self.listing is None or "$" not in " ".join(print_ast(item) for item in self.node.arguments or ())
+        decided = self.listing is None or not any("$" in print_ast(item) for item in self._sizing(self.listing))
         if decided and all(child.constant is not None for child in self.children):
             self.constant = self.cost(None)
 
@@ -47,19 +56,21 @@ class Part:
     def _arguments(self, variables: VariableValues | None) -> Mapping[str, Any]:
         """Those that the text gives: a default that is long on purpose is no promise of many."""
         assert self.listing is not None
-        sizing = [item for item in self.node.arguments or () if item.name.value in self.listing.slicing]
+        sizing = self._sizing(self.listing)
+        if variables is None:  # They are literals then, and of the other arguments nothing is known.
+            kinds = self.definition.args
+            return {item.name.value: coerce_input_literal(item.value, kinds[item.name.value].type) for item in sizing}
         named = {item.name.value: item.value.name.value for item in sizing if isinstance(item.value, VariableNode)}
-        if (
-            variables is not None
-            and len(named) == len(sizing)
-            and all(item in variables.coerced for item in named.values())
-        ):
+        if len(named) == len(sizing) and all(item in variables.coerced for item in named.values()):
             return {name: variables.coerced[variable] for name, variable in named.items()}
         try:
             found = get_argument_values(self.definition, self.node, variables)
         except GraphQLError:  # The field will say so itself; it reads nothing.
             return {}
-        return {item.name.value: found.get(item.name.value) for item in self.node.arguments or ()}
+        return {item.name.value: found.get(item.name.value) for item in sizing}
+
+    def _sizing(self, listing: Listing) -> list[ArgumentNode]:
+        return [item for item in self.node.arguments or () if item.name.value in listing.slicing]
 
 
 def parts(selections: Selections, root: Any, selection_set: Any) -> tuple[Part, ...]:

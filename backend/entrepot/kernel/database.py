@@ -22,10 +22,22 @@ import orjson
 from entrepot.kernel import errors, events, permissions
 from entrepot.kernel.directory import Directory
 from entrepot.kernel.sessions import APP_ROLE, Known, Sessions, Shop
-from entrepot.kernel.statements import Row, Statement, among, insert_rows, shape, sql, update_rows
+from entrepot.kernel.statements import Row, Statement, among, columns_of, insert_rows, shape, sql, update_rows
 from entrepot.kernel.transactions import Tx
 
-__all__ = ["Database", "Row", "Shop", "Statement", "Tx", "among", "insert_rows", "shape", "sql", "update_rows"]
+__all__ = [
+    "Database",
+    "Row",
+    "Shop",
+    "Statement",
+    "Tx",
+    "among",
+    "columns_of",
+    "insert_rows",
+    "shape",
+    "sql",
+    "update_rows",
+]
 
 # What holds for one transaction. PgBouncer passes on nothing that a connection is given at its start.
 _LOCAL = "; ".join(

@@ -14,6 +14,7 @@ from sqlalchemy import (
     JSON,
     ColumnElement,
     Executable,
+    FromClause,
     Table,
     Uuid,
     any_,
@@ -97,6 +98,11 @@ def among(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
     """
     kind = ARRAY(column.type)
     return column == any_(cast(select(bindparam(name, type_=kind)).scalar_subquery(), kind))
+
+
+def columns_of(table: FromClause, wanted: frozenset[str] | None, *always: str) -> list[ColumnElement[Any]]:
+    """Those columns of a table that are wanted; None is all of them."""
+    return [column for column in table.c if wanted is None or column.key in wanted or column.key in always]
 
 
 def one_of(column: ColumnElement[Any], values: Sequence[str]) -> ColumnElement[bool]:

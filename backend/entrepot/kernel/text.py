@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import strawberry
 
 from entrepot.kernel import errors
 
 Localized = Mapping[str, str]
+LONGEST_HEADER = 500
 
 
 @strawberry.type(description="A text in one locale. / 某一语言的文本。")
@@ -84,6 +86,11 @@ def translations(texts: Localized | None) -> list[dict[str, str]]:
 
 def negotiate(accept_language: str, *, offered: Sequence[str], default: str) -> str:
     """The best of the offered locales for an `Accept-Language` header."""
+    return _negotiated(accept_language[:LONGEST_HEADER], tuple(offered), default)
+
+
+@lru_cache(maxsize=1000)
+def _negotiated(accept_language: str, offered: tuple[str, ...], default: str) -> str:
     for wanted in _by_quality(accept_language):
         for name in offered:
             if name.lower() == wanted:
@@ -96,7 +103,7 @@ def negotiate(accept_language: str, *, offered: Sequence[str], default: str) -> 
 
 def _by_quality(header: str) -> list[str]:
     ranked: list[tuple[float, int, str]] = []
-    for position, part in enumerate(header[:500].split(",")):
+    for position, part in enumerate(header.split(",")):
         name, _, parameters = part.strip().partition(";")
         quality = parameters.strip().removeprefix("q=")
         try:

@@ -65,6 +65,7 @@ class Media:
     state: rules.MediaState = derived(needs=("state",), fn=lambda row: rules.MediaState(row["state"]))
     url: str | None = batch(
         batches.urls_of_media,
+        needs=("renditions",),
         description="The rendition that is at least this wide, or the widest. / 不小于该宽度的图片，否则为最宽的。",
     )
     alt: str | None = text("alt")

@@ -8,7 +8,6 @@ from uuid import UUID
 from entrepot.catalog import batches as catalog_batches
 from entrepot.contract.declare import Reader
 from entrepot.customers import batches as customer_batches
-from entrepot.kernel import pagination
 from entrepot.kernel.database import Row
 from entrepot.orders import order_facts, reads
 from entrepot.orders.rules import rights
@@ -25,8 +24,7 @@ async def orders_by_id(reader: Reader, ids: Sequence[UUID]) -> list[Row | None]:
 
 async def lines_of_orders(reader: Reader, rows: Sequence[Row]) -> list[list[Row]]:
     """The lines of each order by position."""
-    left_out = pagination.left_out(reads.LINE_PARTS, reader.selection.columns)
-    return await _belonging(reader, "lines", "order_id", rows, left_out=left_out)
+    return await _belonging(reader, "lines", "order_id", rows, columns=reader.selection.columns)
 
 
 async def shipments_of_orders(reader: Reader, rows: Sequence[Row]) -> list[list[Row]]:
@@ -113,11 +111,11 @@ def _actions(reader: Reader, order: order_facts.Order) -> list[dict[str, Any]]:
 
 
 async def _belonging(
-    reader: Reader, name: str, parent: str, rows: Sequence[Row], *, left_out: frozenset[str] = frozenset()
+    reader: Reader, name: str, parent: str, rows: Sequence[Row], *, columns: frozenset[str] | None = None
 ) -> list[list[Row]]:
     by_parent: dict[UUID, list[Row]] = defaultdict(list)
     ids = [row["id"] for row in rows]
-    for found in await reads.list_belonging(reader.tx, name=name, parent_ids=ids, left_out=left_out):
+    for found in await reads.list_belonging(reader.tx, name=name, parent_ids=ids, columns=columns):
         by_parent[found[parent]].append(found)
     return [by_parent[row["id"]] for row in rows]
 

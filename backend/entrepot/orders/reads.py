@@ -29,7 +29,7 @@ from sqlalchemy import (
 
 from entrepot.customers.permissions import READ_CONTACTS
 from entrepot.kernel import filters, pagination, scopes
-from entrepot.kernel.database import Row, Tx, among, shape, sql
+from entrepot.kernel.database import Row, Tx, among, columns_of, shape, sql
 from entrepot.kernel.statements import Statement
 from entrepot.orders.permissions import READ_ORDERS
 from entrepot.orders.rules.tokens import hash_token
@@ -49,7 +49,7 @@ from entrepot.orders.tables import (
     shipment_line,
 )
 
-# What a list of orders, and one of their lines, reads only where it is shown.
+# What a list of orders reads only where it is shown.
 ORDER_PARTS = (
     frozenset(("email", "phone", "name", "country", "shipping_address", "note")),
     frozenset(
@@ -62,16 +62,6 @@ ORDER_PARTS = (
         (
             *("external_reference", "channel_id", "payment_method", "prepaid", "fulfilment_state", "after_sale_state"),
             *("line_count", "expires_at", "cancelled_at", "version"),
-        )
-    ),
-)
-LINE_PARTS = (
-    frozenset(("name", "option_text")),
-    frozenset(
-        (
-            *("hold_id", "unit_price_minor", "list_total_minor", "discount_minor"),
-            *("shipped_quantity", "cancelled_quantity", "returned_quantity"),
-            *("recognised_minor", "cancelled_minor", "reversed_minor"),
         )
     ),
 )
@@ -260,11 +250,14 @@ DELIVERED_LINE = sql(
 
 
 @shape
-def belonging(name: str, left_out: frozenset[str] = frozenset()) -> Executable:
-    """What belongs to orders or their documents, by the parents' ids, in its natural order."""
+def belonging(name: str, columns: frozenset[str] | None = None) -> Executable:
+    """What belongs to orders or their documents, by the parents' ids, in its natural order, with these columns."""
     table, parent, order = _BELONGINGS[name]
-    kept = (column for column in table.c if column.name not in left_out)
-    return select(*kept).where(table.c.shop_id == _SHOP, among(parent, "parent_ids")).order_by(parent, *order)
+    return (
+        select(*columns_of(table, columns, "id", str(parent.key)))
+        .where(table.c.shop_id == _SHOP, among(parent, "parent_ids"))
+        .order_by(parent, *order)
+    )
 
 
 _BELONGINGS: Mapping[str, tuple[Any, ColumnElement[Any], tuple[ColumnElement[Any], ...]]] = {
@@ -356,11 +349,10 @@ async def page_returns(tx: Tx, **arguments: Any) -> dict[str, Any]:
 
 
 async def list_belonging(
-    tx: Tx, *, name: str, parent_ids: Sequence[UUID], left_out: frozenset[str] = frozenset()
+    tx: Tx, *, name: str, parent_ids: Sequence[UUID], columns: frozenset[str] | None = None
 ) -> Sequence[Row]:
-    """Lines, discounts, events, shipments, refunds … of these parents, in their order."""
-    statement: Statement = belonging(name, left_out)
-    return await tx.rows(statement, parent_ids=list(parent_ids))
+    """Lines, discounts, events, shipments, refunds … of these parents, in their order, with these columns."""
+    return await tx.rows(belonging(name, columns), parent_ids=list(parent_ids))
 
 
 async def find_delivered_line(tx: Tx, *, line_id: UUID, customer_id: UUID) -> Row | None:
