@@ -22,7 +22,7 @@ from entrepot.orders.permissions import READ_ORDERS
 from entrepot.payments.permissions import READ_PAYMENTS
 from entrepot.pricing.permissions import READ_PRICES
 from entrepot.reviews.permissions import MODERATE_REVIEWS, READ_REVIEWS
-from entrepot.shops.permissions import READ_CHANGES, READ_SHOP
+from entrepot.shops.permissions import READ_AUDIT, READ_CHANGES, READ_SHOP
 
 ROWS: Mapping[str, AnyOf] = {
     # What these say, everybody may read.
@@ -37,6 +37,7 @@ ROWS: Mapping[str, AnyOf] = {
     "Product": catalog.STAFF,
     "Review": (READ_REVIEWS, MODERATE_REVIEWS),
     "Variant": (*catalog.STAFF, READ_STOCK),
+    "BulkOperation": (READ_AUDIT,),
     "StaffMember": (READ_STAFF,),
     # These have no type of their own, or none that is found by its id.
     "Account": (READ_STAFF,),

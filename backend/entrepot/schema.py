@@ -12,6 +12,8 @@ from entrepot.access.mutations.people import PeopleMutations
 from entrepot.access.mutations.roles import RoleMutations
 from entrepot.access.queries import AccessQueries
 from entrepot.analytics.queries import AnalyticsQueries
+from entrepot.bulk.mutations import BulkMutations
+from entrepot.bulk.queries import BulkQueries
 from entrepot.catalog.mutations import CatalogMutations
 from entrepot.catalog.queries import CatalogQueries
 from entrepot.contract import schema as schemas
@@ -43,6 +45,7 @@ from entrepot.shops.queries import ShopQueries
 class Query(
     AccessQueries,
     AnalyticsQueries,
+    BulkQueries,
     CatalogQueries,
     CustomerQueries,
     FinanceQueries,
@@ -70,6 +73,7 @@ class Mutation(
     PeopleMutations,
     RoleMutations,
     AppMutations,
+    BulkMutations,
     CatalogMutations,
     CustomerMutations,
     FinanceMutations,

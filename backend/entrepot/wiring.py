@@ -11,6 +11,7 @@ from typing import Any
 from entrepot.access import handlers as access
 from entrepot.access import jobs as access_jobs
 from entrepot.access.events import AccountRegistered
+from entrepot.bulk import jobs as bulk_jobs
 from entrepot.customers import handlers as customers
 from entrepot.finance import handlers as finance
 from entrepot.finance import reads as finance_reads
@@ -53,7 +54,7 @@ HANDLERS: Handlers = {
 }
 
 # Importing a module of jobs registers them; listed so that a job that is nowhere imported cannot be forgotten.
-JOBS = (access_jobs, inventory_jobs, media_jobs, orders_jobs, payments_jobs, shops_jobs)
+JOBS = (access_jobs, bulk_jobs, inventory_jobs, media_jobs, orders_jobs, payments_jobs, shops_jobs)
 
 CHECKS: dict[str, Callable[[Tx], Awaitable[Sequence[Any]]]] = {
     "stock": inventory_integrity.find_differences,

@@ -19,6 +19,8 @@ from entrepot.access.operations import accounts, apps, minting, oauth, sessions
 from entrepot.access.reads import roles as role_reads
 from entrepot.access.rules.accounts import AccountKind
 from entrepot.access.rules.tokens import TokenKind
+from entrepot.bulk.operations import reading
+from entrepot.bulk.rules.states import BulkFormat
 from entrepot.catalog import demo as goods
 from entrepot.catalog import reads as catalog_reads
 from entrepot.catalog.operations import categories, products, tags
@@ -28,6 +30,7 @@ from entrepot.customers.operations import addresses
 from entrepot.customers.rules import CreateAddress
 from entrepot.inventory import demo as stock
 from entrepot.kernel import database as databases
+from entrepot.kernel import permissions
 from entrepot.kernel.settings import Settings
 from entrepot.media import demo as pictures
 from entrepot.media import operations as media
@@ -89,6 +92,7 @@ async def opened(database: databases.Database) -> Stocked:
         tokens, made = await _people(tx)
         made |= await _goods(tx)
         made |= await _trade(tx, made)
+        await _export(tx, made["second"].actor)
     return Stocked(shop, handle, tokens, made)
 
 
@@ -112,6 +116,14 @@ async def _people(tx: databases.Tx) -> tuple[dict[str, str], dict[str, Any]]:
         await oauth.issue_app_token(tx, app_id=secret.app["id"], token=tokens[name], scopes=scopes)
         made[name] = secret.app["id"]
     return tokens, made
+
+
+async def _export(tx: databases.Tx, actor: permissions.Actor) -> None:
+    """An export that waits for a worker."""
+    system, tx.actor = tx.actor, actor
+    wanted = reading.RunQuery(document="{ tags { nodes { id } } }", variables={}, format=BulkFormat.JSONL)
+    await reading.run_queries(tx, commands=[wanted])
+    tx.actor = system
 
 
 async def _sign_in(tx: databases.Tx, key: str) -> sessions.SignedIn:
