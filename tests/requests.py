@@ -10,12 +10,13 @@ from typing import Any
 import orjson
 
 from entrepot.endpoint import limits
+from entrepot.endpoint.bulk_documents import BulkDocuments
 from entrepot.endpoint.documents import Documents
 from entrepot.endpoint.standing import StandingDocuments
 from entrepot.engine import execution
 from entrepot.engine.context import Request
+from entrepot.kernel import asking, mail, outward, permissions, sealing, storage, worker
 from entrepot.kernel import database as databases
-from entrepot.kernel import mail, outward, permissions, sealing, storage, worker
 from entrepot.kernel.settings import Settings
 from entrepot.schema import SCHEMA
 from entrepot.webhooks import surroundings
@@ -47,6 +48,7 @@ def services(directory: Path) -> worker.Services:
     """Files and mail in a directory."""
     kept = storage.open_storage(f"file://{directory / 'media'}", base_url="http://shop.test", secret="s" * 40)
     storage.use(kept)
+    asking.use(BulkDocuments.of(SCHEMA, limits.policy(Settings())))
     opened = worker.Services(
         storage=kept,
         mail=mail.open_mailer(None, sender="Shop <shop@shop.test>", directory=directory / "mail"),

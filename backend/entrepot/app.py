@@ -24,6 +24,7 @@ from entrepot.access.reads import authentication
 from entrepot.access.rules import tokens
 from entrepot.endpoint import http, limits, server_sent_events, websocket
 from entrepot.endpoint.answering import Endpoint
+from entrepot.endpoint.bulk_documents import BulkDocuments
 from entrepot.endpoint.documents import Documents
 from entrepot.endpoint.keeping import Keeping
 from entrepot.endpoint.origins import SharedOrigins
@@ -31,6 +32,7 @@ from entrepot.endpoint.standing import StandingDocuments
 from entrepot.endpoint.stored import Stored, read_manifest
 from entrepot.endpoint.streaming import Streaming
 from entrepot.kernel import (
+    asking,
     audit,
     database,
     errors,
@@ -71,9 +73,10 @@ def create(settings: Settings | None = None) -> Starlette:
 
 
 def open_services(settings: Settings) -> worker.Services:
-    """What these settings name beside the database; the storage becomes the one of the process."""
+    """What these settings name beside the database; the storage and what is asked become those of the process."""
     opened = storage.open_storage(settings.media_url, base_url=settings.base_url, secret=settings.signing_secret())
     storage.use(opened)
+    asking.use(BulkDocuments.of(schema.SCHEMA, limits.policy(settings)))
     breached.use(settings.breached_passwords)
     services = worker.Services(
         storage=opened,

@@ -22,7 +22,7 @@ from entrepot.orders.permissions import READ_ORDERS
 from entrepot.payments.permissions import READ_PAYMENTS
 from entrepot.pricing.permissions import READ_PRICES
 from entrepot.reviews.permissions import MODERATE_REVIEWS, READ_REVIEWS
-from entrepot.shops.permissions import READ_CHANGES, READ_SHOP
+from entrepot.shops.permissions import READ_AUDIT, READ_CHANGES, READ_SHOP
 
 ROWS: Mapping[str, AnyOf] = {
     # What these say, everybody may read.
@@ -39,6 +39,7 @@ ROWS: Mapping[str, AnyOf] = {
     "Variant": (*catalog.STAFF, READ_STOCK),
     # Of these, an app finds its own; here it would be shown where other apps are told, so only people are.
     "Webhook": (WRITE_APPS,),
+    "BulkOperation": (READ_AUDIT,),
     "StaffMember": (READ_STAFF,),
     # These have no type of their own, or none that is found by its id.
     "Account": (READ_STAFF,),

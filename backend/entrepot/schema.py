@@ -13,6 +13,8 @@ from entrepot.access.mutations.proofs import ProofMutations
 from entrepot.access.mutations.roles import RoleMutations
 from entrepot.access.queries import AccessQueries
 from entrepot.analytics.queries import AnalyticsQueries
+from entrepot.bulk.mutations import BulkMutations
+from entrepot.bulk.queries import BulkQueries
 from entrepot.catalog.mutations import CatalogMutations
 from entrepot.catalog.queries import CatalogQueries
 from entrepot.contract import schema as schemas
@@ -46,6 +48,7 @@ from entrepot.webhooks.queries import WebhookQueries
 class Query(
     AccessQueries,
     AnalyticsQueries,
+    BulkQueries,
     CatalogQueries,
     CustomerQueries,
     FinanceQueries,
@@ -75,6 +78,7 @@ class Mutation(
     ProofMutations,
     RoleMutations,
     AppMutations,
+    BulkMutations,
     CatalogMutations,
     CustomerMutations,
     FinanceMutations,

@@ -11,6 +11,7 @@ from typing import Any
 from entrepot.access import handlers as access
 from entrepot.access import jobs as access_jobs
 from entrepot.access.events import AccountEmailChanged, AccountRegistered, AppsUninstalled
+from entrepot.bulk import jobs as bulk_jobs
 from entrepot.customers import handlers as customers
 from entrepot.finance import handlers as finance
 from entrepot.finance import reads as finance_reads
@@ -58,7 +59,7 @@ HANDLERS: Handlers = {
 }
 
 # Importing a module of jobs registers them; listed so that a job that is nowhere imported cannot be forgotten.
-JOBS = (access_jobs, inventory_jobs, media_jobs, orders_jobs, payments_jobs, shops_jobs, webhooks_jobs)
+JOBS = (access_jobs, bulk_jobs, inventory_jobs, media_jobs, orders_jobs, payments_jobs, shops_jobs, webhooks_jobs)
 
 # What runs beside the jobs for as long as the worker does.
 BESIDE = (webhooks_loop.run,)

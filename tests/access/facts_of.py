@@ -14,6 +14,7 @@ TEN = {"amount": "10.00", "currencyCode": "CNY"}
 # One id of each kind that nobody asks for in particular: the oldest of the shop.
 FIRST = {
     "Account": "SELECT account_id FROM customer WHERE shop_id = $1 AND account_id IS NOT NULL ORDER BY id LIMIT 1",
+    "BulkOperation": "SELECT id FROM bulk_operation WHERE shop_id = $1 ORDER BY id LIMIT 1",
     "Coupon": "SELECT id FROM coupon WHERE shop_id = $1 ORDER BY id LIMIT 1",
     "CustomerAddress": "SELECT id FROM address WHERE shop_id = $1 ORDER BY id LIMIT 1",
     "JournalDocument": "SELECT document_id FROM journal_entry WHERE shop_id = $1 ORDER BY id LIMIT 1",
@@ -122,6 +123,7 @@ async def facts_of(shop: Stocked, owner: asyncpg.Connection) -> dict[str, Any]:
         **_of_filters(found),
         **_of_trade(shop, found),
         "accountCreate.input.code": "6699",
+        "bulkQueryRun.input.document": "{ tags { nodes { id } } }",
         "addressCreate.input.address": arrange.ADDRESS,
         "addressCreate.input.customerId": made["customer_id"],
         "addressUpdate.input.address": arrange.ADDRESS,

@@ -77,6 +77,7 @@ KINDS_BY_COORDINATE = {
 NOUNS = {
     "app": "App",
     "address": "CustomerAddress",
+    "bulkOperation": "BulkOperation",
     "category": "Category",
     "categories": "Category",
     "coupon": "Coupon",

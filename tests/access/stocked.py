@@ -20,6 +20,8 @@ from entrepot.access.reads import roles as role_reads
 from entrepot.access.rules.accounts import AccountKind
 from entrepot.access.rules.tickets import Purpose
 from entrepot.access.rules.tokens import TokenKind
+from entrepot.bulk.operations import reading
+from entrepot.bulk.rules.states import BulkFormat
 from entrepot.catalog import demo as goods
 from entrepot.catalog import reads as catalog_reads
 from entrepot.catalog.operations import categories, products, tags
@@ -29,6 +31,7 @@ from entrepot.customers.operations import addresses
 from entrepot.customers.rules import CreateAddress
 from entrepot.inventory import demo as stock
 from entrepot.kernel import database as databases
+from entrepot.kernel import permissions
 from entrepot.kernel.settings import Settings
 from entrepot.media import demo as pictures
 from entrepot.media import operations as media
@@ -92,6 +95,7 @@ async def opened(database: databases.Database) -> Stocked:
         tokens, made = await _people(tx)
         made |= await _goods(tx)
         made |= await _trade(tx, made)
+        await _export(tx, made["second"].actor)
     return Stocked(shop, handle, tokens, made)
 
 
@@ -136,6 +140,14 @@ async def _waiting_tickets(tx: databases.Tx) -> dict[str, Any]:
         "reset": await people.ticket(tx, "bea@home.example", Purpose.RESET),
         "new_email": await people.ticket(tx, "bea@home.example", Purpose.CHANGE_EMAIL, new_email="bea@new.example"),
     }
+
+
+async def _export(tx: databases.Tx, actor: permissions.Actor) -> None:
+    """An export that waits for a worker."""
+    system, tx.actor = tx.actor, actor
+    wanted = reading.RunQuery(document="{ tags { nodes { id } } }", variables={}, format=BulkFormat.JSONL)
+    await reading.run_queries(tx, commands=[wanted])
+    tx.actor = system
 
 
 async def _sign_in(tx: databases.Tx, key: str) -> sessions.SignedIn:

@@ -10,7 +10,7 @@ from tests import servers
 from tests.docs import guides, walking
 
 SCHEMA = build_schema((guides.ROOT / "schema.graphql").read_text())
-WALKS = ("storefront", "apps", "webhooks", "limits", "caching")
+WALKS = ("storefront", "apps", "webhooks", "bulk", "limits", "caching")
 GUIDES = (*WALKS, "merchant", "operator")
 # Each language's guides go through another client, so that both clients walk every step.
 CLIENT_OF = {"en": "urql", "zh-CN": "apollo"}

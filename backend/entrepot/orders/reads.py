@@ -30,7 +30,6 @@ from sqlalchemy import (
 from entrepot.customers.permissions import READ_CONTACTS
 from entrepot.kernel import filters, pagination, scopes
 from entrepot.kernel.database import Row, Tx, among, columns_of, shape, sql
-from entrepot.kernel.statements import Statement
 from entrepot.orders.permissions import READ_ORDERS
 from entrepot.orders.rules.tokens import hash_token
 from entrepot.orders.tables import (

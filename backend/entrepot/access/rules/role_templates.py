@@ -34,6 +34,8 @@ TEMPLATES = (
             "read_staff",
             "write_staff",
             "read_apps",
+            "export_lists",
+            "import_rows",
         ),
     ),
     # 仓管：查看库存、收发货，不得更改销售。
