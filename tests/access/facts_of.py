@@ -4,7 +4,7 @@ from typing import Any
 
 import asyncpg
 
-from tests.access import inputs_of
+from tests.access import inputs_of, stocked
 from tests.access.people import PASSWORD
 from tests.access.stocked import EMAIL, Stocked
 from tests.orders import arrange
@@ -77,9 +77,13 @@ NAMES: dict[str, Any] = {
 # An edit without an edit would show nothing.
 EDITS = {
     "categoryUpdate.input.position": 9,
+    "customFieldsSet.input.nodes.values.value": "silk",
     "customerUpdate.input.note": "edited",
+    "fieldDefinitionUpdate.input.isPublic": True,
     "mediaUpdate.input.alt": NAME,
+    "metadataSet.input.nodes.patch.value": "edited",
     "myProfileUpdate.input.name": "Edited",
+    "privateMetadataSet.input.nodes.patch.value": "edited",
     "productUpdate.input.rank": 9,
     "promotionUpdate.input.priority": 9,
     "tagUpdate.input.slug": "edited",
@@ -101,6 +105,7 @@ async def facts_of(shop: Stocked, owner: asyncpg.Connection) -> dict[str, Any]:
         "Category": made["category"],
         "Channel": made["channel"],
         "Customer": made["customer_id"],
+        "FieldDefinition": made["field"],
         "Location": made["location"],
         "Media": made["media"],
         "Order": made["paid"].order_id,
@@ -123,7 +128,9 @@ async def facts_of(shop: Stocked, owner: asyncpg.Connection) -> dict[str, Any]:
         **EDITS,
         "categoryMove.input.parentId": found["parent"],
         "customerCreate.input.name": "New",
+        "customFieldsSet.input.nodes.values.key": stocked.FILLED,
         "customerLogin.input.email": EMAIL,
+        "fieldDefinitionCreate.input.ownerType": "Product",
         "couponCreate.input.promotionId": found["with_coupon"],
         "journalPost.input.lines": [{"account": "1002", "debit": TEN}, {"account": "6602", "credit": TEN}],
         "mediaUploadComplete.id": made["upload"],
@@ -186,7 +193,11 @@ def _of_filters(found: dict[str, Any]) -> dict[str, Any]:
         "reviews.where.productId": found["reviewed"],
         "stockMoves.where.toPlaceId": found["received_at"],
     }
-    return {f"{coordinate}.{operator}?": value for coordinate, value in by.items() for operator in inputs_of.OPERATORS}
+    referring = ("products", "productFacets", "orders", "customers", "categories", "tags")
+    return {
+        **{f"{coordinate}.{operator}?": value for coordinate, value in by.items() for operator in inputs_of.OPERATORS},
+        **{f"{name}.where.custom.key?": stocked.REFERRING for name in referring},
+    }
 
 
 def _text(value: Any) -> Any:

@@ -58,6 +58,8 @@ KINDS = {
     "roleId": "Role",
     "fromPlaceId": "StockPlace",
     "toPlaceId": "StockPlace",
+    "nodeId": "Product",
+    "reference": "Product",
 }
 KINDS_BY_COORDINATE = {
     "customers.where.accountId": "Account",
@@ -77,6 +79,7 @@ NOUNS = {
     "categories": "Category",
     "coupon": "Coupon",
     "customer": "Customer",
+    "fieldDefinition": "FieldDefinition",
     "journalEntry": "JournalEntry",
     "media": "Media",
     "order": "Order",

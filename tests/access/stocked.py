@@ -26,6 +26,10 @@ from entrepot.catalog.rules.commands import CreateCategory, CreateProduct, Creat
 from entrepot.customers import demo as customers_demo
 from entrepot.customers.operations import addresses
 from entrepot.customers.rules import CreateAddress
+from entrepot.fields.operations import definitions, values
+from entrepot.fields.operations.definitions import DefineField
+from entrepot.fields.operations.values import FillFields
+from entrepot.fields.rules.definitions import FieldType, Validation
 from entrepot.inventory import demo as stock
 from entrepot.kernel import database as databases
 from entrepot.kernel.settings import Settings
@@ -52,6 +56,7 @@ EMAIL = "anna@home.example"
 ALL_KINDS_OF_STAFF = ("manager", "warehouse_keeper", "sales_clerk", "accountant", "customer_service", "owner")
 ACTORS_WITH_TOKENS = (*ALL_KINDS_OF_STAFF, "customer", "app_that_reads", "app_with_every_scope")
 MANY = 1_000_000_000
+FILLED, REFERRING = "material", "related"
 
 
 @dataclass(frozen=True)
@@ -89,6 +94,7 @@ async def opened(database: databases.Database) -> Stocked:
         tokens, made = await _people(tx)
         made |= await _goods(tx)
         made |= await _trade(tx, made)
+        made |= await _fields(tx, made)
     return Stocked(shop, handle, tokens, made)
 
 
@@ -185,6 +191,26 @@ async def _trade(tx: databases.Tx, made: Mapping[str, Any]) -> dict[str, Any]:
         "cart": cart,
         "mark": mark,
     }
+
+
+async def _fields(tx: databases.Tx, made: Mapping[str, Any]) -> dict[str, Any]:
+    """A custom field of goods, and on everything that lists filter by such one that refers to a product."""
+    name = {"zh-CN": "字段", "en": "Field"}
+    owners = {
+        "Product": made["product"],
+        "Order": made["paid"].order_id,
+        "Customer": made["customer_id"],
+        "Category": made["category"],
+        "Tag": made["tag"],
+    }
+    kinds: Any = {"name": name, "description": {}, "is_public": True}
+    text = DefineField(owner_type="Product", key=FILLED, type=FieldType.TEXT, validation=Validation(), **kinds)
+    refers: Any = {"type": FieldType.REFERENCE, "validation": Validation(reference_type="Product"), **kinds}
+    referring = [DefineField(owner_type=owner, key=REFERRING, **refers) for owner in owners]
+    [field, *_] = await definitions.define_fields(tx, commands=[text, *referring])
+    filled = [FillFields(node_id=node, values=[(REFERRING, str(made["product"]))]) for node in owners.values()]
+    await values.fill_fields(tx, commands=filled)
+    return {"field": field["id"]}
 
 
 async def _marked(tx: databases.Tx, sold: arrange.Goods) -> str:

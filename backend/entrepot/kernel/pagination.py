@@ -147,7 +147,8 @@ async def page(
     """
     window = _window(tx, first=first, after=after, last=last, before=before)
     order, direction = _order(source, order_by)
-    shape, where_values = filters.to_shape(where, source.filters)
+    known_keys = await filters.find_keys(tx, where, filters=source.filters)
+    shape, where_values = filters.to_shape(where, source.filters, known_keys)
     arguments = {**(values or {}), **filters.value_names(where_values)}
     keys = _decode(window.cursor, f"{order}.{direction}")
     wanted = _Wanted(

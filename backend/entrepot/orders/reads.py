@@ -23,6 +23,7 @@ from sqlalchemy import (
     true,
 )
 
+from entrepot.fields import filtering
 from entrepot.kernel import filters, pagination
 from entrepot.kernel.database import Row, Tx, among, shape, sql
 from entrepot.kernel.statements import Statement
@@ -30,6 +31,7 @@ from entrepot.orders.permissions import READ_ORDERS
 from entrepot.orders.rules.tokens import hash_token
 from entrepot.orders.tables import (
     FIRST_NUMBER,
+    ORDER,
     ORDER_SERIES,
     order_discount,
     order_event,
@@ -139,6 +141,7 @@ ORDERS = pagination.Source(
         "total": filters.decimal(_TOTAL),
         "sku": filters.text(_with_line(sales_order_line.c.sku)),
         "variant_id": filters.id(_with_line(sales_order_line.c.variant_id)),
+        "custom": filtering.custom(sales_order.c.id, ORDER),
     },
     orders={
         "PLACED_AT": (sales_order.c.placed_at,),
