@@ -8,6 +8,8 @@ from entrepot.access.mutations.people import PeopleMutations
 from entrepot.access.mutations.roles import RoleMutations
 from entrepot.access.queries import AccessQueries
 from entrepot.analytics.queries import AnalyticsQueries
+from entrepot.approvals.mutations import ApprovalMutations
+from entrepot.approvals.queries import ApprovalQueries
 from entrepot.catalog.mutations import CatalogMutations
 from entrepot.catalog.queries import CatalogQueries
 from entrepot.contract import nodes as nodes_by_id
@@ -42,6 +44,7 @@ from entrepot.shops.queries import ShopQueries
 class Query(
     AccessQueries,
     AnalyticsQueries,
+    ApprovalQueries,
     CatalogQueries,
     CustomerQueries,
     FieldQueries,
@@ -70,6 +73,7 @@ class Mutation(
     PeopleMutations,
     RoleMutations,
     AppMutations,
+    ApprovalMutations,
     CatalogMutations,
     CustomerMutations,
     FieldMutations,

@@ -11,6 +11,8 @@ from typing import Any
 from entrepot.access import handlers as access
 from entrepot.access import jobs as access_jobs
 from entrepot.access.events import AccountRegistered
+from entrepot.approvals import jobs as approvals_jobs
+from entrepot.approvals.events import ApprovalsGranted
 from entrepot.customers import handlers as customers
 from entrepot.finance import handlers as finance
 from entrepot.finance import reads as finance_reads
@@ -41,6 +43,7 @@ HANDLERS: Handlers = {
         finance.create_chart,
     ),
     LocationsCreated: (inventory.create_location_places,),
+    ApprovalsGranted: (orders.on_approvals_granted,),
     AccountRegistered: (customers.on_account_registered,),
     StockOpened: (finance.post_stock,),
     StockReceived: (finance.post_stock,),
@@ -53,7 +56,7 @@ HANDLERS: Handlers = {
 }
 
 # Importing a module of jobs registers them; listed so that a job that is nowhere imported cannot be forgotten.
-JOBS = (access_jobs, inventory_jobs, media_jobs, orders_jobs, payments_jobs, shops_jobs)
+JOBS = (access_jobs, approvals_jobs, inventory_jobs, media_jobs, orders_jobs, payments_jobs, shops_jobs)
 
 CHECKS: dict[str, Callable[[Tx], Awaitable[Sequence[Any]]]] = {
     "stock": inventory_integrity.find_differences,

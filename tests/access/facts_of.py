@@ -30,12 +30,14 @@ MORE = {
     "published": "SELECT id FROM review WHERE shop_id = $1 AND state = 'PUBLISHED' ORDER BY id LIMIT 1",
     "with_coupon": "SELECT promotion_id FROM coupon WHERE shop_id = $1 LIMIT 1",
     "sent": "SELECT order_id FROM shipment WHERE shop_id = $1 AND delivered_at IS NULL ORDER BY order_id, id LIMIT 1",
+    "asked_about": "SELECT node_id FROM approval WHERE shop_id = $1 ORDER BY id LIMIT 1",
     "filed": "SELECT category_id FROM product_category WHERE shop_id = $1 ORDER BY category_id LIMIT 1",
     "tagged": "SELECT tag_id FROM product_tag WHERE shop_id = $1 ORDER BY tag_id LIMIT 1",
     "reviewed": "SELECT product_id FROM review WHERE shop_id = $1 AND state = 'PUBLISHED' ORDER BY id LIMIT 1",
     "received_at": "SELECT to_place_id FROM stock_move WHERE shop_id = $1 ORDER BY id LIMIT 1",
     "returned_by": "SELECT customer_id FROM sales_return WHERE shop_id = $1 ORDER BY id LIMIT 1",
     "shown": "SELECT id FROM product WHERE shop_id = $1 AND state = 'PUBLISHED' ORDER BY id LIMIT 1",
+    "task": "SELECT id FROM approval_task WHERE shop_id = $1 AND staff_id = $2",
     "spare_variant": "SELECT id FROM variant WHERE shop_id = $1 AND sku = 'SPARE-1'",
     "parent": "SELECT parent_id FROM category WHERE shop_id = $1 AND parent_id IS NOT NULL LIMIT 1",
     "session": "SELECT id FROM session WHERE shop_id = $1 AND account_id = $2 ORDER BY id DESC LIMIT 1",
@@ -76,6 +78,7 @@ NAMES: dict[str, Any] = {
 
 # An edit without an edit would show nothing.
 EDITS = {
+    "approvalPolicyUpdate.input.priority": 9,
     "categoryUpdate.input.position": 9,
     "customFieldsSet.input.nodes.values.value": "silk",
     "customerUpdate.input.note": "edited",
@@ -99,9 +102,13 @@ async def facts_of(shop: Stocked, owner: asyncpg.Connection) -> dict[str, Any]:
         name: await owner.fetchval(query, shop.id) for name, query in {**FIRST, **MORE}.items() if "$2" not in query
     }
     found["session"] = await owner.fetchval(MORE["session"], shop.id, account)
+    found["task"] = await owner.fetchval(MORE["task"], shop.id, made["owner_id"])
     kinds = {
         **{name: found[name] for name in FIRST},
         "App": made["app_that_reads"],
+        "Approval": made["asked_by_clerk"],
+        "ApprovalPolicy": made["policy"],
+        "ApprovalTask": found["task"],
         "Category": made["category"],
         "Channel": made["channel"],
         "Customer": made["customer_id"],
@@ -121,6 +128,10 @@ async def facts_of(shop: Stocked, owner: asyncpg.Connection) -> dict[str, Any]:
         **_of_filters(found),
         **_of_trade(shop, found),
         "accountCreate.input.code": "6699",
+        "approvalDelegate.input.endsAt": "2099-01-01T00:00:00Z",
+        "approvalDelegate.input.staffId": made["accountant_id"],
+        "approvalPolicyCreate.input.document": "REFUND",
+        "approvalWithdraw.input.id": made["asked_by_owner"],
         "addressCreate.input.address": arrange.ADDRESS,
         "addressCreate.input.customerId": made["customer_id"],
         "addressUpdate.input.address": arrange.ADDRESS,
@@ -190,6 +201,7 @@ def _of_filters(found: dict[str, Any]) -> dict[str, Any]:
         "productFacets.where.categoryId": found["filed"],
         "productFacets.where.tagId": found["tagged"],
         "salesReturns.where.customerId": found["returned_by"],
+        "approvals.where.nodeId": found["asked_about"],
         "reviews.where.productId": found["reviewed"],
         "stockMoves.where.toPlaceId": found["received_at"],
     }

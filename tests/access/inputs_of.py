@@ -59,9 +59,14 @@ KINDS = {
     "fromPlaceId": "StockPlace",
     "toPlaceId": "StockPlace",
     "nodeId": "Product",
+    "taskId": "ApprovalTask",
+    "staffId": "StaffMember",
+    "escalateToStaffId": "StaffMember",
+    "escalateToRoleId": "Role",
     "reference": "Product",
 }
 KINDS_BY_COORDINATE = {
+    "approvals.where.nodeId": "Order",
     "customers.where.accountId": "Account",
     "journalEntries.where.accountId": "LedgerAccount",
     "journalEntries.where.documentId": "JournalDocument",
@@ -74,6 +79,8 @@ KINDS_BY_COORDINATE = {
 }
 NOUNS = {
     "app": "App",
+    "approval": "Approval",
+    "approvalPolicy": "ApprovalPolicy",
     "address": "CustomerAddress",
     "category": "Category",
     "categories": "Category",

@@ -19,6 +19,10 @@ from entrepot.access.operations import accounts, apps, minting, oauth, sessions
 from entrepot.access.reads import roles as role_reads
 from entrepot.access.rules.accounts import AccountKind
 from entrepot.access.rules.tokens import TokenKind
+from entrepot.approvals.operations import policies as approvals
+from entrepot.approvals.rules.flow import StepMode
+from entrepot.approvals.rules.policies import PolicyStep
+from entrepot.approvals.rules.refusals import ApprovalRequired
 from entrepot.catalog import demo as goods
 from entrepot.catalog import reads as catalog_reads
 from entrepot.catalog.operations import categories, products, tags
@@ -32,12 +36,15 @@ from entrepot.fields.operations.values import FillFields
 from entrepot.fields.rules.definitions import FieldType, Validation
 from entrepot.inventory import demo as stock
 from entrepot.kernel import database as databases
+from entrepot.kernel.permissions import Actor, ActorKind
 from entrepot.kernel.settings import Settings
 from entrepot.media import demo as pictures
 from entrepot.media import operations as media
 from entrepot.media.rules import CreateUpload
 from entrepot.orders import demo as orders
-from entrepot.orders.operations import carts, returns
+from entrepot.orders.operations import approved_refunds, carts, returns
+from entrepot.orders.operations.refunds import RefundOrder
+from entrepot.orders.rules.refunds import RefundWish
 from entrepot.orders.rules.tokens import hash_token
 from entrepot.payments import demo as payments
 from entrepot.payments.rules import Method
@@ -95,6 +102,7 @@ async def opened(database: databases.Database) -> Stocked:
         made |= await _goods(tx)
         made |= await _trade(tx, made)
         made |= await _fields(tx, made)
+    made |= await _approvals(database, shop, made)
     return Stocked(shop, handle, tokens, made)
 
 
@@ -191,6 +199,30 @@ async def _trade(tx: databases.Tx, made: Mapping[str, Any]) -> dict[str, Any]:
         "cart": cart,
         "mark": mark,
     }
+
+
+async def _approvals(database: databases.Database, shop: uuid.UUID, made: Mapping[str, Any]) -> dict[str, Any]:
+    """A policy, no longer active; a refund that the clerk asked the owner for, and one that the owner asked for."""
+    step = PolicyStep(mode=StepMode.ANY, staff_ids=(made["owner_id"], made["manager_id"]))
+    name = {"zh-CN": "退款审批", "en": "Refunds"}
+    command = approvals.CreatePolicy(document="REFUND", name=name, condition={}, steps=[step])
+    async with database.write(shop_id=shop, actor=people.SYSTEM) as tx:
+        [policy] = await approvals.create_policies(tx, commands=[command])
+        goods_sold = await arrange.make_goods(tx, count=1)
+        sold = [await arrange.place_paid(tx, goods_sold, 1) for _ in range(2)]
+    asked = {}
+    for who, placed in zip(("sales_clerk", "owner"), sold, strict=True):
+        actor = Actor(kind=ActorKind.STAFF, id=made[f"{who}_id"], name=who)
+        async with database.write(shop_id=shop, actor=actor) as tx:
+            with contextlib.suppress(ApprovalRequired):
+                await approved_refunds.refund_or_ask(
+                    tx, command=RefundOrder(order_id=placed.order_id, wish=RefundWish())
+                )
+            asked[who] = await tx.connection.fetchval("SELECT id FROM approval WHERE node_id = $1", placed.order_id)
+    over = approvals.UpdatePolicy(id=policy["id"], given={"is_active": False})
+    async with database.write(shop_id=shop, actor=people.SYSTEM) as tx:
+        await approvals.update_policies(tx, commands=[over])
+    return {"policy": policy["id"], "asked_by_clerk": asked["sales_clerk"], "asked_by_owner": asked["owner"]}
 
 
 async def _fields(tx: databases.Tx, made: Mapping[str, Any]) -> dict[str, Any]:

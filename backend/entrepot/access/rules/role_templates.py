@@ -36,6 +36,8 @@ TEMPLATES = (
             "write_private_metadata",
             "write_custom_fields",
             "write_field_definitions",
+            "read_approvals",
+            "write_approval_policies",
         ),
     ),
     # 仓管：查看库存、收发货，不得更改销售。

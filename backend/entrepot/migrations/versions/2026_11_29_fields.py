@@ -1,4 +1,4 @@
-"""Metadata and custom fields; the SQL is beside it."""
+"""Metadata, custom fields and approvals; the SQL is beside it."""
 
 from pathlib import Path
 
