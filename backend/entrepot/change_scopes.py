@@ -12,6 +12,8 @@ from graphql import GraphQLField, GraphQLObjectType, GraphQLSchema, get_named_ty
 from entrepot.access.permissions import READ_STAFF, WRITE_APPS
 from entrepot.catalog import permissions as catalog
 from entrepot.contract import schema as schemas
+from entrepot.field_owners import OWNERS
+from entrepot.fields.permissions import READ_CUSTOM_FIELDS
 from entrepot.finance.permissions import READ_FINANCE
 from entrepot.inventory.permissions import READ_STOCK
 from entrepot.kernel import ids, visibility
@@ -28,6 +30,7 @@ ROWS: Mapping[str, AnyOf] = {
     # What these say, everybody may read.
     "Category": (READ_CHANGES,),
     "Channel": (READ_CHANGES,),
+    "FieldDefinition": (READ_CUSTOM_FIELDS,),
     "Shop": (READ_CHANGES,),
     "Tag": (READ_CHANGES,),
     # Of these, strangers find what is published or their own.
@@ -80,6 +83,8 @@ def rules_of(schema: GraphQLSchema) -> Iterator[Rule]:
         if allow:
             fields = _fields(found[0]) if found else {}
             literal = {name: [allowed] for name, allowed in FIELDS.get(kind.name, {}).items()}
+            if kind.name in OWNERS:
+                literal["private_custom_fields"] = [(READ_CUSTOM_FIELDS,)]
             yield Rule(byte=kind.byte, allow=allow, fields={**fields, **literal})
 
 

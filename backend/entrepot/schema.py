@@ -1,26 +1,27 @@
 """The root types, composed from the features; nothing else."""
 
-import uuid
-from collections.abc import Sequence
-from typing import Any
-
 import strawberry
 
-from entrepot import change_scopes
+from entrepot import change_scopes, field_owners
 from entrepot.access.mutations.apps import AppMutations
 from entrepot.access.mutations.people import PeopleMutations
 from entrepot.access.mutations.proofs import ProofMutations
 from entrepot.access.mutations.roles import RoleMutations
 from entrepot.access.queries import AccessQueries
 from entrepot.analytics.queries import AnalyticsQueries
+from entrepot.approvals.mutations import ApprovalMutations
+from entrepot.approvals.queries import ApprovalQueries
 from entrepot.bulk.mutations import BulkMutations
 from entrepot.bulk.queries import BulkQueries
 from entrepot.catalog.mutations import CatalogMutations
 from entrepot.catalog.queries import CatalogQueries
+from entrepot.contract import nodes as nodes_by_id
 from entrepot.contract import schema as schemas
 from entrepot.contract.declare import Node, Reader, query
 from entrepot.customers.mutations import CustomerMutations
 from entrepot.customers.queries import CustomerQueries
+from entrepot.fields.mutations import FieldMutations
+from entrepot.fields.queries import FieldQueries
 from entrepot.finance.mutations import FinanceMutations
 from entrepot.finance.queries import FinanceQueries
 from entrepot.inventory.mutations import InventoryMutations
@@ -49,8 +50,10 @@ class Query(
     AccessQueries,
     AnalyticsQueries,
     BulkQueries,
+    ApprovalQueries,
     CatalogQueries,
     CustomerQueries,
+    FieldQueries,
     FinanceQueries,
     InventoryQueries,
     MediaQueries,
@@ -64,12 +67,12 @@ class Query(
     @query(allow=PUBLIC)
     async def node(reader: Reader, id: ids.Id) -> Node | None:
         """Any object by its id; the id itself says what it is. / 按标识读取任意对象。"""
-        return (await find_nodes(reader, [id]))[0]
+        return (await nodes_by_id.find(reader, [id]))[0]
 
     @query(allow=PUBLIC, sized_by=("ids",))
     async def nodes(reader: Reader, ids: list[ids.Id]) -> list[Node | None]:
         """Objects by their ids, in the same order. / 按标识批量读取。"""
-        return await find_nodes(reader, ids)
+        return await nodes_by_id.find(reader, ids)
 
 
 @strawberry.type(description="What can be done. / 操作。")
@@ -79,8 +82,10 @@ class Mutation(
     RoleMutations,
     AppMutations,
     BulkMutations,
+    ApprovalMutations,
     CatalogMutations,
     CustomerMutations,
+    FieldMutations,
     FinanceMutations,
     InventoryMutations,
     MediaMutations,
@@ -100,25 +105,12 @@ class Subscription(OrderSubscriptions):
     pass
 
 
-async def find_nodes(reader: Reader, wanted: Sequence[uuid.UUID]) -> list[Any]:
-    """The rows of these ids, one batch for each kind; what is unknown or hidden is None."""
-    by_kind: dict[ids.Kind, list[uuid.UUID]] = {}
-    for item in wanted:
-        kind = ids.kind_of(item)
-        if kind in NODE_LOADERS:
-            by_kind.setdefault(kind, []).append(item)
-    found: dict[uuid.UUID, Any] = {}
-    for kind, members in by_kind.items():
-        rows = await NODE_LOADERS[kind](reader, members)
-        found.update({item: row for item, row in zip(members, rows, strict=True) if row is not None})
-    return [found.get(item) for item in wanted]
-
-
+field_owners.install()
 SCHEMA = schemas.build(
     query=Query,
     mutation=Mutation,
     subscription=Subscription,
     scalars={**money.SCALARS, **quantity.SCALARS},
 )
-NODE_LOADERS = schemas.node_loaders(SCHEMA)
+nodes_by_id.use(schemas.node_loaders(SCHEMA))
 change_scopes.install(SCHEMA)

@@ -11,6 +11,8 @@ from typing import Any
 from entrepot.access import handlers as access
 from entrepot.access import jobs as access_jobs
 from entrepot.access.events import AccountEmailChanged, AccountRegistered, AppsUninstalled
+from entrepot.approvals import jobs as approvals_jobs
+from entrepot.approvals.events import ApprovalsGranted
 from entrepot.bulk import jobs as bulk_jobs
 from entrepot.customers import handlers as customers
 from entrepot.finance import handlers as finance
@@ -45,6 +47,7 @@ HANDLERS: Handlers = {
         finance.create_chart,
     ),
     LocationsCreated: (inventory.create_location_places,),
+    ApprovalsGranted: (orders.on_approvals_granted,),
     AccountRegistered: (customers.on_account_registered,),
     AccountEmailChanged: (customers.on_account_email_changed,),
     AppsUninstalled: (webhooks.stop_webhooks,),
@@ -59,7 +62,17 @@ HANDLERS: Handlers = {
 }
 
 # Importing a module of jobs registers them; listed so that a job that is nowhere imported cannot be forgotten.
-JOBS = (access_jobs, bulk_jobs, inventory_jobs, media_jobs, orders_jobs, payments_jobs, shops_jobs, webhooks_jobs)
+JOBS = (
+    access_jobs,
+    approvals_jobs,
+    bulk_jobs,
+    inventory_jobs,
+    media_jobs,
+    orders_jobs,
+    payments_jobs,
+    shops_jobs,
+    webhooks_jobs,
+)
 
 # What runs beside the jobs for as long as the worker does.
 BESIDE = (webhooks_loop.run,)

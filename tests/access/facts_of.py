@@ -4,7 +4,7 @@ from typing import Any
 
 import asyncpg
 
-from tests.access import inputs_of
+from tests.access import inputs_of, stocked
 from tests.access.people import PASSWORD
 from tests.access.stocked import EMAIL, Stocked
 from tests.orders import arrange
@@ -31,12 +31,14 @@ MORE = {
     "published": "SELECT id FROM review WHERE shop_id = $1 AND state = 'PUBLISHED' ORDER BY id LIMIT 1",
     "with_coupon": "SELECT promotion_id FROM coupon WHERE shop_id = $1 LIMIT 1",
     "sent": "SELECT order_id FROM shipment WHERE shop_id = $1 AND delivered_at IS NULL ORDER BY order_id, id LIMIT 1",
+    "asked_about": "SELECT node_id FROM approval WHERE shop_id = $1 ORDER BY id LIMIT 1",
     "filed": "SELECT category_id FROM product_category WHERE shop_id = $1 ORDER BY category_id LIMIT 1",
     "tagged": "SELECT tag_id FROM product_tag WHERE shop_id = $1 ORDER BY tag_id LIMIT 1",
     "reviewed": "SELECT product_id FROM review WHERE shop_id = $1 AND state = 'PUBLISHED' ORDER BY id LIMIT 1",
     "received_at": "SELECT to_place_id FROM stock_move WHERE shop_id = $1 ORDER BY id LIMIT 1",
     "returned_by": "SELECT customer_id FROM sales_return WHERE shop_id = $1 ORDER BY id LIMIT 1",
     "shown": "SELECT id FROM product WHERE shop_id = $1 AND state = 'PUBLISHED' ORDER BY id LIMIT 1",
+    "task": "SELECT id FROM approval_task WHERE shop_id = $1 AND staff_id = $2",
     "spare_variant": "SELECT id FROM variant WHERE shop_id = $1 AND sku = 'SPARE-1'",
     "parent": "SELECT parent_id FROM category WHERE shop_id = $1 AND parent_id IS NOT NULL LIMIT 1",
     "session": "SELECT id FROM session WHERE shop_id = $1 AND account_id = $2 ORDER BY id DESC LIMIT 1",
@@ -80,10 +82,15 @@ NAMES: dict[str, Any] = {
 
 # An edit without an edit would show nothing.
 EDITS = {
+    "approvalPolicyUpdate.input.priority": 9,
     "categoryUpdate.input.position": 9,
+    "customFieldsSet.input.nodes.values.value": "silk",
     "customerUpdate.input.note": "edited",
+    "fieldDefinitionUpdate.input.isPublic": True,
     "mediaUpdate.input.alt": NAME,
+    "metadataSet.input.nodes.patch.value": "edited",
     "myProfileUpdate.input.name": "Edited",
+    "privateMetadataSet.input.nodes.patch.value": "edited",
     "productUpdate.input.rank": 9,
     "promotionUpdate.input.priority": 9,
     "tagUpdate.input.slug": "edited",
@@ -100,12 +107,17 @@ async def facts_of(shop: Stocked, owner: asyncpg.Connection) -> dict[str, Any]:
         name: await owner.fetchval(query, shop.id) for name, query in {**FIRST, **MORE}.items() if "$2" not in query
     }
     found["session"] = await owner.fetchval(MORE["session"], shop.id, account)
+    found["task"] = await owner.fetchval(MORE["task"], shop.id, made["owner_id"])
     kinds = {
         **{name: found[name] for name in FIRST},
         "App": made["app_that_reads"],
+        "Approval": made["asked_by_clerk"],
+        "ApprovalPolicy": made["policy"],
+        "ApprovalTask": found["task"],
         "Category": made["category"],
         "Channel": made["channel"],
         "Customer": made["customer_id"],
+        "FieldDefinition": made["field"],
         "Location": made["location"],
         "Media": made["media"],
         "Order": made["paid"].order_id,
@@ -124,6 +136,10 @@ async def facts_of(shop: Stocked, owner: asyncpg.Connection) -> dict[str, Any]:
         **_of_trade(shop, found),
         "accountCreate.input.code": "6699",
         "bulkQueryRun.input.document": "{ tags { nodes { id } } }",
+        "approvalDelegate.input.endsAt": "2099-01-01T00:00:00Z",
+        "approvalDelegate.input.staffId": made["accountant_id"],
+        "approvalPolicyCreate.input.document": "REFUND",
+        "approvalWithdraw.input.id": made["asked_by_owner"],
         "addressCreate.input.address": arrange.ADDRESS,
         "addressCreate.input.customerId": made["customer_id"],
         "addressUpdate.input.address": arrange.ADDRESS,
@@ -131,6 +147,7 @@ async def facts_of(shop: Stocked, owner: asyncpg.Connection) -> dict[str, Any]:
         **EDITS,
         "categoryMove.input.parentId": found["parent"],
         "customerCreate.input.name": "New",
+        "customFieldsSet.input.nodes.values.key": stocked.FILLED,
         "customerLogin.input.email": EMAIL,
         "emailChange.input.token": made["new_email"],
         "emailVerify.input.token": made["verification"],
@@ -138,6 +155,7 @@ async def facts_of(shop: Stocked, owner: asyncpg.Connection) -> dict[str, Any]:
         "passwordReset.input.token": made["reset"],
         "passwordResetRequest.input.kind": "CUSTOMER",
         "staffInviteAgain.input.id": made["invited_id"],
+        "fieldDefinitionCreate.input.ownerType": "Product",
         "couponCreate.input.promotionId": found["with_coupon"],
         "journalPost.input.lines": [{"account": "1002", "debit": TEN}, {"account": "6602", "credit": TEN}],
         "mediaUploadComplete.id": made["upload"],
@@ -198,10 +216,15 @@ def _of_filters(found: dict[str, Any]) -> dict[str, Any]:
         "productFacets.where.categoryId": found["filed"],
         "productFacets.where.tagId": found["tagged"],
         "salesReturns.where.customerId": found["returned_by"],
+        "approvals.where.nodeId": found["asked_about"],
         "reviews.where.productId": found["reviewed"],
         "stockMoves.where.toPlaceId": found["received_at"],
     }
-    return {f"{coordinate}.{operator}?": value for coordinate, value in by.items() for operator in inputs_of.OPERATORS}
+    referring = ("products", "productFacets", "orders", "customers", "categories", "tags")
+    return {
+        **{f"{coordinate}.{operator}?": value for coordinate, value in by.items() for operator in inputs_of.OPERATORS},
+        **{f"{name}.where.custom.key?": stocked.REFERRING for name in referring},
+    }
 
 
 def _text(value: Any) -> Any:

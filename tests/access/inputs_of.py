@@ -60,8 +60,15 @@ KINDS = {
     "appId": "App",
     "fromPlaceId": "StockPlace",
     "toPlaceId": "StockPlace",
+    "nodeId": "Product",
+    "taskId": "ApprovalTask",
+    "staffId": "StaffMember",
+    "escalateToStaffId": "StaffMember",
+    "escalateToRoleId": "Role",
+    "reference": "Product",
 }
 KINDS_BY_COORDINATE = {
+    "approvals.where.nodeId": "Order",
     "customers.where.accountId": "Account",
     "journalEntries.where.accountId": "LedgerAccount",
     "journalEntries.where.documentId": "JournalDocument",
@@ -76,12 +83,15 @@ KINDS_BY_COORDINATE = {
 }
 NOUNS = {
     "app": "App",
+    "approval": "Approval",
+    "approvalPolicy": "ApprovalPolicy",
     "address": "CustomerAddress",
     "bulkOperation": "BulkOperation",
     "category": "Category",
     "categories": "Category",
     "coupon": "Coupon",
     "customer": "Customer",
+    "fieldDefinition": "FieldDefinition",
     "journalEntry": "JournalEntry",
     "media": "Media",
     "order": "Order",

@@ -20,6 +20,10 @@ from entrepot.access.reads import roles as role_reads
 from entrepot.access.rules.accounts import AccountKind
 from entrepot.access.rules.tickets import Purpose
 from entrepot.access.rules.tokens import TokenKind
+from entrepot.approvals.operations import policies as approvals
+from entrepot.approvals.rules.flow import StepMode
+from entrepot.approvals.rules.policies import PolicyStep
+from entrepot.approvals.rules.refusals import ApprovalRequired
 from entrepot.bulk.operations import reading
 from entrepot.bulk.rules.states import BulkFormat
 from entrepot.catalog import demo as goods
@@ -29,15 +33,22 @@ from entrepot.catalog.rules.commands import CreateCategory, CreateProduct, Creat
 from entrepot.customers import demo as customers_demo
 from entrepot.customers.operations import addresses
 from entrepot.customers.rules import CreateAddress
+from entrepot.fields.operations import definitions, values
+from entrepot.fields.operations.definitions import DefineField
+from entrepot.fields.operations.values import FillFields
+from entrepot.fields.rules.definitions import FieldType, Validation
 from entrepot.inventory import demo as stock
 from entrepot.kernel import database as databases
 from entrepot.kernel import permissions
+from entrepot.kernel.permissions import Actor, ActorKind
 from entrepot.kernel.settings import Settings
 from entrepot.media import demo as pictures
 from entrepot.media import operations as media
 from entrepot.media.rules import CreateUpload
 from entrepot.orders import demo as orders
-from entrepot.orders.operations import carts, returns
+from entrepot.orders.operations import approved_refunds, carts, returns
+from entrepot.orders.operations.refunds import RefundOrder
+from entrepot.orders.rules.refunds import RefundWish
 from entrepot.orders.rules.tokens import hash_token
 from entrepot.payments import demo as payments
 from entrepot.payments.rules import Method
@@ -58,6 +69,7 @@ EMAIL = "anna@home.example"
 ALL_KINDS_OF_STAFF = ("manager", "warehouse_keeper", "sales_clerk", "accountant", "customer_service", "owner")
 ACTORS_WITH_TOKENS = (*ALL_KINDS_OF_STAFF, "customer", "app_that_reads", "app_with_every_scope")
 MANY = 1_000_000_000
+FILLED, REFERRING = "material", "related"
 
 
 @dataclass(frozen=True)
@@ -96,6 +108,8 @@ async def opened(database: databases.Database) -> Stocked:
         made |= await _goods(tx)
         made |= await _trade(tx, made)
         await _export(tx, made["second"].actor)
+        made |= await _fields(tx, made)
+    made |= await _approvals(database, shop, made)
     return Stocked(shop, handle, tokens, made)
 
 
@@ -221,6 +235,50 @@ async def _trade(tx: databases.Tx, made: Mapping[str, Any]) -> dict[str, Any]:
         "cart": cart,
         "mark": mark,
     }
+
+
+async def _approvals(database: databases.Database, shop: uuid.UUID, made: Mapping[str, Any]) -> dict[str, Any]:
+    """A policy, no longer active; a refund that the clerk asked the owner for, and one that the owner asked for."""
+    step = PolicyStep(mode=StepMode.ANY, staff_ids=(made["owner_id"], made["manager_id"]))
+    name = {"zh-CN": "退款审批", "en": "Refunds"}
+    command = approvals.CreatePolicy(document="REFUND", name=name, condition={}, steps=[step])
+    async with database.write(shop_id=shop, actor=people.SYSTEM) as tx:
+        [policy] = await approvals.create_policies(tx, commands=[command])
+        goods_sold = await arrange.make_goods(tx, count=1)
+        sold = [await arrange.place_paid(tx, goods_sold, 1) for _ in range(2)]
+    asked = {}
+    for who, placed in zip(("sales_clerk", "owner"), sold, strict=True):
+        actor = Actor(kind=ActorKind.STAFF, id=made[f"{who}_id"], name=who)
+        async with database.write(shop_id=shop, actor=actor) as tx:
+            with contextlib.suppress(ApprovalRequired):
+                await approved_refunds.refund_or_ask(
+                    tx, command=RefundOrder(order_id=placed.order_id, wish=RefundWish())
+                )
+            asked[who] = await tx.connection.fetchval("SELECT id FROM approval WHERE node_id = $1", placed.order_id)
+    over = approvals.UpdatePolicy(id=policy["id"], given={"is_active": False})
+    async with database.write(shop_id=shop, actor=people.SYSTEM) as tx:
+        await approvals.update_policies(tx, commands=[over])
+    return {"policy": policy["id"], "asked_by_clerk": asked["sales_clerk"], "asked_by_owner": asked["owner"]}
+
+
+async def _fields(tx: databases.Tx, made: Mapping[str, Any]) -> dict[str, Any]:
+    """A custom field of goods, and on everything that lists filter by such one that refers to a product."""
+    name = {"zh-CN": "字段", "en": "Field"}
+    owners = {
+        "Product": made["product"],
+        "Order": made["paid"].order_id,
+        "Customer": made["customer_id"],
+        "Category": made["category"],
+        "Tag": made["tag"],
+    }
+    kinds: Any = {"name": name, "description": {}, "is_public": True}
+    text = DefineField(owner_type="Product", key=FILLED, type=FieldType.TEXT, validation=Validation(), **kinds)
+    refers: Any = {"type": FieldType.REFERENCE, "validation": Validation(reference_type="Product"), **kinds}
+    referring = [DefineField(owner_type=owner, key=REFERRING, **refers) for owner in owners]
+    [field, *_] = await definitions.define_fields(tx, commands=[text, *referring])
+    filled = [FillFields(node_id=node, values=[(REFERRING, str(made["product"]))]) for node in owners.values()]
+    await values.fill_fields(tx, commands=filled)
+    return {"field": field["id"]}
 
 
 async def _marked(tx: databases.Tx, sold: arrange.Goods) -> str:

@@ -47,7 +47,8 @@ async def count_facets(
     asked for are left empty.
     """
     kinds, values = search.split(search_text) or ((), {})
-    where_shape, where_values = filters.to_shape(where, listing.source(kinds).filters)
+    offered = listing.source(kinds).filters
+    where_shape, where_values = filters.to_shape(where, offered, await filters.find_keys(tx, where, filters=offered))
     if not parts:
         return _sorted_out(())
     statement = facets(kinds, where_shape, listing.guard_of(tx), tuple(parts))

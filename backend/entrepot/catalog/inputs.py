@@ -7,6 +7,7 @@ import strawberry
 
 from entrepot.catalog.rules.products import ProductState
 from entrepot.contract.declare import input_type
+from entrepot.fields.filtering import CustomFieldFilter
 from entrepot.kernel import filters, pagination
 from entrepot.kernel.ids import Id
 from entrepot.kernel.text import LocalizedTextInput
@@ -86,6 +87,7 @@ class ProductWhere:
     publish_at: filters.InstantFilter | None
     created_at: filters.InstantFilter | None
     updated_at: filters.InstantFilter | None
+    custom: list[CustomFieldFilter] | None
 
 
 @filters.where_input
@@ -97,6 +99,7 @@ class CategoryWhere:
     slug: filters.TextFilter | None
     parent_id: filters.IdFilter | None
     ancestor_id: filters.IdFilter | None
+    custom: list[CustomFieldFilter] | None
 
 
 @filters.where_input
@@ -106,6 +109,7 @@ class TagWhere:
     id: filters.IdFilter | None
     name: filters.TextFilter | None
     slug: filters.TextFilter | None
+    custom: list[CustomFieldFilter] | None
 
 
 @input_type

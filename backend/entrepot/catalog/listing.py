@@ -20,6 +20,9 @@ from sqlalchemy import (
 
 from entrepot.catalog import reads, search
 from entrepot.catalog.tables import (
+    CATEGORY,
+    PRODUCT,
+    TAG,
     category,
     category_ancestor,
     product,
@@ -30,6 +33,7 @@ from entrepot.catalog.tables import (
     tag,
     variant,
 )
+from entrepot.fields import filtering
 from entrepot.kernel import filters, pagination
 from entrepot.kernel.database import Tx
 
@@ -139,6 +143,7 @@ def _filters(table: FromClause) -> filters.Filters:
         "tag_slug": filters.text(_tagged(table, tag.c.slug)),
         "has_media": filters.boolean(_exists(table, product_media)),
         "has_category": filters.boolean(_exists(table, product_category)),
+        "custom": filtering.custom(table.c.id, PRODUCT),
     }
 
 
@@ -230,6 +235,7 @@ CATEGORIES = pagination.Source(
         "slug": filters.text(category.c.slug),
         "parent_id": filters.id(category.c.parent_id),
         "ancestor_id": filters.id(_below),
+        "custom": filtering.custom(category.c.id, CATEGORY),
     },
     orders={
         "POSITION": (category.c.position, category.c.name_key),
@@ -246,6 +252,7 @@ TAGS = pagination.Source(
         "id": filters.id(tag.c.id),
         "name": filters.text(_any_text(tag.c.name)),
         "slug": filters.text(tag.c.slug),
+        "custom": filtering.custom(tag.c.id, TAG),
     },
     orders={"NAME": (tag.c.name_key,), "CREATED_AT": (tag.c.created_at,)},
     default_order=("NAME", pagination.Direction.ASC),

@@ -4,9 +4,10 @@ A declaration says who may select it (`allow`) and how its value is found. Straw
 turns the declarations into resolvers, so that no resolver is written by hand.
 """
 
+import copy
 import inspect
 import uuid
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal, TypeVar
@@ -23,6 +24,7 @@ METADATA = "entrepot"
 COST_OF_A_MUTATION = 10
 AS_ITS_PARENT = 31_536_000
 Style = Literal["plain", "derived", "batch", "query", "mutation", "subscription"]
+_node_classes: dict[str, Any] = {}
 
 
 @dataclass(frozen=True)
@@ -162,9 +164,27 @@ def object_type(
             declared.__entrepot_node__ = (node, load)
         declared.__entrepot_allow__ = permissions.any_of(allow)
         declared.__entrepot_max_age__ = max_age
-        return strawberry.type(declared, description=_description(cls))  # type: ignore[no-any-return]
+        made: type[T] = strawberry.type(declared, description=_description(cls))
+        if node is not None:
+            _node_classes[node.name] = made
+        return made
 
     return declare
+
+
+def extend(kinds: Iterable[str], *, by: type) -> None:
+    """Give these kinds of node the fields of another type, whose batches are asked with the rows of all of them.
+
+    For what goes with many features and belongs to none of them. Call it before the schema is built; a field that a
+    type has already is left as it is.
+    """
+    given: Any = by
+    for kind in kinds:
+        fields = _node_classes[kind].__strawberry_definition__.fields
+        known = {field.python_name for field in fields}
+        fields += [
+            copy.copy(field) for field in given.__strawberry_definition__.fields if field.python_name not in known
+        ]
 
 
 def input_type(cls: type[T]) -> type[T]:

@@ -9,6 +9,7 @@ import strawberry
 from entrepot.contract.declare import input_type
 from entrepot.customers import rules
 from entrepot.customers.rules import AddressKind, CustomerState
+from entrepot.fields.filtering import CustomFieldFilter
 from entrepot.kernel import errors, filters, pagination
 from entrepot.kernel.ids import Id
 
@@ -43,6 +44,7 @@ class CustomerWhere:
     account_id: filters.IdFilter | None
     created_at: filters.InstantFilter | None
     updated_at: filters.InstantFilter | None
+    custom: list[CustomFieldFilter] | None
 
 
 @input_type

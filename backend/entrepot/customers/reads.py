@@ -11,7 +11,8 @@ from entrepot.catalog import search
 from entrepot.customers import rules
 from entrepot.customers.permissions import READ_CONTACTS, READ_CUSTOMERS, WRITE_CUSTOMERS
 from entrepot.customers.rules import AddressKind
-from entrepot.customers.tables import address, customer, customer_term
+from entrepot.customers.tables import CUSTOMER, address, customer, customer_term
+from entrepot.fields import filtering
 from entrepot.kernel import errors, filters, pagination, permissions
 from entrepot.kernel.database import Row, Tx, among, columns_of, shape, sql
 
@@ -149,6 +150,7 @@ def source(kinds: search.Kinds) -> pagination.Source:
             "account_id": filters.id(table.c.account_id),
             "created_at": filters.instant(table.c.created_at),
             "updated_at": filters.instant(table.c.updated_at),
+            "custom": filtering.custom(table.c.id, CUSTOMER),
         },
         orders={
             "CREATED_AT": (table.c.created_at,),

@@ -4,9 +4,9 @@ A filter compiles in two steps: the caller's input becomes a hashable shape and 
 for each shape. An empty list matches nothing.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Generic, Optional, TypeVar
 
@@ -15,6 +15,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     ColumnElement,
+    Date,
     Numeric,
     Text,
     Uuid,
@@ -29,6 +30,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import TypeEngine
 
+from entrepot.kernel import errors
 from entrepot.kernel.ids import Id
 from entrepot.kernel.quantity import Quantity
 from entrepot.kernel.tables import Instant
@@ -63,6 +65,15 @@ class InstantFilter:
     lt: datetime | None = strawberry.UNSET
     lte: datetime | None = strawberry.UNSET
     is_null: bool | None = strawberry.UNSET
+
+
+@strawberry.input(description="Conditions on a day. / 日期条件。")
+class DateFilter:
+    eq: date | None = strawberry.UNSET
+    gt: date | None = strawberry.UNSET
+    gte: date | None = strawberry.UNSET
+    lt: date | None = strawberry.UNSET
+    lte: date | None = strawberry.UNSET
 
 
 @strawberry.input(description="Conditions on a whole number. / 整数条件。")
@@ -136,6 +147,27 @@ class Filter:
         return match(self.target) if isinstance(self.target, ColumnElement) else self.target(match)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Sought:
+    """A value that a list is narrowed by under its key, the name of what it is compared as, and where it was asked."""
+
+    key: str
+    kind: str
+    field: errors.FieldPath
+
+
+@dataclass(frozen=True, eq=False)
+class Keyed:
+    """What a field of a `where` input compares by key: a list of conditions, each on a value stored under its key.
+
+    `find` finds what stands for each key in a statement, or refuses; `filters` compare by the name of the operators'
+    field, each given the name of the parameter that holds what was found.
+    """
+
+    find: Callable[[Any, Sequence[Sought]], Awaitable[Mapping[str, Any]]]
+    filters: Mapping[str, Callable[[str], Filter]]
+
+
 def text(target: Target) -> Filter:
     """Filter by a text column."""
     return Filter(target, Text())
@@ -149,6 +181,11 @@ def id(target: Target) -> Filter:
 def instant(target: Target) -> Filter:
     """Filter by a `timestamptz` column."""
     return Filter(target, Instant)
+
+
+def day(target: Target) -> Filter:
+    """Filter by a `date` column."""
+    return Filter(target, Date())
 
 
 def number(target: Target) -> Filter:
@@ -173,13 +210,26 @@ def enum(target: Target) -> Filter:
     return Filter(target, Text(), lambda value: getattr(value, "value", value))
 
 
-Filters = Mapping[str, Filter]
+Filters = Mapping[str, Filter | Keyed]
+Keys = Mapping[tuple[str, str], Any]
 
 
-def to_shape(where: object | None, filters: Filters) -> tuple[Shape, list[Any]]:
-    """Split a `where` input into its hashable shape and its values; the shape refers to them by position."""
+async def find_keys(tx: Any, where: object | None, *, filters: Filters) -> Keys:
+    """What stands for the keys that a `where` input names, by field and key; no statement where it names none."""
+    found: dict[tuple[str, str], Any] = {}
+    for name, compared in filters.items():
+        if isinstance(compared, Keyed) and (sought := list(_sought(where, name, ("where",)))):
+            found.update({(name, key): value for key, value in (await compared.find(tx, sought)).items()})
+    return found
+
+
+def to_shape(where: object | None, filters: Filters, keys: Keys | None = None) -> tuple[Shape, list[Any]]:
+    """Split a `where` input into its hashable shape and its values; the shape refers to them by position.
+
+    `keys` is what `find_keys` found.
+    """
     values: list[Any] = []
-    return (_shape(where, filters, values) if where is not None else ("and",)), values
+    return (_shape(where, filters, values, keys or {}) if where is not None else ("and",)), values
 
 
 def names_in(shape: Shape) -> frozenset[str]:
@@ -204,8 +254,12 @@ def to_clause(shape: Shape, filters: Filters) -> ColumnElement[bool]:
         return or_(false(), *(to_clause(part, filters) for part in rest))
     if head == "not":
         return not_(to_clause(rest[0], filters))
-    field, operator, position = rest
-    return filters[field].clause(operator, f"where_{position}")
+    field, *path, operator, position = rest
+    compared = filters[field]
+    if isinstance(compared, Keyed):
+        kind, key = path
+        compared = compared.filters[kind](f"where_{key}")
+    return compared.clause(operator, f"where_{position}")
 
 
 def value_names(values: list[Any]) -> dict[str, Any]:
@@ -213,28 +267,58 @@ def value_names(values: list[Any]) -> dict[str, Any]:
     return {f"where_{position}": value for position, value in enumerate(values)}
 
 
-def _shape(where: object, filters: Filters, values: list[Any]) -> Shape:
-    parts: list[Shape] = []
-    for name, given in vars(where).items():
-        if given is strawberry.UNSET or given is None:
-            continue
-        if name == "and_":
-            parts.append(("and", *(_shape(item, filters, values) for item in given)))
-        elif name == "or_":
-            parts.append(("or", *(_shape(item, filters, values) for item in given)))
+def _given(where: object | None) -> Iterator[tuple[str, Any]]:
+    """The fields of an input that were given."""
+    for name, given in vars(where).items() if where is not None else ():
+        if given is not strawberry.UNSET and given is not None:
+            yield name, given
+
+
+def _sought(where: object | None, field: str, path: errors.FieldPath) -> Iterator[Sought]:
+    for name, given in _given(where):
+        if name in ("and_", "or_"):
+            for index, item in enumerate(given):
+                yield from _sought(item, field, (*path, name[:-1], index))
         elif name == "not_":
-            parts.append(("not", _shape(given, filters, values)))
+            yield from _sought(given, field, (*path, "not"))
+        elif name == field:
+            for index, item in enumerate(given):
+                for kind, _ in _given(item):
+                    if kind != "key":
+                        yield Sought(key=item.key, kind=kind, field=(*path, name, index))
+
+
+def _shape(where: object, filters: Filters, values: list[Any], keys: Keys) -> Shape:
+    parts: list[Shape] = []
+    for name, given in _given(where):
+        compared = filters.get(name)
+        if name == "and_":
+            parts.append(("and", *(_shape(item, filters, values, keys) for item in given)))
+        elif name == "or_":
+            parts.append(("or", *(_shape(item, filters, values, keys) for item in given)))
+        elif name == "not_":
+            parts.append(("not", _shape(given, filters, values, keys)))
+        elif isinstance(compared, Keyed):
+            for item in given:
+                parts.extend(_keyed_comparisons(name, item, compared, values, keys))
         else:
-            parts.extend(_comparisons(name, given, filters[name], values))
+            assert compared is not None
+            parts.extend(_comparisons((name,), given, compared, values))
     return ("and", *parts)
 
 
-def _comparisons(name: str, given: object, compared: Filter, values: list[Any]) -> list[Shape]:
+def _keyed_comparisons(name: str, item: Any, compared: Keyed, values: list[Any], keys: Keys) -> Iterator[Shape]:
+    for kind, given in _given(item):
+        if kind != "key":
+            position = len(values)
+            values.append(keys[name, item.key])
+            yield from _comparisons((name, kind, position), given, compared.filters[kind](""), values)
+
+
+def _comparisons(place: Shape, given: object, compared: Filter, values: list[Any]) -> list[Shape]:
     found: list[Shape] = []
-    for operator, value in vars(given).items():
-        if value is strawberry.UNSET or value is None:
-            continue
-        found.append(("is", name, operator, len(values)))
+    for operator, value in _given(given):
+        found.append(("is", *place, operator, len(values)))
         values.append(_stored(operator, value, compared))
     return found
 

@@ -150,7 +150,8 @@ async def page(
     """
     window = _window(tx, first=first, after=after, last=last, before=before)
     order, direction = _order(source, order_by)
-    shape, where_values = filters.to_shape(where, source.filters)
+    known_keys = await filters.find_keys(tx, where, filters=source.filters)
+    shape, where_values = filters.to_shape(where, source.filters, known_keys)
     if source.masked:
         _check_masked(tx, source, {*filters.names_in(shape), *guard, order})
     arguments = {**(values or {}), **filters.value_names(where_values)}

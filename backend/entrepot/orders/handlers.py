@@ -1,7 +1,9 @@
-"""What orders does when payments speaks."""
+"""What orders does when payments and approvals speak."""
 
+from entrepot.approvals.events import ApprovalsGranted
 from entrepot.kernel.database import Tx
-from entrepot.orders.operations import payment
+from entrepot.orders import approvals
+from entrepot.orders.operations import payment, refunds
 from entrepot.payments.events import PaymentsCaptured
 
 
@@ -20,3 +22,9 @@ async def on_payments_captured(tx: Tx, event: PaymentsCaptured) -> None:
             for fact in event.items
         ],
     )
+
+
+async def on_approvals_granted(tx: Tx, event: ApprovalsGranted) -> None:
+    """Make the refunds that were approved."""
+    approved = [item for item in event.items if item.document == approvals.REFUND.code]
+    await refunds.refund_orders(tx, commands=[approvals.from_payload(item.payload) for item in approved])

@@ -7,6 +7,7 @@ import strawberry
 
 from entrepot.contract.declare import input_type
 from entrepot.customers.inputs import AddressInput
+from entrepot.fields.filtering import CustomFieldFilter
 from entrepot.kernel import filters, money, pagination
 from entrepot.kernel.ids import Id
 from entrepot.kernel.quantity import Quantity
@@ -51,6 +52,7 @@ class OrderWhere:
     total: filters.DecimalFilter | None
     sku: filters.TextFilter | None
     variant_id: filters.IdFilter | None
+    custom: list[CustomFieldFilter] | None
 
 
 @strawberry.enum(description="What returns are ordered by. / 退货排序。")

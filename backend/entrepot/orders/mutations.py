@@ -6,7 +6,16 @@ from entrepot.contract.declare import mutation
 from entrepot.kernel.database import Tx
 from entrepot.kernel.permissions import PUBLIC
 from entrepot.orders import cart_reads, commands, inputs, reads
-from entrepot.orders.operations import cancellation, carts, checkout, delivery, fulfilment, placement, refunds
+from entrepot.orders.operations import (
+    approved_refunds,
+    cancellation,
+    carts,
+    checkout,
+    delivery,
+    fulfilment,
+    placement,
+    refunds,
+)
 from entrepot.orders.permissions import REFUND_ORDERS, SHIP_ORDERS, WRITE_ORDERS
 from entrepot.orders.types import CartCreatePayload, CartPayload, CheckoutPayload, OrderPayload
 
@@ -98,7 +107,7 @@ class OrderMutations:
     @mutation(allow=REFUND_ORDERS, moves_value=True)
     async def order_refund(tx: Tx, input: inputs.OrderRefundInput) -> OrderPayload:
         """Refund an order in full or in part, with or without goods coming back. / 全额或部分退款，可退货入库。"""
-        await refunds.refund_orders(tx, commands=[await commands.to_refund(tx, given=input)])
+        await approved_refunds.refund_or_ask(tx, command=await commands.to_refund(tx, given=input))
         return {"order": await reads.get_order(tx, id=input.order_id)}
 
     @mutation(allow=PUBLIC)

@@ -28,12 +28,14 @@ from sqlalchemy import (
 )
 
 from entrepot.customers.permissions import READ_CONTACTS
+from entrepot.fields import filtering
 from entrepot.kernel import filters, pagination, scopes
 from entrepot.kernel.database import Row, Tx, among, columns_of, shape, sql
 from entrepot.orders.permissions import READ_ORDERS
 from entrepot.orders.rules.tokens import hash_token
 from entrepot.orders.tables import (
     FIRST_NUMBER,
+    ORDER,
     ORDER_SERIES,
     order_discount,
     order_event,
@@ -159,6 +161,7 @@ ORDERS = pagination.Source(
         "total": filters.decimal(_TOTAL),
         "sku": filters.text(_with_line(sales_order_line.c.sku)),
         "variant_id": filters.id(_with_line(sales_order_line.c.variant_id)),
+        "custom": filtering.custom(sales_order.c.id, ORDER),
     },
     orders={
         "PLACED_AT": (sales_order.c.placed_at,),

@@ -3,12 +3,11 @@
 import uuid
 from collections.abc import Sequence
 
-from sqlalchemy import Text, Uuid, bindparam, func, select
+from sqlalchemy import Text, Uuid, bindparam, select
 
 from entrepot.access.reads.people import staff_member
 from entrepot.access.rules import apps as app_rules
 from entrepot.access.tables.apps import oauth_app
-from entrepot.kernel import permissions
 from entrepot.kernel.database import Row, Tx, among, sql
 
 SHOP_ID = bindparam("shop_id", type_=Uuid)
@@ -55,15 +54,6 @@ FIND_CLIENT = sql(
     )
 )
 
-LIST_ABLE = sql(
-    select(oauth_app.c.id, oauth_app.c.name, oauth_app.c.scopes).where(
-        oauth_app.c.shop_id == SHOP_ID,
-        among(oauth_app.c.id, "ids"),
-        oauth_app.c.state == app_rules.AppState.ACTIVE.value,
-        func.jsonb_exists(oauth_app.c.grant_types, "client_credentials"),
-    )
-)
-
 
 async def list_apps(tx: Tx, *, ids: Sequence[uuid.UUID]) -> Sequence[Row]:
     """List installed apps by id, without any secret."""
@@ -79,18 +69,3 @@ async def list_sponsors(tx: Tx, *, account_ids: Sequence[uuid.UUID]) -> dict[uui
 async def find_client(tx: Tx, *, client_id: str) -> Row | None:
     """Find an installed, active app by its client id, with the hashes of its secrets."""
     return await tx.row(FIND_CLIENT, client_id=client_id)
-
-
-async def list_own_actors(tx: Tx, *, app_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, permissions.Actor]:
-    """Apps as they may act for themselves at this moment; one that may not, or not now, is left out."""
-    possible = permissions.app_scopes()
-    return {
-        row["id"]: permissions.Actor(
-            kind=permissions.ActorKind.APP,
-            id=row["id"],
-            app_id=row["id"],
-            name=row["name"],
-            permissions=frozenset(row["scopes"]) & possible,
-        )
-        for row in await tx.rows(LIST_ABLE, ids=list(app_ids))
-    }

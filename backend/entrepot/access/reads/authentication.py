@@ -157,7 +157,7 @@ def to_viewer(actor: permissions.Actor) -> dict[str, Any]:
 def _actor(row: Row) -> permissions.Actor:
     kind = permissions.ActorKind(row["actor_kind"])
     is_app = kind is permissions.ActorKind.APP
-    rights = _rights(row)
+    rights = rights_now(row)
     return permissions.Actor(
         kind=kind,
         id=row["app_id"] if is_app else row["staff_id"] or row["account_id"],
@@ -176,8 +176,10 @@ def _is_customer(row: Row) -> bool:
     return row["actor_kind"] == permissions.ActorKind.CUSTOMER and row["app_id"] is None
 
 
-def _rights(row: Row) -> dict[str, Scope]:
+def rights_now(row: Row) -> dict[str, Scope]:
     """What the person holds, or an app on its own is allowed, and how far each reaches, within token and app today.
+
+    The row has `actor_kind, app_id, app_scopes, needs_sponsor, scopes, assignments, is_first_shop`.
 
     An app that acts for itself reaches as far as whoever answers for it; one that needs nobody, as far as it may.
     """

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Uuid, and_, bindparam, select
 
+from entrepot.access.tables.people import account, staff
 from entrepot.access.tables.roles import role, staff_role
 from entrepot.kernel import permissions
 from entrepot.kernel.database import Row, Tx, among, sql
@@ -43,6 +44,16 @@ LIST_ASSIGNMENTS_OF_HOLDERS = sql(
 )
 
 
+LIST_ACTIVE_HOLDERS = sql(
+    select(staff_role.c.staff_id, staff_role.c.role_id, role.c.grants_all)
+    .distinct()
+    .join_from(staff_role, role, _member_of(staff_role, role, staff_role.c.role_id))
+    .join(staff, _member_of(staff_role, staff, staff_role.c.staff_id))
+    .join(account, _member_of(staff, account, staff.c.account_id))
+    .where(staff_role.c.shop_id == SHOP_ID, account.c.state == "ACTIVE")
+)
+
+
 async def list_roles(tx: Tx, *, ids: Sequence[uuid.UUID] | None = None) -> Sequence[Row]:
     """List roles by id, or all of them, in the order of their ids."""
     return await (tx.rows(LIST_ALL_ROLES) if ids is None else tx.rows(LIST_ROLES, ids=list(ids)))
@@ -70,6 +81,11 @@ async def list_assignments_of_holders(tx: Tx, *, role_ids: Sequence[uuid.UUID]) 
     for row in await tx.rows(LIST_ASSIGNMENTS_OF_HOLDERS, role_ids=list(role_ids)):
         found.setdefault(row["staff_id"], []).append(row)
     return found
+
+
+async def list_active_holders(tx: Tx) -> Sequence[Row]:
+    """List who of the active staff has which role, and whether it is the owner's: `staff_id, role_id, grants_all`."""
+    return await tx.rows(LIST_ACTIVE_HOLDERS)
 
 
 def list_permissions() -> list[dict[str, Any]]:

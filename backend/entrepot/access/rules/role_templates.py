@@ -2,7 +2,7 @@
 
 from entrepot.access.rules.roles import OWNER, RoleTemplate
 
-SEES_GOODS = ("read_shop", "read_products", "read_media", "read_stock")
+SEES_GOODS = ("read_shop", "read_products", "read_media", "read_stock", "read_custom_fields")
 SELLS = (
     *("read_orders", "write_orders", "read_customers", "read_contacts"),
     *("read_payments", "read_prices", "read_promotions"),
@@ -36,6 +36,13 @@ TEMPLATES = (
             "read_apps",
             "export_lists",
             "import_rows",
+            "read_private_metadata",
+            "write_metadata",
+            "write_private_metadata",
+            "write_custom_fields",
+            "write_field_definitions",
+            "read_approvals",
+            "write_approval_policies",
         ),
     ),
     # 仓管：查看库存、收发货，不得更改销售。

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import ARRAY, BigInteger, Interval, Text, Uuid, bindparam, text
 
-from entrepot.access.reads import apps as app_reads
+from entrepot.access.reads import actors as actors_of_now
 from entrepot.kernel import statements
 from entrepot.kernel.database import Row, Tx
 from entrepot.kernel.permissions import Actor
@@ -137,7 +137,7 @@ async def claim(tx: Tx, *, room: Room) -> Taken:
         lease=schedule.LEASE,
         always=list(ALWAYS),
     )
-    actors = await app_reads.list_own_actors(tx, app_ids=list({row["app_id"] for row in found}))
+    actors = await actors_of_now.list_own_actors(tx, app_ids=list({row["app_id"] for row in found}))
     seconds = await tx.value(WAIT, always=list(ALWAYS), of_one=OF_ONE_WEBHOOK)
     claimed = [Claimed(shop_id=tx.shop_id, row=row, actor=actors.get(row["app_id"])) for row in found]
     return Taken(claimed=claimed, seconds=seconds)

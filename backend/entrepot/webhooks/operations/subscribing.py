@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Uuid, bindparam, delete, func, or_, select
 
+from entrepot.access.reads import actors as actors_of_now
 from entrepot.access.reads import apps as app_reads
 from entrepot.access.rules import roles as role_rules
 from entrepot.kernel import errors, ids, signing, visibility
@@ -209,7 +210,7 @@ def _owner_of(actor: Actor, command: CreateWebhook) -> uuid.UUID:
 
 async def _acting(tx: Tx, wanted: Sequence[tuple[uuid.UUID, errors.FieldPath]]) -> dict[uuid.UUID, Actor]:
     """The apps as they may act for themselves; refuses one that may not, or that may more than the actor."""
-    actors = await app_reads.list_own_actors(tx, app_ids=list({key for key, _ in wanted}))
+    actors = await actors_of_now.list_own_actors(tx, app_ids=list({key for key, _ in wanted}))
     for key, field in wanted:
         if key not in actors:
             raise errors.NotFound(what="App", field=field)

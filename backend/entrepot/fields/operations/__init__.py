@@ -1,0 +1,1 @@
+"""Writes of metadata, of definitions and of values."""
