@@ -4,10 +4,10 @@ import asyncio
 
 import pytest
 
-from entrepot.access.operations import registration, sessions
+from entrepot.access.operations import proofs, registration, sessions
 from entrepot.access.rules.accounts import AccountKind
 from entrepot.access.rules.sessions import LoginRefused, LoginThrottled
-from entrepot.access.rules.tickets import RequestsThrottled
+from entrepot.access.rules.tickets import Purpose, RequestsThrottled
 from entrepot.kernel import errors, permissions
 from tests.access import people
 from tests.access.people import PASSWORD
@@ -32,6 +32,18 @@ async def test_c29_a_hundred_wishes_are_three_letters(database, post, team):
     assert len(await post.deliver()) == 3
     await wish(database, team.shop_id, origin=ELSEWHERE)
     assert await post.deliver() == []
+
+
+async def test_c29_too_many_wishes_do_not_suppress_the_notice_of_a_change(database, post, shop):
+    await people.register(database, shop_id=shop, email=EMAIL)
+    for _ in range(4):
+        await wish(database, shop, email=EMAIL, kind=AccountKind.CUSTOMER)
+    assert len(await post.deliver()) == 3
+    async with database.write(shop_id=shop, actor=permissions.ANONYMOUS) as tx:
+        token = await people.ticket(tx, EMAIL, Purpose.CHANGE_EMAIL, new_email="anna@new.example")
+        await proofs.change_email(tx, token=token)
+    notice = await post.deliver_one()
+    assert (notice.to, notice.subject) == (EMAIL, "您在 测试店铺 的邮箱已更改")
 
 
 async def test_c29_wishes_at_once_are_three_letters_too(database, post, team, owner):

@@ -1,10 +1,12 @@
-import { Segmented } from "antd";
+import { Button, Segmented, Space } from "antd";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useViewer } from "../api/viewer";
 import { LOCALES, localePreference, THEMES, themePreference } from "../lib/preferences";
 import { DescriptionList } from "../ui/DescriptionList";
 import { PageHeader } from "../ui/PageHeader";
 import { Section, Stack } from "../ui/Section";
+import { EmailDialog } from "./EmailDialog";
 import { PasswordSection } from "./PasswordSection";
 import { SessionsSection } from "./SessionsSection";
 import { SettingsTabs } from "./SettingsTabs";
@@ -22,7 +24,7 @@ export function SettingsPage() {
           <DescriptionList
             items={[
               { label: t("name"), value: viewer.name },
-              { label: t("email"), value: viewer.email },
+              { label: t("email"), value: <Email address={viewer.email ?? ""} /> },
               { label: t("permissions"), value: viewer.permissions.length },
             ]}
           />
@@ -32,6 +34,20 @@ export function SettingsPage() {
         <SessionsSection />
       </Stack>
     </>
+  );
+}
+
+function Email({ address }: { readonly address: string }) {
+  const { t } = useTranslation("settings");
+  const [changing, setChanging] = useState(false);
+  return (
+    <Space wrap>
+      {address}
+      <Button size="small" onClick={() => setChanging(true)}>
+        {t("changeEmail")}
+      </Button>
+      <EmailDialog open={changing} onClose={() => setChanging(false)} />
+    </Space>
   );
 }
 

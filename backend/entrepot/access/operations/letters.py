@@ -140,8 +140,11 @@ async def _written(tx: Tx, errand: Errand, *, letter_id: uuid.UUID) -> mail.Mess
 
 
 async def _admitted(tx: Tx, row: Row) -> bool:
-    """Whether there may be one more letter to this address; one that is tried again was counted."""
-    if row["admitted_at"] is not None:
+    """Whether there may be one more letter to this address; one that is tried again was counted.
+
+    The notice that an address was changed always goes out: strangers cannot cause it, nor may they suppress it.
+    """
+    if row["admitted_at"] is not None or row["purpose"] == LetterPurpose.EMAIL_CHANGED:
         return True
     if await throttle.seconds_until_admitted(tx, bucket=throttle.of_mail(row["email"])) is not None:
         return False
