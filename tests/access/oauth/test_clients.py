@@ -45,8 +45,8 @@ async def test_granted_is_asked_and_allowed(http, database, shop, own_app, scope
 def wrong_credentials(own_app):
     client_id, secret = own_app.app["client_id"], own_app.client_secret
     return {
-        "no secret": ({}, {"client_id": client_id}),
-        "bad secret": (basic(client_id, "wrong"), {}),
+        "23 no secret": ({}, {"client_id": client_id}),
+        "24 bad secret": (basic(client_id, "wrong"), {}),
         "25 non-ASCII secret": (basic(client_id, "密码"), {}),
         "26 garbage Basic": ({"authorization": "Basic ???"}, {}),
         "26 bytes that are no text": ({"authorization": "Basic " + base64.b64encode(b"\xff:\xff").decode()}, {}),

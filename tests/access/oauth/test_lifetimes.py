@@ -156,3 +156,26 @@ async def test_the_api_reads_no_cookie(stage, allowed):
     for name, value in (("__Host-entrepot-consent", consent), ("access_token", token), ("authorization", token)):
         answer = first.http.post("/graphql", json={"query": WHO}, headers={**shop, "cookie": f"{name}={value}"})
         assert answer.json()["data"]["viewer"]["kind"] == "ANONYMOUS"
+
+
+async def test_68_an_app_is_taken_away_with_its_tokens_in_one_transaction_or_not_at_all(stage, allowed):
+    database, first, _ = stage
+    team, browser = allowed
+    body = await browser.tokens()
+    gone = {"app_ids": [browser.made.app["id"]]}
+    async with database.write(shop_id=team.shop_id, actor=people.SYSTEM) as tx:
+        await apps.delete_apps(tx, **gone)
+        assert ask(first, body["access_token"]).status_code == 200
+        tx.abandon()
+    assert ask(first, body["access_token"]).status_code == 200
+    async with database.write(shop_id=team.shop_id, actor=people.SYSTEM) as tx:
+        await apps.delete_apps(tx, **gone)
+    assert ask(first, body["access_token"]).status_code == 401
+    left = "SELECT count(*) FROM {} WHERE {}"
+    async with database.read(shop_id=team.shop_id) as tx:
+        for table, which in (
+            ("access_token", "app_id IS NOT NULL"),
+            ("session", "grant_id IS NOT NULL AND revoked_at IS NULL"),
+            ("oauth_grant", "revoked_at IS NULL"),
+        ):
+            assert await tx.connection.fetchval(left.format(table, which)) == 0

@@ -17,8 +17,10 @@ async def test_66_the_metadata_names_what_there_is(http):
     assert body["response_types_supported"] == ["code"]
     assert body["code_challenge_methods_supported"] == ["S256"]
     assert body["authorization_response_iss_parameter_supported"] is True
-    methods = ["client_secret_basic", "client_secret_post", "none"]
+    methods = ["client_secret_basic", "client_secret_post", "private_key_jwt", "none"]
     assert body["token_endpoint_auth_methods_supported"] == methods
+    assert body["pushed_authorization_request_endpoint"] == "https://shop.example/oauth/par"
+    assert not {"none", "HS256"} & set(body["token_endpoint_auth_signing_alg_values_supported"])
     assert "read_staff" in body["scopes_supported"]
 
 

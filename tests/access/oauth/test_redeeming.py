@@ -88,6 +88,13 @@ async def test_what_is_no_code_gets_nothing(signed, team, code):
     assert refused(await signed.redeem(given), "invalid_grant" if code else "invalid_request")
 
 
+@pytest.mark.parametrize("sign", ["\x00", "\n", "\x7f"], ids=["NUL", "newline", "delete"])
+async def test_50_a_control_character_in_a_code_is_invalid_and_burns_nothing(signed, sign):
+    code = await signed.code()
+    assert refused(await signed.redeem(code + sign), "invalid_request")
+    assert (await signed.redeem(code)).status_code == 200
+
+
 async def test_51_a_code_is_good_for_a_minute(signed, owner, team):
     age = """UPDATE oauth_authorization_code
              SET created_at = created_at - $2::interval, expires_at = expires_at - $2::interval WHERE shop_id = $1"""

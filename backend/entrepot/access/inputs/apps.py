@@ -14,7 +14,8 @@ class AppCreateInput:
     """An app to register; scopes are the permissions it may have. / 注册应用。
 
     With `redirectUris` it asks people for their consent; without, and without `grantTypes`, it acts for itself. `jwks`
-    is the JSON text of its public keys, where it signs with private ones. / `jwks` 为公钥的 JSON 文本。
+    is the JSON text of its public keys, where it signs with private ones.
+    / 有 `redirectUris` 则征得个人授权；`jwks` 为公钥的 JSON 文本。
     """
 
     name: str

@@ -208,12 +208,12 @@ async def _find(tx: Tx, asked: Asked) -> Found:
         raise Unanswerable("client")
     client = Client(row, tx.now)
     given = cast(dict[str, str], asked.request.payload.data)
-    scopes = await check(tx, client, asked.request, given, base_url=asked.base_url)
+    scopes = await check(tx, client=client, request=asked.request, given=given, base_url=asked.base_url)
     person = await oauth_reads.find_person(tx, browser=asked.browser)
     return Found(client=client, shop=await shop_reads.get_shop(tx), scopes=scopes, person=person)
 
 
-async def check(tx: Tx, client: Client, request: ReadRequest, given: dict[str, str], *, base_url: str) -> list[str]:
+async def check(tx: Tx, *, client: Client, request: ReadRequest, given: dict[str, str], base_url: str) -> list[str]:
     """Check what a client asks for, and give the scopes that it may have.
 
     Raises Unanswerable where the answer could not be sent to the address named, and an OAuth2Error from then on.

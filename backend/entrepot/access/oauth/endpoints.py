@@ -148,7 +148,7 @@ async def _pushed(tx: Tx, asked: Asked, server: Server) -> Answer:
     try:
         client = server.authenticate_client(asked.request, METHODS, asked.endpoint.value)
         parameters = {name: value for name, value in asked.request.form.items() if name not in OF_CLIENT}
-        await authorize.check(tx, client, asked.request, parameters, base_url=asked.base_url)
+        await authorize.check(tx, client=client, request=asked.request, given=parameters, base_url=asked.base_url)
     except authorize.Unanswerable as refused:
         return 400, {"error": "invalid_request", "error_description": refused.reason}, {}
     except OAuth2Error as error:

@@ -63,7 +63,7 @@ _granted = insert(oauth_grant).values(
     scopes=bindparam("scopes", type_=JSONB),
     created_at=bindparam("now", type_=Instant),
 )
-# Whoever allows something else changes their mind: the last word counts.
+# What is given unasked later is what was allowed last; sessions keep what they were begun with.
 GRANT = sql(
     _granted.on_conflict_do_update(
         index_elements=["shop_id", "app_id", "account_id"],

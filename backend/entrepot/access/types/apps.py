@@ -38,7 +38,11 @@ class App:
     is_native: bool
     is_resource_server: bool
     needs_sponsor: bool
-    sponsor: StaffMember | None = batch(batches.sponsors_of_apps, needs=("sponsor_id",))
+    sponsor: StaffMember | None = batch(
+        batches.sponsors_of_apps,
+        needs=("sponsor_id",),
+        description="Who answers for what it does for itself. / 应用自行行事时的负责人。",
+    )
     state: AppState
     last_used_at: datetime | None
     created_at: datetime
