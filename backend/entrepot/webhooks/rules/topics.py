@@ -7,7 +7,7 @@ topic tells of stands in `UNTOLD` with the reason; a test compares both with wha
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-UNINSTALLED = "apps/uninstalled"
+UNINSTALLED = "app/uninstalled"
 TEST = "webhooks/test"
 # Told whatever the state of the webhook is: the last word, and what a person asks for.
 ALWAYS = (UNINSTALLED, TEST)
