@@ -120,6 +120,13 @@ LISTS: Mapping[str, str] = {
     "Tag": "tags",
     "Customer": "customers",
     "Media": "mediaList",
+    "SalesReturn": "salesReturns",
+    "Payment": "payments",
+    "Price": "prices",
+    "Promotion": "promotions",
+    "Coupon": "coupons",
+    "Review": "reviews",
+    "JournalEntry": "journalEntries",
 }
 
 BY_NAME: Mapping[str, Topic] = {topic.name: topic for topic in TOPICS}
