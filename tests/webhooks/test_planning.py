@@ -5,7 +5,7 @@ import random
 
 from entrepot.catalog.tables import TAG
 from entrepot.kernel import sealer
-from entrepot.webhooks.operations import planning
+from entrepot.webhooks.operations import planning, redelivering
 from tests.webhooks import arrange
 
 
@@ -116,22 +116,47 @@ async def test_with_short_and_long_transactions_and_two_planners_each_change_is_
     assert [row["position"] for row in rows] == sorted(row["position"] for row in rows)
 
 
+WAITS_FOR_A_LOCK = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%webhook%'"
+
+
+async def is_held_up_or_through(owner, planner) -> None:
+    """Wait until a planner waits for somebody's lock, or has planned."""
+    async with asyncio.timeout(arrange.SOON_SECONDS):
+        while True:
+            if planner.done() or await owner.fetchval(WAITS_FOR_A_LOCK):
+                return
+            await asyncio.sleep(0.01)
+
+
 async def test_who_subscribes_while_others_plan_is_told_of_all_that_comes_after(
     database, shop, owner, reaching, receiver, app_id, hook
 ):
-    """A planner that could not see the new webhook yet has not passed what it is to be told of."""
-    stop = asyncio.Event()
+    """A planner that cannot see the new webhook yet does not pass what it is to be told of."""
+    command = arrange.subscribing.CreateWebhook(app_id=app_id, url=receiver.url(), topics=["tags/created"])
+    async with database.write(shop_id=shop, actor=arrange.SYSTEM) as tx:
+        [made] = await arrange.subscribing.create_webhooks(tx, commands=[command], services=reaching)
+        [tag] = await arrange.make_tags(database, shop, "after")
+        planner = asyncio.create_task(arrange.plan(database, shop))
+        await is_held_up_or_through(owner, planner)
+    await planner
+    await arrange.plan(database, shop)
+    key = made.webhook["id"]
+    found = await owner.fetch("SELECT node_id FROM webhook_delivery WHERE shop_id = $1 AND webhook_id = $2", shop, key)
+    assert [row["node_id"] for row in found] == [tag]
 
-    async def keep_planning():
-        while not stop.is_set():
-            await arrange.plan(database, shop)
 
-    planners = [asyncio.create_task(keep_planning()) for _ in range(2)]
-    for number in range(10):
-        made = await arrange.subscribe(database, shop, reaching, app_id=app_id, url=receiver.url())
-        [tag] = await arrange.make_tags(database, shop, f"after {number}")
-        await arrange.plan(database, shop)
-        found = await owner.fetch("SELECT node_id FROM webhook_delivery WHERE webhook_id = $1", made.webhook["id"])
-        assert tag in [row["node_id"] for row in found]
-    stop.set()
-    await asyncio.gather(*planners)
+async def test_what_a_paused_webhook_misses_while_it_is_resumed_is_told(database, shop, owner, hook):
+    """Places that are passed while the resuming transaction is open are either its own or the next planner's."""
+    key = hook.webhook["id"]
+    async with database.write(shop_id=shop, actor=arrange.SYSTEM) as tx:
+        await redelivering.pause_webhook(tx, webhook_id=key)
+    made = await arrange.make_tags(database, shop, "missed")
+    await arrange.plan(database, shop)
+    async with database.write(shop_id=shop, actor=arrange.SYSTEM) as tx:
+        await redelivering.resume_webhook(tx, webhook_id=key)
+        made += await arrange.make_tags(database, shop, "meanwhile")
+        planner = asyncio.create_task(arrange.plan(database, shop))
+        await is_held_up_or_through(owner, planner)
+    await planner
+    await arrange.plan(database, shop)
+    assert [node for _, node in await told(owner, shop)] == made

@@ -225,7 +225,7 @@ async def test_the_log_shows_what_was_sent_to_those_who_could_have_asked_for_it(
 async def test_68_when_an_app_is_uninstalled_nothing_more_goes_out_but_that_it_is_at_last(
     database, shop, owner, reaching, receiver, app_id, hook, in_flight
 ):
-    topics = ["tags/created", "apps/uninstalled"]
+    topics = ["tags/created", "app/uninstalled"]
     await arrange.subscribe(database, shop, reaching, app_id=app_id, url=receiver.url(), topics=topics)
     await arrange.make_tags(database, shop, "one", "two")
     await arrange.plan(database, shop)
@@ -235,7 +235,7 @@ async def test_68_when_an_app_is_uninstalled_nothing_more_goes_out_but_that_it_i
     await arrange.make_tags(database, shop, "after")
     rows = await arrange.log(owner, shop)
     assert sorted((row["topic"], row["state"]) for row in rows) == [
-        ("apps/uninstalled", "PENDING"),
+        ("app/uninstalled", "PENDING"),
         *[("tags/created", "CANCELLED")] * 4,
     ]
     if in_flight:
@@ -243,7 +243,7 @@ async def test_68_when_an_app_is_uninstalled_nothing_more_goes_out_but_that_it_i
         for item in claimed:
             assert await arrange.sending.prepare(database, reaching, claimed=item) is None
     await arrange.deliver(database, shop, reaching)
-    assert receiver.topics == ["apps/uninstalled"]
+    assert receiver.topics == ["app/uninstalled"]
     assert receiver.received[0].content["nodeId"] == str(app_id)
     states = await owner.fetch("SELECT DISTINCT state FROM webhook WHERE shop_id = $1", shop)
     assert [row["state"] for row in states] == ["STOPPED"]

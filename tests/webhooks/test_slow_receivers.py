@@ -9,10 +9,13 @@ from statistics import quantiles
 
 import pytest
 
-from entrepot.kernel import sealer
+from entrepot import wiring
+from entrepot.kernel import sealer, worker
 from entrepot.webhooks.loop import Shares
-from entrepot.webhooks.operations import subscribing
+from entrepot.webhooks.operations import sending, settling, subscribing
+from entrepot.webhooks.rules.schedule import PauseReason
 from tests import shops
+from tests.access import people
 from tests.webhooks import arrange
 
 HOOKS = 1_000
@@ -149,18 +152,32 @@ async def test_c25_a_receiver_that_keeps_failing_is_left_alone_for_a_while(
     assert await arrange.claim(database, shop) == []
 
 
-async def test_w24_jobs_go_on_while_every_receiver_hangs(database, shop, services, bad, app_id):
-    """Deliveries hold no slot of the queue: they are no jobs."""
-    reaching = arrange.reaching(services, bad["hanging"])
-    await arrange.subscribe(database, shop, reaching, app_id=app_id, url=bad["hanging"].url())
-    await arrange.make_tags(database, shop, *(f"tag {number}" for number in range(20)))
-    async with arrange.delivering(database, reaching):
-        await bad["hanging"].until(4)
-        async with database.unbound() as connection:
-            queued = await connection.fetchval(
-                "SELECT count(*) FROM jobs.pgqueuer WHERE payload::text LIKE '%webhook%'"
-            )
-    assert queued == 0
+async def test_w24_jobs_go_on_while_every_receiver_hangs(fresh_database, services, bad, tmp_path):
+    """Deliveries hold no slot of the queue, of which there are eight."""
+    shop = await shops.found(fresh_database)
+    await people.take_on(fresh_database, shop_id=shop)
+    app_id = await arrange.install(fresh_database, shop)
+    reaching = arrange.reaching(services, bad["hanging"], hosts=("a.test", "b.test", "c.test"))
+    for host in ("a.test", "b.test", "c.test"):
+        await arrange.subscribe(fresh_database, shop, reaching, app_id=app_id, url=bad["hanging"].url(host))
+    hook = await arrange.subscribe(fresh_database, shop, reaching, app_id=app_id, url=bad["hanging"].url("a.test"))
+    stop = asyncio.Event()
+    running = asyncio.create_task(
+        worker.run_worker(fresh_database, reaching, stop=stop, beside=wiring.BESIDE), name="worker"
+    )
+    await arrange.make_tags(fresh_database, shop, *(f"tag {number}" for number in range(20)))
+    await bad["hanging"].until(Shares().of_shop)
+    began = asyncio.get_running_loop().time()
+    async with fresh_database.write(shop_id=shop, actor=arrange.SYSTEM) as tx:
+        await settling.pause(tx, webhook_id=hook.webhook["id"], reason=PauseReason.FAILING)
+    mail = tmp_path / "mail"
+    async with asyncio.timeout(arrange.SOON_SECONDS):
+        while not (mail.exists() and list(mail.iterdir())):  # noqa: ASYNC110  a file tells nobody that it came
+            await asyncio.sleep(0.05)
+    # Well before a receiver that hangs is given up.
+    assert asyncio.get_running_loop().time() - began < sending.SECONDS
+    stop.set()
+    await running
 
 
 async def test_what_is_sealed_by_nobody_else_is_told_at_once(database, shop, reaching, receiver, hook):

@@ -5,11 +5,15 @@ import ast
 import pytest
 
 from entrepot import change_scopes
-from entrepot.kernel import ids
+from entrepot.kernel import ids, permissions
+from entrepot.kernel.standing import FilterRefused
 from entrepot.schema import SCHEMA
 from entrepot.webhooks.rules.topics import LISTS, TOPICS, UNINSTALLED, UNTOLD
+from tests import requests
 from tests.architecture import source
 
+# Anybody may ask for these; which rows they find depends on who they are.
+PUBLIC_LISTS = {"products", "categories", "tags", "reviews"}
 KINDS = {topic.kind for topic in TOPICS}
 TOLD = {operation for topic in TOPICS for operation in topic.operations}
 # Where an operation is chosen by a variable, the texts that it may be.
@@ -81,3 +85,9 @@ def test_the_list_of_a_filter_finds_by_id(kind, lists):
     assert kind in KINDS
     where = SCHEMA.query_type.fields[lists].args["where"].type
     assert "id" in where.fields
+    anybody = permissions.Actor(kind=permissions.ActorKind.APP, permissions=permissions.app_scopes())
+    requests.STANDING.check_filter({"not": {}}, lists=lists, actor=anybody, field=("filter",))
+    stranger = permissions.Actor(kind=permissions.ActorKind.APP)
+    if lists not in PUBLIC_LISTS:
+        with pytest.raises(FilterRefused):
+            requests.STANDING.check_filter({"not": {}}, lists=lists, actor=stranger, field=("filter",))

@@ -154,6 +154,7 @@ ENTRIES = pagination.Source(
     table=journal_entry,
     columns=tuple(journal_entry.c),
     filters={
+        "id": filters.id(journal_entry.c.id),
         "effective_at": filters.instant(journal_entry.c.effective_at),
         "event": filters.enum(journal_entry.c.event),
         "document_id": filters.id(journal_entry.c.document_id),

@@ -124,6 +124,7 @@ class BalanceSheet:
 class JournalEntryWhere:
     """Which entries. / 凭证筛选。"""
 
+    id: filters.IdFilter | None
     effective_at: filters.InstantFilter | None
     event: filters.EnumFilter[rules.EventKind] | None
     document_id: filters.IdFilter | None

@@ -133,6 +133,7 @@ async def _run_beside(beside: Beside, data: database.Database, services: Service
             await asyncio.wait({running})
         finally:
             running.cancel()
+            await asyncio.gather(running, return_exceptions=True)
         if not running.cancelled() and (error := running.exception()) is not None:
             logger.critical("%s failed, and begins anew in %s s", beside.__module__, RECONNECT_SECONDS, exc_info=error)
         await asyncio.sleep(RECONNECT_SECONDS)

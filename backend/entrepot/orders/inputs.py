@@ -74,6 +74,7 @@ class SalesReturnOrder:
 class SalesReturnWhere:
     """Conditions on returns that name no order. / 无原单退货筛选条件。"""
 
+    id: filters.IdFilter | None
     number: filters.TextFilter | None
     external_reference: filters.TextFilter | None
     customer_id: filters.IdFilter | None

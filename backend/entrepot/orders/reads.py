@@ -183,6 +183,7 @@ RETURNS = pagination.Source(
     table=sales_return,
     columns=tuple(sales_return.c),
     filters={
+        "id": filters.id(sales_return.c.id),
         "number": filters.text(sales_return.c.number),
         "external_reference": filters.text(sales_return.c.external_reference),
         "customer_id": filters.id(sales_return.c.customer_id),

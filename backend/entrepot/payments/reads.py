@@ -88,6 +88,7 @@ SOURCE = pagination.Source(
     table=payment,
     columns=_COLUMNS,
     filters={
+        "id": filters.id(payment.c.id),
         "document_number": filters.text(payment.c.document_number),
         "method": filters.enum(payment.c.method),
         "state": filters.enum(payment.c.state),

@@ -50,6 +50,7 @@ class PaymentOrder:
 class PaymentWhere:
     """Conditions on payments. / 收款筛选条件。"""
 
+    id: filters.IdFilter | None
     document_number: filters.TextFilter | None
     method: filters.EnumFilter[Method] | None
     state: filters.EnumFilter[State] | None

@@ -74,6 +74,7 @@ class CouponOrder:
 class PriceWhere:
     """Conditions on prices. / 价格筛选条件。"""
 
+    id: filters.IdFilter | None
     variant_id: filters.IdFilter | None
     channel_id: filters.IdFilter | None
     currency: filters.TextFilter | None
@@ -85,6 +86,7 @@ class PriceWhere:
 class PromotionWhere:
     """Conditions on promotions. / 促销筛选条件。"""
 
+    id: filters.IdFilter | None
     state: filters.EnumFilter[PromotionState] | None
     kind: filters.EnumFilter[PromotionKind] | None
     requires_coupon: filters.BooleanFilter | None
@@ -96,6 +98,7 @@ class PromotionWhere:
 class CouponWhere:
     """Conditions on coupons. / 优惠券筛选条件。"""
 
+    id: filters.IdFilter | None
     code: filters.TextFilter | None
     promotion_id: filters.IdFilter | None
     used_count: filters.IntFilter | None

@@ -87,6 +87,7 @@ PRICES = pagination.Source(
     table=price,
     columns=tuple(price.c),
     filters={
+        "id": filters.id(price.c.id),
         "variant_id": filters.id(price.c.variant_id),
         "channel_id": filters.id(price.c.channel_id),
         "currency": filters.text(price.c.currency),
@@ -101,6 +102,7 @@ PROMOTIONS = pagination.Source(
     table=promotion,
     columns=tuple(_WITH_SCOPE.selected_columns),
     filters={
+        "id": filters.id(promotion.c.id),
         "state": filters.enum(promotion.c.state),
         "kind": filters.enum(promotion.c.kind),
         "requires_coupon": filters.boolean(promotion.c.requires_coupon),
@@ -119,6 +121,7 @@ COUPONS = pagination.Source(
     table=coupon,
     columns=tuple(coupon.c),
     filters={
+        "id": filters.id(coupon.c.id),
         "code": filters.text(coupon.c.code),
         "promotion_id": filters.id(coupon.c.promotion_id),
         "used_count": filters.number(coupon.c.used_count),

@@ -88,6 +88,7 @@ REVIEWS = pagination.Source(
     table=review,
     columns=tuple(review.c),
     filters={
+        "id": filters.id(review.c.id),
         "product_id": filters.id(review.c.product_id),
         "variant_id": filters.id(review.c.variant_id),
         "rating": filters.number(review.c.rating),

@@ -90,6 +90,7 @@ class ReviewOrder:
 class ReviewWhere:
     """Conditions on reviews. / 评价筛选条件。"""
 
+    id: filters.IdFilter | None
     product_id: filters.IdFilter | None
     variant_id: filters.IdFilter | None
     rating: filters.IntFilter | None

@@ -21,9 +21,10 @@ from entrepot.webhooks.operations import claiming, planning, sending
 from entrepot.webhooks.operations.claiming import Claimed, Room
 from entrepot.webhooks.reads import hooks as hook_reads
 
-VISITORS: Final = 4
-# How many of what is on its way may use the database at once; the pool serves others, too.
+VISITORS: Final = 2
+# How many of what is on its way may use the database at once, and of one shop; the pool serves others, too.
 WORKING: Final = 4
+WORKING_OF_SHOP: Final = 2
 # Nothing is missed without it, unless a worker dies over a delivery, or was told by nobody.
 LOOK_AGAIN_SECONDS: Final = 60.0
 SHORTEST_WAIT_SECONDS: Final = 0.25
@@ -53,6 +54,7 @@ class Deliveries:
         self._everything_at = 0.0
         self._woken = asyncio.Event()
         self._working = asyncio.Semaphore(WORKING)
+        self._working_of_shops: dict[uuid.UUID, asyncio.Semaphore] = {}
         self._of_shops: Counter[uuid.UUID] = Counter()
         self._to_hosts: Counter[str] = Counter()
         self._on_their_way: set[asyncio.Task[None]] = set()
@@ -187,6 +189,8 @@ class Deliveries:
             self._on_their_way.discard(done)
             self._of_shops -= Counter({claimed.shop_id: 1})
             self._to_hosts -= Counter({claimed.host: 1})
+            if not self._of_shops[claimed.shop_id]:
+                self._working_of_shops.pop(claimed.shop_id, None)
             self._call(claimed.shop_id)
             error = None if done.cancelled() else done.exception()
             if error is not None:
@@ -195,13 +199,14 @@ class Deliveries:
         task.add_done_callback(came_back)
 
     async def _deliver(self, claimed: Claimed) -> None:
-        async with self._working:
+        of_shop = self._working_of_shops.setdefault(claimed.shop_id, asyncio.Semaphore(WORKING_OF_SHOP))
+        async with of_shop, self._working:
             prepared = await sending.prepare(self._database, self._services, claimed=claimed)
         if prepared is None:
             return
         frozen, now = prepared
         attempt = await sending.send(self._services, claimed=claimed, frozen=frozen, now=now)
-        async with self._working:
+        async with of_shop, self._working:
             await sending.record(self._database, claimed=claimed, attempt=attempt)
 
 

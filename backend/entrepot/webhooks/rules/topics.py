@@ -7,7 +7,7 @@ topic tells of stands in `UNTOLD` with the reason; a test compares both with wha
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-UNINSTALLED = "apps/uninstalled"
+UNINSTALLED = "app/uninstalled"
 TEST = "webhooks/test"
 # Told whatever the state of the webhook is: the last word, and what a person asks for.
 ALWAYS = (UNINSTALLED, TEST)
@@ -120,6 +120,13 @@ LISTS: Mapping[str, str] = {
     "Tag": "tags",
     "Customer": "customers",
     "Media": "mediaList",
+    "SalesReturn": "salesReturns",
+    "Payment": "payments",
+    "Price": "prices",
+    "Promotion": "promotions",
+    "Coupon": "coupons",
+    "Review": "reviews",
+    "JournalEntry": "journalEntries",
 }
 
 BY_NAME: Mapping[str, Topic] = {topic.name: topic for topic in TOPICS}
