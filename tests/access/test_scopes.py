@@ -125,6 +125,7 @@ async def test_the_viewer_is_told_what_is_narrowed_and_holds_no_sums(graphql, da
         ("read_finance", "{ trialBalance { totalDebit { amount } } }", "Query.trialBalance"),
         ("read_finance", "{ journalEntries { count { value } } }", "Query.journalEntries"),
         ("read_changes", "{ changes { endCursor } }", "Query.changes"),
+        ("write_shop", "mutation { shopUpdate(input: {}) { userErrors { code } } }", "Mutation.shopUpdate"),
     ],
 )
 async def test_sums_of_the_whole_shop_are_refused_by_name(graphql, database, parts, right, query, what):
