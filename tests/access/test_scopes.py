@@ -52,6 +52,19 @@ def test_a_role_without_a_new_scope_keeps_its_own_and_a_new_one_is_everywhere():
     assert parts_wanted([kept], [RoleScope(role_id=kept)], present=present) == {kept: (WHOLE,)}
 
 
+def test_a_part_within_another_is_left_out():
+    """So no two rows of an assignment have the same place and channel, which the database would refuse."""
+    role_id, place, channel = (uuid.uuid4() for _ in range(3))
+    scopes = [
+        RoleScope(role_id=role_id, location_ids=[place], own_only=True),
+        RoleScope(role_id=role_id, location_ids=[place]),
+        RoleScope(role_id=role_id, location_ids=[place], channel_ids=[channel]),
+        RoleScope(role_id=role_id, channel_ids=[channel], own_only=True),
+    ]
+    found = parts_wanted([role_id], scopes, present={})
+    assert found == {role_id: (Part(place), Part(None, channel, own=True))}
+
+
 @pytest.mark.parametrize(
     ("scope", "error", "field"),
     [
@@ -112,6 +125,7 @@ async def test_the_viewer_is_told_what_is_narrowed_and_holds_no_sums(graphql, da
         ("read_finance", "{ trialBalance { totalDebit { amount } } }", "Query.trialBalance"),
         ("read_finance", "{ journalEntries { count { value } } }", "Query.journalEntries"),
         ("read_changes", "{ changes { endCursor } }", "Query.changes"),
+        ("write_shop", "mutation { shopUpdate(input: {}) { userErrors { code } } }", "Mutation.shopUpdate"),
     ],
 )
 async def test_sums_of_the_whole_shop_are_refused_by_name(graphql, database, parts, right, query, what):

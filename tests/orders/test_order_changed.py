@@ -6,9 +6,11 @@ import uuid
 import pytest
 
 from entrepot.kernel import permissions
+from entrepot.kernel.scopes import Part, scope_of
 from entrepot.orders.operations import cancellation
 from entrepot.orders.rules.tokens import hash_token
 from entrepot.payments.rules import Method
+from entrepot.shops import operations as shop_operations
 from tests import requests, shops
 from tests.orders import arrange, watching
 
@@ -162,3 +164,22 @@ async def test_a_change_is_told_within_a_second(stage, watched):
     committed = time.monotonic()
     await watching.soon(staff)
     assert time.monotonic() - committed < 1
+
+
+async def test_g24_whoever_is_for_one_channel_is_told_of_its_orders_only(stage, watched):
+    """Of one order by its id too: where it is not seen, it is not found."""
+    async with stage.write() as tx:
+        new = shop_operations.CreateChannel(handle="phone", name={"zh-CN": "电话", "en": "Phone"}, currency="CNY")
+        [phone] = await shop_operations.create_channels(tx, commands=[new])
+    scope = scope_of([Part(None, phone["id"])])
+    clerk = permissions.Actor(
+        kind=permissions.ActorKind.STAFF,
+        id=uuid.uuid4(),
+        permissions=frozenset({"read_orders"}),
+        narrowed={"read_orders": scope},
+    )
+    assert await watched.open(ONE, {"id": stage.id}, actor=clerk) == ["NOT_FOUND"]
+    events = await watched.open(ALL, actor=clerk)
+    await stage.pay()
+    here = await stage.place(channel_id=phone["id"])
+    assert (await watching.soon(events))["orderChanged"]["id"] == str(here.order_id)

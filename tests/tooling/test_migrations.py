@@ -38,6 +38,32 @@ async def test_two_at_once_migrate_once(postgres: str) -> None:
         await harness.drop(postgres, url.split("/")[3].split("?")[0])
 
 
+ROLE = "INSERT INTO role (shop_id, id, name, permissions) VALUES ($1, $2, '{}', $3)"
+
+
+async def test_roles_that_saw_contacts_see_them_still(postgres: str) -> None:
+    """Once each, however often it is done; row-level security, which hides all shops from an owner, is back after."""
+    script = (migrate.SCRIPTS / "versions" / "2026_11_29_scopes.sql").read_text()
+    given = {"read_orders": True, "read_customers": True, "write_customers": True, "read_stock": False}
+    async with harness.throwaway(postgres) as url:
+        connection = await asyncpg.connect(url)
+        try:
+            async with connection.transaction():
+                await connection.execute("SET LOCAL session_replication_role = replica")
+                for code in given:
+                    await connection.execute(ROLE, uuid.uuid4(), uuid.uuid4(), f'["{code}"]')
+            for _ in range(2):
+                await connection.execute(script[script.index("ALTER TABLE role NO FORCE") :])
+            found = await connection.fetch("SELECT permissions::text AS text FROM role")
+            forced = await connection.fetchval("SELECT relforcerowsecurity FROM pg_class WHERE relname = 'role'")
+        finally:
+            await connection.close()
+    assert {row["text"] for row in found} == {
+        f'["{code}", "read_contacts"]' if seen else f'["{code}"]' for code, seen in given.items()
+    }
+    assert forced is True
+
+
 async def _empty(postgres: str) -> str:
     url = migrate.in_database(postgres, f"fresh_{uuid.uuid4().hex[:12]}")
     await migrate.create_database(url)

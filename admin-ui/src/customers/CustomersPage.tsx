@@ -17,7 +17,7 @@ import { DateTime } from "../ui/DateTime";
 import { EmptyState } from "../ui/EmptyState";
 import { useFormats } from "../ui/formats";
 import { PageHeader } from "../ui/PageHeader";
-import { customerCan, seesContacts } from "./capabilities";
+import { customerCan } from "./capabilities";
 import { CustomerNewDialog } from "./CustomerNewDialog";
 import { CustomerStateTag } from "./CustomerStateTag";
 
@@ -46,13 +46,12 @@ export function CustomersPage() {
   }, [list, timeZone]);
   const { data, loading, problem, reload } = useLoad(CustomersDocument, { variables, dependsOn: DEPENDS_ON });
   const [adding, setAdding] = useState(false);
-  const viewer = useViewer();
   const filters: readonly Filter[] = [
     { kind: "choices", key: "state", label: t("stateLabel"), options: STATES.map((value) => ({ value, label: t(`state.${value}`) })) },
     { kind: "days", key: "created", label: t("createdAt") },
   ];
   const add = (
-    <ActionButton type="primary" icon={<PlusOutlined aria-hidden />} verdict={customerCan(viewer).write()} onClick={() => setAdding(true)}>
+    <ActionButton type="primary" icon={<PlusOutlined aria-hidden />} verdict={customerCan(useViewer()).write()} onClick={() => setAdding(true)}>
       {t("newCustomer")}
     </ActionButton>
   );
@@ -70,7 +69,7 @@ export function CustomersPage() {
         rowKey={({ id }) => id}
         rowPath={({ id }) => paths.customer(id)}
         filters={filters}
-        {...(seesContacts(viewer) ? { searchPlaceholder: t("search") } : {})}
+        searchPlaceholder={t("search")}
         empty={<EmptyState title={t("empty.title")} hint={t("empty.hint")} action={add} />}
       />
       <CustomerNewDialog open={adding} onClose={() => setAdding(false)} />

@@ -11,6 +11,7 @@ WRITE_PRODUCTS = permissions.permission(
     "write_products",
     en="Create and change products, variants, categories and tags",
     zh="新建和修改商品、规格、分类与标签",
+    whole=True,
 )
 
 # Who works with the catalogue sees what the shop window does not show.

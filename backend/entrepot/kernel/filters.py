@@ -327,15 +327,16 @@ def _stored(operator: str, value: Any, compared: Filter) -> Any:
     if operator == "is_null":
         return value
     if operator == "contains":
-        return f"%{_escape_like(value)}%"
+        return f"%{escape_like(value)}%"
     if operator == "starts_with":
-        return f"{_escape_like(value)}%"
+        return f"{escape_like(value)}%"
     if isinstance(value, list):
         return [compared.scale(item) for item in value]
     return compared.scale(value)
 
 
-def _escape_like(value: str) -> str:
+def escape_like(value: str) -> str:
+    """A text in which nothing is a wildcard of LIKE."""
     return value.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 

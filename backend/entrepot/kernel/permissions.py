@@ -97,8 +97,8 @@ class Actor:
                 extra.add(CUSTOMER.code)
         if self.kind is not ActorKind.ANONYMOUS:
             extra.add(SIGNED_IN.code)
-        held = frozenset(code for code in self.permissions if code not in self.narrowed or not _registry[code].whole)
-        object.__setattr__(self, "_own", held | extra)
+        partly = {code for code in self.narrowed if _registry[code].whole}
+        object.__setattr__(self, "_own", (self.permissions | extra).difference(partly))
 
     @property
     def held(self) -> frozenset[str]:

@@ -97,8 +97,6 @@ sales_order = shop_table(
     ref("channel_id", "channel", index=False),
     ref("location_id", "location", index=False),
     ref("customer_id", "customer", nullable=True, index=False),
-    # Who of the staff took it; nobody for what buyers ordered themselves. Staff are never deleted.
-    Column("taken_by_id", UuidType),
     Column("email", Text),
     Column("phone", Text),
     Column("name", Text),
@@ -136,6 +134,8 @@ sales_order = shop_table(
     at("recorded_at"),
     at("expires_at", default_now=False, nullable=True),
     at("cancelled_at", default_now=False, nullable=True),
+    # Who of the staff took it; nobody for what buyers ordered themselves. Staff are never deleted.
+    Column("taken_by_id", UuidType),
     CheckConstraint("currency ~ '^[A-Z]{3}$'", name="sales_order_currency_code"),
     CheckConstraint("goods_minor = list_total_minor - discount_minor", name="sales_order_goods_sum"),
     CheckConstraint("total_minor = goods_minor + shipping_minor", name="sales_order_total_sum"),

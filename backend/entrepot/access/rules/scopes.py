@@ -92,7 +92,9 @@ def _parts(scope: RoleScope, *, field: errors.FieldPath) -> Iterable[Part]:
 
 
 def _distinct(parts: Iterable[Part]) -> Parts:
-    return tuple(dict.fromkeys(parts))
+    """Each part once, and none that lies within another."""
+    given = tuple(dict.fromkeys(parts))
+    return tuple(part for part in given if not any(other != part and other.covers(part) for other in given))
 
 
 def check_reach(wanted: Iterable[str], parts: Iterable[Part], *, actor: Actor, field: errors.FieldPath = ()) -> None:

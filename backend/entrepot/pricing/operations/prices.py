@@ -9,8 +9,11 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from entrepot.kernel import errors, ids, money
 from entrepot.kernel.database import Row, Tx, among, insert_rows, sql, update_rows
+from entrepot.kernel.permissions import Actor
+from entrepot.kernel.scopes import Part, scope_of
 from entrepot.kernel.tables import Instant
 from entrepot.pricing import listings, reads
+from entrepot.pricing.permissions import WRITE_PRICES
 from entrepot.pricing.rules import prices as price_rules
 from entrepot.pricing.rules.facts import PriceFact
 from entrepot.pricing.tables import PRICE, price
@@ -42,10 +45,12 @@ async def set_prices(tx: Tx, *, commands: Sequence[price_rules.SetPrice], backda
     """Set prices one after another; the rows of `price` that answer the commands, in their order.
 
     `backdated` lets a price begin in the past, as imports of history need; what people send does not. Locks the
-    variants in the order of their ids. Repeating a command that holds already writes nothing.
+    variants in the order of their ids. Repeating a command that holds already writes nothing. A channel that is not
+    within the actor's right is not found, and a price for all channels needs the right for the whole shop.
     """
     if not commands:
         return []
+    _check_reach(tx.actor, commands)
     variant_ids = list({command.variant_id for command in commands})
     _check_currencies(commands)
     known = {row["id"] for row in await tx.rows(LOCK_VARIANTS, variant_ids=variant_ids)}
@@ -68,6 +73,17 @@ async def set_prices(tx: Tx, *, commands: Sequence[price_rules.SetPrice], backda
     await tx.insert(INSERT_PRICES, [_to_row(item) for item in plan.added])
     _record(tx, plan, stored)
     return await listings.list_prices(tx, ids=[item.id for item in plan.results])
+
+
+def _check_reach(actor: Actor, commands: Sequence[price_rules.SetPrice]) -> None:
+    reach = actor.within(WRITE_PRICES)
+    errors.raise_all(
+        [
+            errors.NotFound(what="Channel", field=(index, "channel_id"))
+            for index, command in enumerate(commands)
+            if not reach.covers(scope_of([Part(channel_id=command.channel_id)]))
+        ]
+    )
 
 
 def _check_currencies(commands: Sequence[price_rules.SetPrice]) -> None:
