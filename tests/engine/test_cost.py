@@ -65,7 +65,7 @@ class Query:
 
     @declare.query(allow=PUBLIC)
     async def things(
-        reader: declare.Reader, first: int | None = None, last: int | None = None
+        reader: declare.Reader, first: int | None = None, last: int | None = None, beside: str | None = None
     ) -> Connection[CostlyThing]:
         """A page."""
         nodes = (await parts_of_things(reader, [None], first=first or last or 20))[0]
@@ -92,6 +92,10 @@ TABLE = [
     ("query($n: Int = 3) { things(first: $n) { nodes { id } } }", {}, 3, 3),
     ("query($n: Int) { things(first: $n) { nodes { id } } }", {}, 20, 20),
     ("query($n: Int) { things(first: $n) { nodes { id } } }", {"n": -7}, 0, None),
+    ("query($b: String) { things(first: 4, beside: $b) { nodes { id } } }", {"b": "x"}, 4, 4),
+    ("query($b: String!) { things(first: 4, beside: $b) { nodes { id } } }", {"b": "x"}, 4, 4),
+    ("query($b: String) { things(beside: $b) { nodes { id } } }", {}, 20, 20),
+    ("{ several(ids: []) { id } }", {}, 0, 0),
     ("query($ids: [ID!]!) { several(ids: $ids) { id } }", {"ids": [str(ids.new(THING))] * 3}, 3, 3),
     ("{ a: thing { id } b: thing { id } }", {}, 2, 2),
     ("{ thing { id } thing { size { width } } }", {}, 1, 1),
@@ -146,7 +150,7 @@ def test_the_schema_says_what_everything_costs():
     assert 'weighty: Int! @cost(weight: "7")' in text
     assert 'parts(first: Int! = 5): [CostlyThing!]! @listSize(assumedSize: 5, slicingArguments: ["first"])' in text
     assert (
-        "things(first: Int = null, last: Int = null): CostlyThingConnection! "
+        "things(first: Int = null, last: Int = null, beside: String = null): CostlyThingConnection! "
         '@listSize(assumedSize: 20, slicingArguments: ["first", "last"], sizedFields: ["nodes", "edges"])'
     ) in text
     assert 'several(ids: [ID!]!): [CostlyThing!]! @listSize(assumedSize: 10, slicingArguments: ["ids"])' in text

@@ -265,7 +265,8 @@ async def parents_of_categories(reader: Reader, rows: Sequence[Row]) -> list[Row
 
 
 def _ids(rows: Iterable[Row]) -> list[uuid.UUID]:
-    return [row["id"] for row in rows]
+    """Each once: a level may hold the same row by several ways, and what is found for it is found once."""
+    return list(dict.fromkeys(row["id"] for row in rows))
 
 
 def _in_order(rows: Sequence[Row], ids: Sequence[uuid.UUID]) -> list[Row | None]:

@@ -7,17 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from graphql import (
-    ArgumentNode,
-    FieldNode,
-    GraphQLError,
-    GraphQLField,
-    VariableNode,
-    coerce_input_literal,
-    get_named_type,
-    print_ast,
-)
+from graphql import ArgumentNode, FieldNode, GraphQLError, GraphQLField, VariableNode, get_named_type, print_ast
 from graphql.execution.values import VariableValues, get_argument_values
+from graphql.utilities import coerce_input_literal
 
 from entrepot.contract.weights import LISTING, WEIGHT, Listing, weight_of
 from entrepot.engine.selections import Selected, Selections
@@ -35,10 +27,13 @@ class Part:
     node: FieldNode
     children: tuple["Part", ...]
     constant: int | None = field(default=None, init=False)
+    sizing: list[ArgumentNode] = field(init=False)
 
     def __post_init__(self) -> None:
         """Find what it costs now, where no variable has a say."""
-        decided = self.listing is None or not any("$" in print_ast(item) for item in self._sizing(self.listing))
+        slicing = self.listing.slicing if self.listing is not None else ()
+        self.sizing = [item for item in self.node.arguments or () if item.name.value in slicing]
+        decided = not any("$" in print_ast(item) for item in self.sizing)
         if decided and all(child.constant is not None for child in self.children):
             self.constant = self.cost(None)
 
@@ -55,8 +50,7 @@ class Part:
 
     def _arguments(self, variables: VariableValues | None) -> Mapping[str, Any]:
         """Those that the text gives: a default that is long on purpose is no promise of many."""
-        assert self.listing is not None
-        sizing = self._sizing(self.listing)
+        sizing = self.sizing
         if variables is None:  # They are literals then, and of the other arguments nothing is known.
             kinds = self.definition.args
             return {item.name.value: coerce_input_literal(item.value, kinds[item.name.value].type) for item in sizing}
@@ -68,9 +62,6 @@ class Part:
         except GraphQLError:  # The field will say so itself; it reads nothing.
             return {}
         return {item.name.value: found.get(item.name.value) for item in sizing}
-
-    def _sizing(self, listing: Listing) -> list[ArgumentNode]:
-        return [item for item in self.node.arguments or () if item.name.value in listing.slicing]
 
 
 def parts(selections: Selections, root: Any, selection_set: Any) -> tuple[Part, ...]:

@@ -1,10 +1,12 @@
 """Where requests come from, as far as it is counted."""
 
 import ipaddress
+from functools import lru_cache
 
 NETWORK_BITS = 64
 
 
+@lru_cache(maxsize=1000)
 def network(address: str | None) -> str:
     """What an address is counted as: one of version 6 as its network, since whoever has one has 2^64 of them.
 

@@ -134,7 +134,7 @@ async def list_summaries(tx: Tx, *, product_ids: Sequence[uuid.UUID]) -> dict[uu
 async def list_latest(tx: Tx, *, product_ids: Sequence[uuid.UUID], first: int) -> dict[uuid.UUID, list[Row]]:
     """The latest published reviews of each product."""
     found: dict[uuid.UUID, list[Row]] = {}
-    for row in await tx.rows(LIST_LATEST, ids=list(product_ids), first=first):
+    for row in await tx.rows(LIST_LATEST, ids=list(dict.fromkeys(product_ids)), first=first):
         found.setdefault(row["product_id"], []).append(row)
     return found
 
