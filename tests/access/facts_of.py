@@ -39,6 +39,7 @@ MORE = {
     "shown": "SELECT id FROM product WHERE shop_id = $1 AND state = 'PUBLISHED' ORDER BY id LIMIT 1",
     "spare_variant": "SELECT id FROM variant WHERE shop_id = $1 AND sku = 'SPARE-1'",
     "parent": "SELECT parent_id FROM category WHERE shop_id = $1 AND parent_id IS NOT NULL LIMIT 1",
+    "upload_of_import": "SELECT id FROM bulk_operation WHERE shop_id = $1 AND state = 'UPLOADING' LIMIT 1",
     "session": "SELECT id FROM session WHERE shop_id = $1 AND account_id = $2 ORDER BY id DESC LIMIT 1",
 }
 TYPES = {
@@ -75,6 +76,7 @@ NAMES: dict[str, Any] = {
 }
 
 
+CREATE_CUSTOMERS = "mutation($i: CustomerCreateInput!) { customerCreate(input: $i) { customer { id } } }"
 # An edit without an edit would show nothing.
 EDITS = {
     "categoryUpdate.input.position": 9,
@@ -117,6 +119,8 @@ async def facts_of(shop: Stocked, owner: asyncpg.Connection) -> dict[str, Any]:
         **_of_filters(found),
         **_of_trade(shop, found),
         "accountCreate.input.code": "6699",
+        "bulkMutationCreate.input.document": CREATE_CUSTOMERS,
+        "bulkMutationStart.id": found["upload_of_import"],
         "bulkQueryRun.input.document": "{ tags { nodes { id } } }",
         "addressCreate.input.address": arrange.ADDRESS,
         "addressCreate.input.customerId": made["customer_id"],

@@ -73,6 +73,7 @@ KINDS_BY_COORDINATE = {
 NOUNS = {
     "app": "App",
     "address": "CustomerAddress",
+    "bulkMutation": "BulkOperation",
     "bulkOperation": "BulkOperation",
     "category": "Category",
     "categories": "Category",
