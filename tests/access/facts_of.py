@@ -43,6 +43,7 @@ MORE = {
     "task": "SELECT id FROM approval_task WHERE shop_id = $1 AND staff_id = $2",
     "spare_variant": "SELECT id FROM variant WHERE shop_id = $1 AND sku = 'SPARE-1'",
     "parent": "SELECT parent_id FROM category WHERE shop_id = $1 AND parent_id IS NOT NULL LIMIT 1",
+    "upload_of_import": "SELECT id FROM bulk_operation WHERE shop_id = $1 AND state = 'UPLOADING' LIMIT 1",
     "session": "SELECT id FROM session WHERE shop_id = $1 AND account_id = $2 ORDER BY id DESC LIMIT 1",
 }
 TYPES = {
@@ -82,6 +83,7 @@ NAMES: dict[str, Any] = {
 }
 
 
+CREATE_CUSTOMERS = "mutation($i: CustomerCreateInput!) { customerCreate(input: $i) { customer { id } } }"
 # An edit without an edit would show nothing.
 EDITS = {
     "approvalPolicyUpdate.input.priority": 9,
@@ -137,6 +139,8 @@ async def facts_of(shop: Stocked, owner: asyncpg.Connection) -> dict[str, Any]:
         **_of_filters(found),
         **_of_trade(shop, found),
         "accountCreate.input.code": "6699",
+        "bulkMutationCreate.input.document": CREATE_CUSTOMERS,
+        "bulkMutationStart.id": found["upload_of_import"],
         "bulkQueryRun.input.document": "{ tags { nodes { id } } }",
         "approvalDelegate.input.endsAt": "2099-01-01T00:00:00Z",
         "approvalDelegate.input.staffId": made["accountant_id"],

@@ -86,6 +86,7 @@ NOUNS = {
     "approval": "Approval",
     "approvalPolicy": "ApprovalPolicy",
     "address": "CustomerAddress",
+    "bulkMutation": "BulkOperation",
     "bulkOperation": "BulkOperation",
     "category": "Category",
     "categories": "Category",

@@ -24,7 +24,7 @@ from entrepot.approvals.operations import policies as approvals
 from entrepot.approvals.rules.flow import StepMode
 from entrepot.approvals.rules.policies import PolicyStep
 from entrepot.approvals.rules.refusals import ApprovalRequired
-from entrepot.bulk.operations import reading
+from entrepot.bulk.operations import reading, writing
 from entrepot.bulk.rules.states import BulkFormat
 from entrepot.catalog import demo as goods
 from entrepot.catalog import reads as catalog_reads
@@ -157,10 +157,13 @@ async def _waiting_tickets(tx: databases.Tx) -> dict[str, Any]:
 
 
 async def _export(tx: databases.Tx, actor: permissions.Actor) -> None:
-    """An export that waits for a worker."""
+    """An export that waits for a worker, and an import that waits for its file."""
     system, tx.actor = tx.actor, actor
     wanted = reading.RunQuery(document="{ tags { nodes { id } } }", variables={}, format=BulkFormat.JSONL)
     await reading.run_queries(tx, commands=[wanted])
+    document = "mutation($i: CustomerCreateInput!) { customerCreate(input: $i) { customer { id } } }"
+    waiting = writing.CreateMutation(document=document, format=BulkFormat.JSONL, size_bytes=1000)
+    await writing.create_mutations(tx, commands=[waiting])
     tx.actor = system
 
 

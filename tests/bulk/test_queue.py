@@ -8,7 +8,8 @@ import asyncpg
 import pytest
 
 from entrepot.bulk import jobs as bulk_jobs
-from entrepot.bulk.operations import lifecycle, reading
+from entrepot.bulk.operations import assembling, lifecycle, reading
+from entrepot.bulk.operations.lifecycle import Outcome
 from entrepot.bulk.operations.reading import Position
 from entrepot.bulk.rules import states
 from entrepot.endpoint import bulk_documents
@@ -133,7 +134,7 @@ async def test_a_worker_that_lost_it_changes_nothing(
     begin = Position(chunks=0, cursor=None)
     assert await reading.read_chunk(errand, held=fast, position=begin) is not None
     assert await reading.read_chunk(errand, held=slow, position=begin) is None
-    await reading.assemble(errand, held=slow)
+    await assembling.assemble(errand, held=slow, columns=[], outcome=Outcome(state=states.BulkState.DONE))
     found = await exporting.read(graphql, owner_of_shop, operation_id)
     assert (found["state"], found["rows"]) == ("RUNNING", 10)
     kept = await owner.fetch("SELECT storage_key FROM bulk_part WHERE operation_id = $1", uuid.UUID(operation_id))

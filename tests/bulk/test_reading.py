@@ -6,11 +6,12 @@ from typing import Any
 import asyncpg
 import pytest
 
-from entrepot.bulk.operations import reading
+from entrepot.bulk.operations import assembling, reading
 from entrepot.bulk.rules import states
 from entrepot.endpoint import bulk_documents
 from entrepot.kernel import database as databases
 from entrepot.kernel import permissions, worker
+from entrepot.kernel.asking import CellKind, Column
 from tests.bulk import exporting
 from tests.orders import arrange as trade
 from tests.reviews import arrange as reviewing
@@ -173,6 +174,7 @@ async def test_the_same_rows_make_the_same_spreadsheet(
     for name in ("one", "two"):
         directory = errand.services.storage.path("private/" + name)  # type: ignore[attr-defined]
         directory.mkdir(parents=True)
-        assert await reading._put_together(errand, held, directory)
+        columns = [Column(("id",), CellKind.TEXT), Column(("name",), CellKind.TEXT)]
+        assert await assembling.put_together(errand, held=held, columns=columns, directory=directory)
         made.append((directory / "result").read_bytes())
     assert made[0] == made[1]

@@ -29,6 +29,7 @@ async def resume_bulk_operations(tx: Tx) -> None:
 
 @jobs.scheduled("forget_bulk_results", cron="37 * * * *")
 async def forget_bulk_results(tx: Tx) -> None:
-    """Take away results that have lain long enough, and counts of long ago."""
+    """Take away results that have lain long enough, counts of long ago, and what waits for a file in vain."""
+    await lifecycle.forget_abandoned(tx)
     await lifecycle.forget_expired(tx)
     await watching.forget_counts(tx)

@@ -10,6 +10,8 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from entrepot.bulk.tables import bulk_operation, bulk_part
 from entrepot.kernel import filters, pagination, permissions
 from entrepot.kernel.database import Row, Tx, among, sql
+from entrepot.kernel.statements import one_of
+from entrepot.kernel.tables import Instant
 from entrepot.shops.permissions import READ_AUDIT
 
 SHOP_ID: Any = bindparam("shop_id", type_=Uuid)
@@ -27,7 +29,7 @@ COUNT_WAITING = sql(
     select(func.count()).where(
         bulk_operation.c.shop_id == SHOP_ID,
         bulk_operation.c.actor_key == bindparam("actor_key", type_=Text),
-        bulk_operation.c.state == "QUEUED",
+        one_of(bulk_operation.c.state, ("UPLOADING", "QUEUED")),
     )
 )
 # What can go on: what nobody holds any more, and the oldest that waits of everybody who has nothing running.
@@ -57,6 +59,12 @@ LIST_NEXT = sql(
 )
 LIST_EXPIRED = sql(
     _ALL.where(bulk_operation.c.result_key.is_not(None), bulk_operation.c.expires_at < func.now())
+    .order_by(bulk_operation.c.id)
+    .limit(bindparam("most", type_=BigInteger))
+    .with_for_update(skip_locked=True)
+)
+LIST_ABANDONED = sql(
+    _ALL.where(bulk_operation.c.state == "UPLOADING", bulk_operation.c.created_at < bindparam("before", type_=Instant))
     .order_by(bulk_operation.c.id)
     .limit(bindparam("most", type_=BigInteger))
     .with_for_update(skip_locked=True)

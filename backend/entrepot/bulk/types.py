@@ -11,6 +11,7 @@ from entrepot.bulk.permissions import EXPORT_LISTS, IMPORT_ROWS
 from entrepot.bulk.rules.states import BulkFormat, BulkKind, BulkState
 from entrepot.bulk.tables import BULK_OPERATION
 from entrepot.contract.declare import batch, derived, input_type, object_type, payload, plain
+from entrepot.contract.uploads import UploadRequest
 from entrepot.kernel import filters, pagination
 from entrepot.kernel.ids import Id
 from entrepot.shops.permissions import READ_AUDIT
@@ -73,6 +74,24 @@ class BulkQueryRunInput:
     document: str
     variables: JSON | None = None
     format: BulkFormat = BulkFormat.JSONL
+
+
+@input_type
+class BulkMutationCreateInput:
+    """A mutation whose variables are the lines of a file that is about to be uploaded. /
+    以待上传文件的各行为变量的操作。"""
+
+    document: str
+    size_bytes: int
+    format: BulkFormat = BulkFormat.JSONL
+
+
+@payload
+class BulkMutationCreatePayload:
+    """The operation, and how its file is uploaded. / 批量操作及文件上传方式。"""
+
+    bulk_operation: BulkOperation | None
+    upload: UploadRequest | None
 
 
 @payload

@@ -5,7 +5,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from graphql import DocumentNode, GraphQLSchema, get_named_type, is_leaf_type, is_list_type, is_non_null_type, print_ast
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    GraphQLInputObjectType,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    get_named_type,
+    is_leaf_type,
+    is_list_type,
+    is_non_null_type,
+    print_ast,
+    type_from_ast,
+)
 
 from entrepot.contract import schema as schemas
 from entrepot.endpoint import bulk_rewriting as rewriting
@@ -37,6 +49,13 @@ KINDS: Mapping[str, CellKind] = {
     "Boolean": CellKind.BOOLEAN,
     "JSON": CellKind.JSON,
 }
+# Decimals are written as texts, so that no digit is lost.
+INPUT_KINDS: Mapping[str, CellKind] = {
+    **dict.fromkeys(("Int", "Float"), CellKind.NUMBER),
+    "Boolean": CellKind.BOOLEAN,
+    "JSON": CellKind.JSON,
+}
+DEEPEST_INPUT = 6
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,7 +102,9 @@ class BulkDocuments:
         parsed = self.known.get(text)
         if parsed.document is None:
             raise BulkDocumentRefused(reason=parsed.errors[0].message.rstrip("."), field=field)
-        [name] = [item.name.value for item in _root_fields(found.document)]
+        [field_of_root] = _operation(found.document).selection_set.selections
+        assert isinstance(field_of_root, FieldNode)
+        name = field_of_root.name.value
         definition = self.schema.mutation_type.fields[name] if self.schema.mutation_type else None
         resolved = schemas.resolved_of(definition) if definition else None
         assert resolved is not None
@@ -91,7 +112,8 @@ class BulkDocuments:
             raise BulkDocumentRefused(reason=f"{name} answers with secrets / {name} 返回密钥", field=field)
         if not actor.may(*resolved.allow):
             raise errors.Forbidden(what=f"Mutation.{name}", permissions=", ".join(str(item) for item in resolved.allow))
-        return WritePlan(document=text, name=name, path=found.path)
+        columns = list(_inputs(self.schema, _operation(found.document)))
+        return WritePlan(document=text, name=name, key=found.path[0], columns=columns)
 
     async def read_page(
         self, asker: Asker, plan: ReadPlan, *, variables: Mapping[str, Any], after: str | None
@@ -112,7 +134,13 @@ class BulkDocuments:
 
     async def write_line(self, asker: Asker, plan: WritePlan, *, variables: Mapping[str, Any], key: str) -> Told:
         """See `kernel/asking.py:Asking`."""
-        return await self._ask(asker, plan.document, {**variables, rewriting.KEY: key})
+        told = await self._ask(asker, plan.document, {**variables, rewriting.KEY: key})
+        payload = (told.data or {}).get(plan.key)
+        if payload is None:
+            return told
+        refused = payload.get(rewriting.ERRORS) or []
+        shown = {name: value for name, value in payload.items() if name != rewriting.ERRORS}
+        return Told(data={plan.key: shown}, errors=[*told.errors, *refused])
 
     async def _ask(self, asker: Asker, document: str, variables: Mapping[str, Any]) -> Told:
         request = Request(
@@ -190,9 +218,8 @@ def _refusal(error: errors.RequestError, request: Request) -> Answer:
     return Answer(errors=[schemas.to_graphql_error(error, locale=request.message_locale)], refused=True)
 
 
-def _root_fields(document: DocumentNode) -> Sequence[Any]:
-    found: Sequence[Any] = document.definitions[0].selection_set.selections  # type: ignore[attr-defined]
-    return found
+def _operation(document: DocumentNode) -> OperationDefinitionNode:
+    return next(item for item in document.definitions if isinstance(item, OperationDefinitionNode))
 
 
 def _rows(root: Shape, path: Sequence[str]) -> Sequence[Shape]:
@@ -217,6 +244,25 @@ def _columns(shapes: Sequence[Shape], above: tuple[str, ...]) -> Iterator[Column
             yield Column((*above, key), KINDS.get(named.name, CellKind.TEXT))
         else:
             yield from _columns([below for slot in slots for below in slot.shapes], (*above, key))
+
+
+def _inputs(schema: GraphQLSchema, operation: OperationDefinitionNode) -> Iterator[Column]:
+    """The variables of a mutation as columns, without its key."""
+    for item in operation.variable_definitions or ():
+        if item.variable.name.value != rewriting.KEY:
+            yield from _inputs_of(type_from_ast(schema, item.type), (item.variable.name.value,))
+
+
+def _inputs_of(kind: Any, path: tuple[str, ...]) -> Iterator[Column]:
+    plain = kind.of_type if is_non_null_type(kind) else kind
+    if is_list_type(plain):
+        yield Column(path, CellKind.JSON)
+    elif isinstance(plain, GraphQLInputObjectType):
+        if len(path) < DEEPEST_INPUT:
+            for name, of in plain.fields.items():
+                yield from _inputs_of(of.type, (*path, name))
+    else:
+        yield Column(path, INPUT_KINDS.get(plain.name, CellKind.TEXT))
 
 
 def _kinds(shape: Shape) -> Iterator[str]:

@@ -27,7 +27,7 @@ from graphql import (
 from graphql.language import ArgumentNode, DirectiveNode, NameNode, VariableDefinitionNode, VariableNode
 
 PREFIX = "bulk"
-FIRST, AFTER, KEY = "bulkFirst", "bulkAfter", "bulkKey"
+FIRST, AFTER, KEY, ERRORS = "bulkFirst", "bulkAfter", "bulkKey", "bulkErrors"
 TOP, CHILD, OWN_ID = "bulkTop", "bulkChild_", "bulkId"
 PAGING = frozenset({"first", "after", "last", "before"})
 PAGE_FIELDS = ("nodes", "pageInfo")
@@ -69,7 +69,11 @@ def to_lines(document: DocumentNode) -> Rewritten:
     if any(item.name.value in ("idempotent", "dryRun", "skip", "include") for item in field.directives or ()):
         raise Unsuitable("each line gets a key of its own; leave the directives out / 每行自带幂等键，请去掉指令")
     key = DirectiveNode(name=NameNode(value="idempotent"), arguments=(_handed("key", KEY),))
-    keyed = _field(field, directives=(*(field.directives or ()), key))
+    if field.selection_set is None:
+        raise Unsuitable("its answer must be a payload / 返回类型须为 payload")
+    told = _selections(f"{{ {ERRORS}: userErrors {{ code message field }} }}")
+    selected = SelectionSetNode(selections=(*field.selection_set.selections, *told))
+    keyed = _field(field, directives=(*(field.directives or ()), key), selection_set=selected)
     declared = [*(operation.variable_definitions or ()), *_declared(f"${KEY}: String!")]
     selections = SelectionSetNode(selections=(keyed,))
     made = _with_operation(document, operation, selections, declared)

@@ -74,11 +74,15 @@ class Page:
 
 @dataclass(frozen=True, kw_only=True)
 class WritePlan:
-    """How a mutation is run line by line: the document with its key in a variable, and its only field."""
+    """How a mutation is run line by line: the document with its key in a variable, and its only field.
+
+    `key` is where its payload lies in the answer, `columns` are its variables as a table has them.
+    """
 
     document: str
     name: str
-    path: tuple[str, ...]
+    key: str
+    columns: Sequence[Column]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,7 +121,7 @@ class Asking(Protocol):
         """A page of the list after a cursor; or what was answered instead, where that has errors."""
 
     async def write_line(self, asker: Asker, plan: WritePlan, *, variables: Mapping[str, Any], key: str) -> Told:
-        """Run the mutation once for this key, however often it is asked."""
+        """Run the mutation once for this key, however often it is asked; what the payload refuses is an error, too."""
 
 
 _in_use: list[Asking] = []

@@ -4,6 +4,7 @@ from typing import Any
 
 import strawberry
 
+from entrepot.contract import uploads
 from entrepot.contract.declare import mutation
 from entrepot.kernel import storage, text
 from entrepot.kernel.database import Row, Tx
@@ -56,10 +57,4 @@ def _upload_request(tx: Tx, media: Row) -> dict[str, Any]:
         most_bytes=media["size_bytes"],
         expires_at=tx.now + rules.UPLOAD_VALID,
     )
-    return {
-        "url": upload.url,
-        "method": upload.method,
-        "headers": [{"name": name, "value": value} for name, value in upload.headers.items()],
-        "fields": [{"name": name, "value": value} for name, value in upload.fields.items()],
-        "expires_at": upload.expires_at,
-    }
+    return uploads.request_of(upload)

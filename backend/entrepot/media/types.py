@@ -17,6 +17,7 @@ from entrepot.contract.declare import (
     text,
     translations,
 )
+from entrepot.contract.uploads import UploadRequest
 from entrepot.kernel import filters, pagination
 from entrepot.kernel.database import Row
 from entrepot.kernel.ids import Id
@@ -81,26 +82,6 @@ class Media:
     failure: rules.MediaFailure | None = derived(needs=("failure",), fn=_failure_of, allow=READ_MEDIA)
     failure_message: str | None = batch(failure_messages, allow=READ_MEDIA)
     version: int = derived(needs=("version",), fn=lambda row: row["version"], allow=READ_MEDIA)
-
-
-@object_type(allow=PUBLIC)
-class NameValue:
-    """A name and its value. / 名称与值。"""
-
-    name: str
-    value: str
-
-
-@object_type(allow=PUBLIC)
-class UploadRequest:
-    """Send exactly this from the browser: with `fields` a multipart form that ends in `file`, else the bytes. /
-    上传请求，浏览器须原样发送：有 `fields` 时为以 `file` 结尾的表单，否则直接发送文件内容。"""
-
-    url: str
-    method: str
-    headers: list[NameValue]
-    fields: list[NameValue]
-    expires_at: datetime
 
 
 @input_type

@@ -38,6 +38,7 @@ TAKE = sql(
         started_at=func.coalesce(bulk_operation.c.started_at, func.now()),
     )
 )
+QUEUE = sql(update(bulk_operation).where(*_OWN).values(state=BulkState.QUEUED.value))
 IS_BUSY = sql(
     select(1).where(
         bulk_operation.c.shop_id == bindparam("shop_id", type_=Uuid),
@@ -160,11 +161,19 @@ async def create_operations(tx: Tx, *, commands: Sequence[NewOperation], operati
     return [found[command.id] for command in commands]
 
 
+async def start_operation(tx: Tx, *, id: uuid.UUID) -> Row:
+    """Begin what waited for its file; whether the file is there is seen by the job."""
+    row = await _own(tx, id)
+    errors.raise_all(states.check_transition(BulkState(row["state"]), BulkState.QUEUED, path=("id",)))
+    await tx.run(QUEUE, of=id)
+    tx.change(node=id, operation="bulkMutationStart", before={"state": row["state"]}, after={"state": BulkState.QUEUED})
+    tx.enqueue(RUN_JOB, {"operation_id": str(id)})
+    return await _reread(tx, id)
+
+
 async def cancel_operation(tx: Tx, *, id: uuid.UUID) -> Row:
     """Cancel what waits at once, and what runs after its chunk; what is done stays done."""
-    row = await tx.row(reads.LOCK, id=id)
-    if row is None or not reads.is_own(row, tx.actor):
-        raise errors.NotFound(what="BulkOperation", field=("id",))
+    row = await _own(tx, id)
     state = BulkState(row["state"])
     errors.raise_all(states.check_transition(state, BulkState.CANCELED, path=("id",)))
     if state is BulkState.RUNNING:
@@ -172,9 +181,7 @@ async def cancel_operation(tx: Tx, *, id: uuid.UUID) -> Row:
         tx.change(node=id, operation="bulkOperationCancel", after={"cancelAsked": True})
     else:
         await _settle(tx, row, Outcome(state=BulkState.CANCELED), operation="bulkOperationCancel")
-    found = await tx.row(reads.FIND, id=id)
-    assert found is not None
-    return found
+    return await _reread(tx, id)
 
 
 async def take(tx: Tx, *, id: uuid.UUID) -> Held | None:
@@ -194,10 +201,10 @@ async def take(tx: Tx, *, id: uuid.UUID) -> Held | None:
     return Held(row=row, run=run, was=_actor_of(row))
 
 
-async def keep(tx: Tx, *, held: Held) -> bool:
-    """Say that the operation is still held; False where another took it, or its owner wants it no more."""
+async def keep(tx: Tx, *, held: Held) -> bool | None:
+    """Say that the operation is still held; False where its owner wants it no more, None where another took it."""
     row = await tx.row(KEEP, of=held.id, held=held.run)
-    return row is not None and row["cancel_asked_at"] is None
+    return None if row is None else row["cancel_asked_at"] is None
 
 
 async def let_go(tx: Tx, *, held: Held) -> None:
@@ -236,6 +243,20 @@ async def settle(tx: Tx, *, held: Held, outcome: Outcome) -> bool:
     return True
 
 
+async def _own(tx: Tx, id: uuid.UUID) -> Row:
+    """An operation of the actor's own, locked."""
+    row = await tx.row(reads.LOCK, id=id)
+    if row is None or not reads.is_own(row, tx.actor):
+        raise errors.NotFound(what="BulkOperation", field=("id",))
+    return row
+
+
+async def _reread(tx: Tx, id: uuid.UUID) -> Row:
+    found = await tx.row(reads.FIND, id=id)
+    assert found is not None
+    return found
+
+
 async def _settle(tx: Tx, row: Row, outcome: Outcome, *, operation: str) -> None:
     parts = await reads.list_parts(tx, id=row["id"])
     await tx.run(
@@ -255,7 +276,8 @@ async def _settle(tx: Tx, row: Row, outcome: Outcome, *, operation: str) -> None
         before={"state": row["state"]},
         after={"state": outcome.state, "rows": row["rows"], "errorCode": outcome.code},
     )
-    if leftover := [*parts, *([row["input_key"]] if row["input_key"] else [])]:
+    inputs = [row["input_key"], unpacked_key(tx.shop_id, row)] if row["input_key"] else []
+    if leftover := [*parts, *inputs]:
         tx.enqueue("remove_bulk_files", {"keys": leftover})
     await begin_next(tx)
 
@@ -265,6 +287,12 @@ async def begin_next(tx: Tx) -> None:
     for statement in (reads.LIST_STALLED, reads.LIST_NEXT):
         for row in await tx.rows(statement):
             tx.enqueue(RUN_JOB, {"operation_id": str(row["id"])})
+
+
+async def forget_abandoned(tx: Tx) -> None:
+    """Cancel what waited a day for its file."""
+    for row in await tx.rows(reads.LIST_ABANDONED, before=tx.now - states.ABANDONED_AFTER, most=100):
+        await _settle(tx, row, Outcome(state=BulkState.CANCELED), operation="bulkOperationAbandon")
 
 
 async def forget_expired(tx: Tx) -> None:
@@ -280,6 +308,11 @@ async def forget_expired(tx: Tx) -> None:
 def key_of(shop_id: uuid.UUID, operation_id: uuid.UUID, name: str) -> str:
     """Where a file of an operation lies."""
     return f"{storage.PRIVATE}{shop_id}/bulk/{operation_id}/{name}"
+
+
+def unpacked_key(shop_id: uuid.UUID, row: Row) -> str:
+    """Where the rows of an uploaded table lie once they are read."""
+    return key_of(shop_id, row["id"], "rows.jsonl")
 
 
 def part_key(shop_id: uuid.UUID, row: Row, *, number: int, run: uuid.UUID) -> str:

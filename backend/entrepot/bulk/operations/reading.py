@@ -11,8 +11,7 @@ import anyio.to_thread
 import orjson
 
 from entrepot.access.reads import actors
-from entrepot.bulk import reads
-from entrepot.bulk.operations import lifecycle, sheets, watching
+from entrepot.bulk.operations import assembling, lifecycle, watching
 from entrepot.bulk.operations.lifecycle import Chunk, Held, NewOperation, Outcome
 from entrepot.bulk.permissions import EXPORT_LISTS
 from entrepot.bulk.rules import plans, states
@@ -23,7 +22,7 @@ from entrepot.kernel.database import Row, Tx
 from entrepot.kernel.permissions import Actor
 from entrepot.kernel.worker import Errand
 
-LARGEST_PART = 1 << 30
+DONE = Outcome(state=BulkState.DONE)
 NOT_ALLOWED = Outcome(state=BulkState.FAILED, code=errors.Forbidden.code)
 
 
@@ -57,7 +56,7 @@ async def read_on(errand: Errand, *, held: Held) -> None:
     position = Position(chunks=held.row["chunks"], cursor=held.row["cursor"], is_end=held.row["is_read"])
     for _ in range(states.CHUNKS_OF_A_JOB):
         if position.is_end:
-            await assemble(errand, held=held)
+            await assembling.assemble(errand, held=held, columns=plans.to_read(held.row["plan"]).columns, outcome=DONE)
             return
         found = await read_chunk(errand, held=held, position=position)
         if found is None:
@@ -72,7 +71,7 @@ async def read_chunk(errand: Errand, *, held: Held, position: Position) -> Posit
     async with errand.read() as tx:
         actor = await actors.find_actor_of_now(tx, was=held.was)
     if actor is None or not actor.may(EXPORT_LISTS):
-        await _settle(errand, held, NOT_ALLOWED)
+        await assembling.settle(errand, held=held, outcome=NOT_ALLOWED)
         return None
     number = position.chunks + 1
     key = lifecycle.part_key(errand.shop_id, held.row, number=number, run=held.run)
@@ -80,7 +79,7 @@ async def read_chunk(errand: Errand, *, held: Held, position: Position) -> Posit
         path = Path(directory, "part")
         found = await _read_pages(errand, held, actor, position, path)
         if isinstance(found, Outcome):
-            await _settle(errand, held, found)
+            await assembling.settle(errand, held=held, outcome=found)
             return None
         await errand.services.storage.put_file(key, path, content_type=states.CONTENT_TYPES[BulkFormat.JSONL])
     chunk = replace(found, number=number, storage_key=key)
@@ -88,50 +87,8 @@ async def read_chunk(errand: Errand, *, held: Held, position: Position) -> Posit
     if wanted is None:
         await errand.services.storage.delete([key])
     if wanted is False:
-        await _settle(errand, held, Outcome(state=BulkState.CANCELED))
+        await assembling.settle(errand, held=held, outcome=Outcome(state=BulkState.CANCELED))
     return Position(chunks=number, cursor=chunk.cursor, is_end=chunk.is_last) if wanted else None
-
-
-async def assemble(errand: Errand, *, held: Held) -> None:
-    """Make one file of the chunks, in the format that is wanted, and end the operation."""
-    format = BulkFormat(held.row["format"])
-    key = lifecycle.key_of(errand.shop_id, held.id, f"result.{format.value.lower()}")
-    with tempfile.TemporaryDirectory(prefix="entrepot-bulk-") as directory:
-        result = anyio.Path(directory, "result")
-        try:
-            is_wanted = await _put_together(errand, held, Path(directory))
-        except states.ResultTooLarge as refused:
-            message = refused.message(held.row["locale"])
-            await _settle(errand, held, Outcome(state=BulkState.FAILED, code=refused.code, message=message))
-            return
-        if not is_wanted:
-            await _settle(errand, held, Outcome(state=BulkState.CANCELED))
-            return
-        size = (await result.stat()).st_size
-        await errand.services.storage.put_file(key, Path(result), content_type=states.CONTENT_TYPES[format])
-    await _settle(errand, held, Outcome(state=BulkState.DONE, result_key=key, result_bytes=size))
-
-
-async def _put_together(errand: Errand, held: Held, directory: Path) -> bool:
-    """Write the rows of all chunks into `result`; False where the operation is not wanted, or not held, any more."""
-    async with errand.read() as tx:
-        parts = await reads.list_parts(tx, id=held.id)
-    sheet = sheets.open_sheet(
-        directory / "result",
-        format=BulkFormat(held.row["format"]),
-        columns=plans.to_read(held.row["plan"]).columns,
-        made_at=held.row["created_at"],
-    )
-    try:
-        for key in parts:
-            if not await _keep(errand, held):
-                return False
-            await errand.services.storage.fetch(key, to=directory / "part", most_bytes=LARGEST_PART)
-            await anyio.to_thread.run_sync(sheet.add_lines, directory / "part")
-        await anyio.to_thread.run_sync(sheet.close)
-    finally:
-        await anyio.to_thread.run_sync(sheet.give_up)
-    return await _keep(errand, held)
 
 
 def _planned(tx: Tx, command: RunQuery) -> NewOperation:
@@ -173,22 +130,12 @@ async def _read_pages(errand: Errand, held: Held, actor: Actor, position: Positi
     return Chunk(number=0, cursor=cursor, rows=rows, objects=objects, is_last=not has_more)
 
 
-async def _keep(errand: Errand, held: Held) -> bool:
-    async with errand.write() as tx:
-        return await lifecycle.keep(tx, held=held)
-
-
 async def _commit(errand: Errand, held: Held, chunk: Chunk) -> bool | None:
     async with errand.write() as tx:
         wanted = await lifecycle.advance(tx, held=held, chunk=chunk)
         if wanted is not None and not states.WATCHED.isdisjoint(held.row["plan"]["touches"]):
             await watching.count_export(tx, held=held, rows=chunk.rows)
     return wanted
-
-
-async def _settle(errand: Errand, held: Held, outcome: Outcome) -> None:
-    async with errand.write() as tx:
-        await lifecycle.settle(tx, held=held, outcome=outcome)
 
 
 def _failed(told: Told) -> Outcome:

@@ -2,7 +2,8 @@
 
 import uuid
 
-from entrepot.bulk.operations import lifecycle, reading
+from entrepot.bulk.operations import lifecycle, reading, writing
+from entrepot.bulk.rules.states import BulkKind
 from entrepot.kernel.worker import Errand
 
 
@@ -10,5 +11,9 @@ async def go_on(errand: Errand, *, operation_id: uuid.UUID) -> None:
     """Take an operation and go on with it for a while; nothing where another has it, or it has ended."""
     async with errand.write() as tx:
         held = await lifecycle.take(tx, id=operation_id)
-    if held is not None:
+    if held is None:
+        return
+    if held.row["kind"] == BulkKind.QUERY:
         await reading.read_on(errand, held=held)
+    else:
+        await writing.write_on(errand, held=held)

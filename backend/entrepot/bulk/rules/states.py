@@ -14,6 +14,12 @@ PAGES_OF_A_CHUNK: Final = 8
 CHUNKS_OF_A_JOB: Final = 20
 # Whoever holds an operation says so this often at least; then another worker may take it.
 LEASE: Final = timedelta(minutes=2)
+# Lines of a mutation's file in a chunk, how long one may be, and how large the whole file (Shopify's limit).
+LINES_OF_A_CHUNK: Final = 50
+LONGEST_LINE_BYTES: Final = 64 * 1024
+LARGEST_INPUT_BYTES: Final = 100 * 1024 * 1024
+UPLOAD_VALID: Final = timedelta(minutes=15)
+ABANDONED_AFTER: Final = timedelta(hours=24)
 MOST_WAITING: Final = 20
 RESULT_VALID: Final = timedelta(days=7)
 ADDRESS_VALID: Final = timedelta(minutes=10)
@@ -89,6 +95,41 @@ class ResultTooLarge(errors.DomainError):
     code = "RESULT_TOO_LARGE"
     zh = "内容超出电子表格的限制（{limit}），请导出为 JSONL 或 CSV。"
     limit: str
+
+
+@dataclass(eq=False)
+class InputMissing(errors.DomainError):
+    """The file never arrived, or it is larger than announced."""
+
+    code = "INPUT_MISSING"
+    zh = "文件未送达，或大于申报的大小。"
+
+
+@dataclass(eq=False)
+class InputUnreadable(errors.DomainError):
+    """The file cannot be read: {reason}."""
+
+    code = "INPUT_UNREADABLE"
+    zh = "无法读取文件：{reason}。"
+    reason: str
+
+
+@dataclass(eq=False)
+class ColumnUnknown(errors.DomainError):
+    """The mutation has no variable for the column {column}."""
+
+    code = "COLUMN_UNKNOWN"
+    zh = "该操作没有与列 {column} 对应的变量。"
+    column: str
+
+
+@dataclass(eq=False)
+class LineInvalid(errors.DomainError):
+    """This line is not an object of variables: {reason}."""
+
+    code = "LINE_INVALID"
+    zh = "该行不是变量对象：{reason}。"
+    reason: str
 
 
 def check_transition(state: BulkState, to: BulkState, *, path: errors.FieldPath = ()) -> list[errors.DomainError]:
