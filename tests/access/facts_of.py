@@ -89,6 +89,7 @@ EDITS = {
     "privateMetadataSet.input.nodes.patch.value": "edited",
     "productUpdate.input.rank": 9,
     "promotionUpdate.input.priority": 9,
+    "settingSet.input.value": "SO",
     "tagUpdate.input.slug": "edited",
     "variantUpdate.input.weightGrams": 99,
 }
@@ -156,6 +157,8 @@ async def facts_of(shop: Stocked, owner: asyncpg.Connection) -> dict[str, Any]:
         "sessionRefresh.input.refreshToken": made["second"].refresh_token,
         "shopFound.input.owner.email": "founder@home.example",
         "staffLogin.input.email": OWNER,
+        "settingHistory.name": "orderNumberPrefix",
+        "settingSet.input.name": "orderNumberPrefix",
         "stockOpen.input.lines.unitCost": TEN,
         "stockReceive.input.lines.unitCost": TEN,
         "variantCreate.input.productId": made["bare"],

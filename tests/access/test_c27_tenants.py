@@ -28,7 +28,9 @@ OTHER_CODES = {
     "sessionRefresh.input.refreshToken": "SESSION_ENDED",
 }
 # A query that has more to say of what is not there than nothing.
-QUERIES = {"cartPrice.channelId": ["NOT_FOUND"], "cartPrice.lines.variantId": ["NOT_FOUND"]}
+QUERIES = dict.fromkeys(
+    ("cartPrice.channelId", "cartPrice.lines.variantId", "settings.channelId", "settings.locationId"), ["NOT_FOUND"]
+)
 # Every entry has a line of another account; the first hundred changes are of other nodes, and no app made any.
 ALL_THE_SAME = (
     "journalEntries.where.accountId.ne",
