@@ -40,13 +40,13 @@ class ShopQueries:
     @query(allow=permissions.READ_SHOP)
     async def setting_history(
         reader: Reader,
-        name: str,
+        name: str | None = None,
         first: int | None = None,
         after: str | None = None,
         last: int | None = None,
         before: str | None = None,
     ) -> Connection[SettingDecision]:
-        """What was decided on a setting, the latest to hold first, what has yet to hold included. / 设置的变更历史。"""
+        """What was decided on a setting or on all, what has yet to hold included. / 设置的变更历史。"""
         return await settings_shown.page_of_history(
             reader.tx, name=name, first=first, after=after, last=last, before=before
         )

@@ -47,7 +47,7 @@ async def set_settings(tx: Tx, *, commands: Sequence[SetSetting]) -> list[dict[s
         value = setting_rules.parse(wanted, command.value, currency=currency, field=(*path, "value"))
         rows.append((wanted, row_of(tx, wanted, value, command.channel_id, command.location_id, effective_from)))
     await tx.insert(INSERT, [row for _, row in rows])
-    return [{"setting": wanted, "row": {**row, **_record(tx, wanted, row, known)}} for wanted, row in rows]
+    return [{**row, **_record(tx, wanted, row, known), "recorded_at": tx.now} for wanted, row in rows]
 
 
 async def set_of_shop(tx: Tx, *, values: Mapping[str, Any]) -> None:

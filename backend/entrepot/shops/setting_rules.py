@@ -108,6 +108,11 @@ def list_settings() -> list[Setting]:
     return sorted(_registry.values(), key=lambda item: item.public_name)
 
 
+def find_setting(name: str) -> Setting | None:
+    """A setting by its stored name."""
+    return _registry.get(name)
+
+
 def get_setting(public_name: str, *, field: errors.FieldPath = ()) -> Setting:
     """A setting by the name that GraphQL gives it, or `SettingUnknown`."""
     for item in _registry.values():

@@ -8,7 +8,6 @@ from typing import Any
 from entrepot.kernel import errors, pagination
 from entrepot.kernel.database import Row, Tx
 from entrepot.shops import reads, setting_reads, setting_rules
-from entrepot.shops.setting_rules import Setting
 
 
 async def list_settings(
@@ -43,31 +42,37 @@ async def list_settings(
     return found
 
 
-async def page_of_history(tx: Tx, *, name: str, **window: Any) -> dict[str, Any]:
-    """What was decided on a setting, in every scope, the latest to hold first."""
-    wanted = setting_rules.get_setting(name, field=("name",))
+async def page_of_history(tx: Tx, *, name: str | None, **window: Any) -> dict[str, Any]:
+    """What was decided on a setting or on all, in every scope, the latest to hold first."""
+    wanted = None if name is None else setting_rules.get_setting(name, field=("name",)).name
     currencies = await _currencies(tx)
-    page = await pagination.page(tx, setting_reads.HISTORY, guard=("named",), values={"name": wanted.name}, **window)
-    edges = [{**edge, "node": _decision(tx, wanted, edge["node"], currencies)} for edge in page["edges"]]
+    guard = () if wanted is None else ("named",)
+    page = await pagination.page(tx, setting_reads.HISTORY, guard=guard, values={"name": wanted}, **window)
+    edges = [{**edge, "node": _decision(tx, edge["node"], currencies)} for edge in page["edges"]]
     return {**page, "nodes": [edge["node"] for edge in edges], "edges": edges}
 
 
-async def decisions_of(tx: Tx, *, made: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+async def decisions_of(tx: Tx, *, made: Sequence[Row | Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Decisions that were made in this transaction, as they are shown."""
     currencies = await _currencies(tx)
-    return [{**_decision(tx, item["setting"], {**item["row"], "recorded_at": tx.now}, currencies)} for item in made]
+    return [_decision(tx, row, currencies) for row in made]
 
 
-def _decision(
-    tx: Tx, wanted: Setting, row: Row | Mapping[str, Any], currencies: Mapping[uuid.UUID | None, str]
-) -> dict[str, Any]:
+def _decision(tx: Tx, row: Row | Mapping[str, Any], currencies: Mapping[uuid.UUID | None, str]) -> dict[str, Any]:
+    """A row of the history as it is shown; of a setting that there is no more, as it is stored."""
+    wanted = setting_rules.find_setting(row["name"])
     currency = currencies.get(row["channel_id"], tx.shop.currency)
-    is_of_shop = row["channel_id"] is None and row["location_id"] is None
-    previous = wanted.default if row["number"] == 1 and is_of_shop else row["previous"]
+    previous = row["previous"]
+    if wanted is not None and row["number"] == 1 and row["channel_id"] is None and row["location_id"] is None:
+        previous = wanted.default
+    value, before = (
+        stored if wanted is None else setting_rules.shown(wanted, stored, currency=currency)
+        for stored in (row["value"], previous)
+    )
     return {
-        "name": wanted.public_name,
-        "value": setting_rules.shown(wanted, row["value"], currency=currency),
-        "previous": setting_rules.shown(wanted, previous, currency=currency),
+        "name": row["name"] if wanted is None else wanted.public_name,
+        "value": value,
+        "previous": before,
         **{name: row[name] for name in ("channel_id", "location_id", "effective_from", "recorded_at", "set_by_name")},
     }
 
