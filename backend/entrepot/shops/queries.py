@@ -34,7 +34,7 @@ class ShopQueries:
     async def settings(
         reader: Reader, at: datetime | None = None, channel_id: Id | None = None, location_id: Id | None = None
     ) -> list[Setting]:
-        """Every setting with what holds now or at another moment, for the shop, a channel or a location. / 全部设置。"""
+        """Every setting with what holds now or at a moment, for the shop, a channel or a location. / 全部设置。"""
         return await settings_shown.list_settings(reader.tx, at=at, channel_id=channel_id, location_id=location_id)
 
     @query(allow=permissions.READ_SHOP)
