@@ -59,6 +59,7 @@ from entrepot.pricing.rules.facts import PromotionKind
 from entrepot.pricing.rules.prices import SetPrice
 from entrepot.reviews import demo as reviews
 from entrepot.shops import reads as shop_reads
+from entrepot.shops.setting_operations import SetSetting, set_settings
 from entrepot.webhooks import surroundings
 from entrepot.webhooks.operations import redelivering, subscribing
 from tests import shops
@@ -281,6 +282,7 @@ async def _fields(tx: databases.Tx, made: Mapping[str, Any]) -> dict[str, Any]:
     [field, *_] = await definitions.define_fields(tx, commands=[text, *referring])
     filled = [FillFields(node_id=node, values=[(REFERRING, str(made["product"]))]) for node in owners.values()]
     await values.fill_fields(tx, commands=filled)
+    await set_settings(tx, commands=[SetSetting(name="cartExpiryDays", value=40)])
     return {"field": field["id"]}
 
 

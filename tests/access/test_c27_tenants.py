@@ -32,7 +32,8 @@ OTHER_CODES = {
     ),
 }
 # A query that has more to say of what is not there than nothing.
-QUERIES = {"cartPrice.channelId": ["NOT_FOUND"], "cartPrice.lines.variantId": ["NOT_FOUND"]}
+TELLING = ("cartPrice.channelId", "cartPrice.lines.variantId", "settings.channelId", "settings.locationId")
+QUERIES = {coordinate: ["NOT_FOUND"] for coordinate in TELLING}
 # Every entry has a line of another account; the first hundred changes are of other nodes, and no app made any.
 ALL_THE_SAME = (
     "journalEntries.where.accountId.ne",

@@ -102,7 +102,7 @@ class ApprovalTask:
 
 @object_type(allow=READ_APPROVALS)
 class ApprovalDocument:
-    """A kind of document that policies can be about, and the facts that their conditions ask. / 可审批的单据类型。"""
+    """A kind of document that policies can be about, and its facts. / 审批规则适用的单据类型。"""
 
     code: str
     name: str

@@ -65,7 +65,7 @@ async def price_cart(tx: Tx, *, row: Row) -> dict[str, Any]:
     variants = {variant["id"]: variant for variant in found}
     priced, problems = await _price(tx, row, lines, variants)
     goods = priced.total_minor if priced else 0
-    settings = await shop_reads.get_settings(tx)
+    settings = await shop_reads.get_settings(tx, channel_id=row["channel_id"])
     shipping = shipping_charge(goods, has_goods=bool(priced and priced.lines), settings=settings)
     by_variant = {line.variant_id: line for line in priced.lines} if priced else {}
     return {

@@ -6,9 +6,11 @@ import strawberry
 
 from entrepot.kernel import filters, money, text
 from entrepot.shops import events, operations, rules
+from entrepot.shops.setting_operations import SetSetting
 from entrepot.shops.types import (
     ChannelCreateInput,
     LocationCreateInput,
+    SettingSetInput,
     ShopFoundInput,
     ShopSettingsInput,
     ShopUpdateInput,
@@ -64,6 +66,11 @@ def to_channel(given: ChannelCreateInput) -> operations.CreateChannel:
 def to_location(given: LocationCreateInput) -> operations.CreateLocation:
     """The command of `locationCreate`."""
     return operations.CreateLocation(handle=given.handle, name=text.localized(given.name), kind=given.kind)
+
+
+def to_setting(given: SettingSetInput) -> SetSetting:
+    """The command of `settingSet`."""
+    return SetSetting(**vars(given))
 
 
 def _settings(given: ShopSettingsInput, currency: str) -> dict[str, Any]:

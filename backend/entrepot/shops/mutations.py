@@ -4,12 +4,14 @@ import strawberry
 
 from entrepot.contract.declare import mutation
 from entrepot.kernel.database import Tx
-from entrepot.shops import inputs, operations, permissions
+from entrepot.shops import inputs, operations, permissions, setting_operations, settings_shown
 from entrepot.shops.types import (
     ChannelCreateInput,
     ChannelCreatePayload,
     LocationCreateInput,
     LocationCreatePayload,
+    SettingSetInput,
+    SettingSetPayload,
     ShopFoundInput,
     ShopFoundPayload,
     ShopUpdateInput,
@@ -23,6 +25,13 @@ class ShopMutations:
     async def shop_update(tx: Tx, input: ShopUpdateInput) -> ShopUpdatePayload:
         """Change the shop's name or settings. / 修改店铺。"""
         return {"shop": await operations.update_shop(tx, command=inputs.to_update(input, tx.shop.currency))}
+
+    @mutation(allow=permissions.WRITE_SHOP)
+    async def setting_set(tx: Tx, input: SettingSetInput) -> SettingSetPayload:
+        """Decide a setting of the shop, a channel or a location, from now or a later moment on. / 修改设置。"""
+        made = await setting_operations.set_settings(tx, commands=[inputs.to_setting(input)])
+        [decision] = await settings_shown.decisions_of(tx, made=made)
+        return {"decision": decision}
 
     @mutation(allow=permissions.WRITE_SHOP)
     async def channel_create(tx: Tx, input: ChannelCreateInput) -> ChannelCreatePayload:

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from entrepot.kernel import errors, ids, text
 from entrepot.kernel.database import Row, Shop, Tx, insert_rows, sql
-from entrepot.shops import reads, rules
+from entrepot.shops import reads, rules, setting_operations, setting_rules
 from entrepot.shops.events import LocationsCreated, Owner, ShopFounded
 from entrepot.shops.tables import CHANNEL, LOCATION, SHOP, channel, location, shop, shop_directory
 
@@ -35,7 +35,6 @@ _UPDATE_SHOP = sql(
     update(shop)
     .values(
         name=bindparam("new_name", type_=JSONB),
-        settings=bindparam("new_settings", type_=JSONB),
         version=shop.c.version + 1,
     )
     .where(
@@ -185,15 +184,29 @@ async def update_shop(tx: Tx, *, command: UpdateShop) -> Row:
         raise errors.StaleVersion(current=known["version"], field=("ifVersion",))
     name = dict(known["name"]) if command.name is None else dict(command.name)
     text.require(name, locale=tx.shop.default_locale, locales=tx.shop.locales, limit=200, field=("name",))
-    settings = rules.read_settings({**known["settings"], **command.settings})
-    rules.check_settings(settings)
-    touched = await tx.run(_UPDATE_SHOP, new_name=name, new_settings=asdict(settings), known_version=known["version"])
+    _check_settings(command.settings)
+    touched = await tx.run(_UPDATE_SHOP, new_name=name, known_version=known["version"])
     if not touched:
         raise errors.StaleVersion(current=known["version"] + 1, field=("ifVersion",))
+    await setting_operations.set_of_shop(tx, values=command.settings)
     updated = await reads.get_shop(tx)
     before, after = _difference(known, updated, ("name", "settings"))
     tx.change(node=tx.shop_id, operation="shopUpdate", before=before, after=after)
     return updated
+
+
+def _check_settings(settings: Mapping[str, Any]) -> None:
+    """Refuse settings out of range, naming each."""
+    found: list[errors.DomainError] = []
+    for wanted in setting_rules.list_settings():
+        if wanted.name in settings:
+            try:
+                setting_rules.check(
+                    wanted, settings[wanted.name], field=("settings", wanted.name.removesuffix("_minor"))
+                )
+            except errors.DomainError as refusal:
+                found.append(refusal)
+    errors.raise_all(found)
 
 
 def in_order(rows: Sequence[Row], wanted: Sequence[uuid.UUID]) -> list[Row]:

@@ -1,12 +1,16 @@
 """Queries of the shop."""
 
+from datetime import datetime
+
 import strawberry
 
+from entrepot.contract.connections import Connection
 from entrepot.contract.declare import Reader, query
+from entrepot.kernel.ids import Id
 from entrepot.kernel.permissions import PUBLIC
-from entrepot.shops import change_pages, permissions, reads
+from entrepot.shops import change_pages, permissions, reads, settings_shown
 from entrepot.shops.inputs import ChangeWhere
-from entrepot.shops.types import ChangePage, Channel, Location, Shop
+from entrepot.shops.types import ChangePage, Channel, Location, Setting, SettingDecision, Shop
 
 
 @strawberry.type
@@ -25,6 +29,27 @@ class ShopQueries:
     async def locations(reader: Reader) -> list[Location]:
         """Every warehouse and store. / 全部仓库与门店。"""
         return await reads.list_locations(reader.tx)
+
+    @query(allow=permissions.READ_SHOP)
+    async def settings(
+        reader: Reader, at: datetime | None = None, channel_id: Id | None = None, location_id: Id | None = None
+    ) -> list[Setting]:
+        """Every setting with what holds now or at a moment, for the shop, a channel or a location. / 全部设置。"""
+        return await settings_shown.list_settings(reader.tx, at=at, channel_id=channel_id, location_id=location_id)
+
+    @query(allow=permissions.READ_SHOP)
+    async def setting_history(
+        reader: Reader,
+        name: str | None = None,
+        first: int | None = None,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+    ) -> Connection[SettingDecision]:
+        """What was decided on a setting or on all, what has yet to hold included. / 设置的变更历史。"""
+        return await settings_shown.page_of_history(
+            reader.tx, name=name, first=first, after=after, last=last, before=before
+        )
 
     @query(allow=permissions.READ_CHANGES, cost=10)
     async def changes(

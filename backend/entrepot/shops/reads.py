@@ -7,10 +7,16 @@ from sqlalchemy import ColumnElement, bindparam, exists, select
 
 from entrepot.kernel import errors
 from entrepot.kernel.database import Row, Tx, among, sql
-from entrepot.shops import rules
+from entrepot.shops import rules, setting_reads
 from entrepot.shops.tables import channel, location, shop, shop_directory
 
-_SHOP = sql(select(shop, shop.c.shop_id.label("id")).where(shop.c.shop_id == bindparam("shop_id")))
+_SHOP = sql(
+    select(
+        *(column for column in shop.c if column.name != "settings"),
+        shop.c.shop_id.label("id"),
+        setting_reads.of_shop_now().label("settings"),
+    ).where(shop.c.shop_id == bindparam("shop_id"))
+)
 _CHANNELS = sql(select(channel).where(channel.c.shop_id == bindparam("shop_id")).order_by(channel.c.id))
 _LOCATIONS = sql(select(location).where(location.c.shop_id == bindparam("shop_id")).order_by(location.c.id))
 _CHANNELS_BY_ID = sql(select(channel).where(channel.c.shop_id == bindparam("shop_id"), among(channel.c.id, "ids")))
@@ -30,9 +36,9 @@ async def get_shop(tx: Tx) -> Row:
     return row
 
 
-async def get_settings(tx: Tx) -> rules.Settings:
-    """The bound shop's settings, typed."""
-    return rules.read_settings((await get_shop(tx))["settings"])
+async def get_settings(tx: Tx, *, channel_id: uuid.UUID | None = None) -> rules.Settings:
+    """The settings that hold now, typed: the bound shop's, or those of a channel of it."""
+    return (await setting_reads.load_effective(tx)).of(channel_id=channel_id)
 
 
 async def list_channels(tx: Tx) -> Sequence[Row]:

@@ -125,20 +125,3 @@ def check_locales(locales: Sequence[str], *, default: str, field: errors.FieldPa
             raise LocaleNotOffered(locale=locale[:32], offered=", ".join(LOCALES), field=field)
     if default not in locales:
         raise LocaleNotOffered(locale=default, offered=", ".join(locales), field=field)
-
-
-def check_settings(settings: Settings) -> None:
-    """Refuse settings out of range, naming each."""
-    limits = {
-        "order_expiry_minutes": (1, 60 * 24 * 30),
-        "shipping_fee_minor": (0, 10**12),
-        "cart_expiry_days": (1, 365),
-    }
-    found: list[errors.DomainError] = []
-    for name, (low, high) in limits.items():
-        if not low <= getattr(settings, name) <= high:
-            path = ("settings", name.removesuffix("_minor"))
-            found.append(errors.OutOfRange(minimum=str(low), maximum=str(high), field=path))
-    if len(settings.order_number_prefix) > 10:
-        found.append(errors.TooLong(limit=10, field=("settings", "order_number_prefix")))
-    errors.raise_all(found)

@@ -1,10 +1,10 @@
 """Tables of the shop, and the one directory that finds a shop before any is bound."""
 
-from sqlalchemy import Boolean, CheckConstraint, Column, Index, Integer, Text, Uuid, text
+from sqlalchemy import BigInteger, Boolean, CheckConstraint, Column, Identity, Index, Integer, Text, Uuid, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from entrepot.kernel import errors, ids
-from entrepot.kernel.tables import at, global_table, shop_table
+from entrepot.kernel.tables import Instant, at, global_table, ref, shop_table
 from entrepot.shops import rules
 
 SHOP = ids.kind("Shop", 0x01)
@@ -19,6 +19,7 @@ shop = shop_table(
     Column("default_locale", Text, nullable=False),
     Column("locales", ARRAY(Text), nullable=False),
     Column("timezone", Text, nullable=False),
+    # Of the release before settings had dates, which may still run while this one starts; nothing reads it here.
     Column("settings", JSONB, nullable=False, server_default="{}"),
     Column("version", Integer, nullable=False, server_default="1"),
     at("created_at"),
@@ -62,6 +63,33 @@ location = shop_table(
     CheckConstraint("kind IN ('WAREHOUSE', 'STORE')", name="location_kind_known"),
     Index("location_handle_key", "shop_id", "handle", unique=True),
     Index("location_default_key", "shop_id", unique=True, postgresql_where=text("is_default")),
+)
+
+# What the shop decided, for itself, a channel or a location, and from when on; SQL's NULL is the value null.
+setting_value = shop_table(
+    "setting_value",
+    Column("sequence", BigInteger, Identity(always=True), nullable=False),
+    Column("name", Text, nullable=False),
+    ref("channel_id", "channel", nullable=True),
+    ref("location_id", "location", nullable=True),
+    Column("value", JSONB),
+    Column("effective_from", Instant, nullable=False),
+    at("recorded_at"),
+    Column("set_by_id", Uuid),
+    Column("set_by_name", Text, nullable=False),
+    CheckConstraint("num_nonnulls(channel_id, location_id) <= 1", name="setting_value_of_one_scope"),
+    CheckConstraint("effective_from >= recorded_at", name="setting_value_not_in_the_past"),
+    Index(
+        "setting_value_effective_idx",
+        "shop_id",
+        "name",
+        "channel_id",
+        "location_id",
+        "effective_from",
+        "sequence",
+    ),
+    key=("sequence",),
+    append_only=True,
 )
 
 errors.on_constraint("shop_directory_handle_key", lambda: rules.HandleTaken(field=("handle",)))

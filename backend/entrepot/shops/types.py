@@ -12,6 +12,7 @@ from entrepot.kernel.ids import Id
 from entrepot.kernel.permissions import PUBLIC
 from entrepot.kernel.text import LocalizedTextInput, Translation
 from entrepot.shops import permissions, rules
+from entrepot.shops.setting_rules import SettingScope, SettingType
 from entrepot.shops.tables import CHANNEL, LOCATION, SHOP
 
 
@@ -91,6 +92,36 @@ class Location:
     version: int
 
 
+@object_type(allow=permissions.READ_SHOP)
+class Setting:
+    """Something that the shop decides for itself, and what of it holds at a moment. / 一项设置及其在某时刻的值。"""
+
+    name: str
+    type: SettingType
+    description: str
+    scopes: list[SettingScope]
+    value: JSON | None = plain(description="Amounts are decimals. / 金额为小数。")
+    default: JSON | None
+    minimum: int | None
+    maximum: int | None
+    is_nullable: bool
+    effective_from: datetime | None = plain(description="Null where the default holds. / 使用默认值时为空。")
+
+
+@object_type(allow=permissions.READ_SHOP)
+class SettingDecision:
+    """A value that was decided, from when on, and what held before. / 一次设置变更。"""
+
+    name: str
+    value: JSON | None
+    previous: JSON | None
+    channel_id: Id | None
+    location_id: Id | None
+    effective_from: datetime
+    recorded_at: datetime
+    set_by_name: str
+
+
 def _kind(row: Any) -> str | None:
     found = ids.kind_of(row["node_id"])
     return None if found is None else found.name
@@ -151,6 +182,17 @@ class ShopUpdateInput:
 
 
 @input_type
+class SettingSetInput:
+    """A value for a setting, from now or a later moment on; amounts are decimals. / 设置值，可指定生效时间。"""
+
+    name: str
+    value: JSON | None
+    channel_id: Id | None = None
+    location_id: Id | None = None
+    effective_from: datetime | None = None
+
+
+@input_type
 class ShopOwnerInput:
     """Who a new shop belongs to; they sign in with this password and hold every permission. / 新店铺的店主。"""
 
@@ -194,6 +236,11 @@ class LocationCreateInput:
 @payload
 class ShopUpdatePayload:
     shop: Shop | None
+
+
+@payload
+class SettingSetPayload:
+    decision: SettingDecision | None
 
 
 @payload

@@ -1,4 +1,4 @@
-"""Metadata, custom fields and approvals; the SQL is beside it."""
+"""Metadata, custom fields, approvals and settings with dates; the SQL is beside it."""
 
 from pathlib import Path
 
@@ -11,5 +11,5 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Make their tables."""
+    """Make their tables, and take over the settings of shops."""
     op.get_context().impl.static_output(Path(__file__).with_suffix(".sql").read_text())

@@ -128,6 +128,22 @@ CREATE TABLE node_metadata (
 	CONSTRAINT node_metadata_well_formed CHECK (NOT jsonb_path_exists(public, '$.keyvalue() ? (@.value.type() != "string" || !(@.key like_regex "^[a-z][a-z0-9]*([._-][a-z0-9]+)*$"))') AND NOT jsonb_path_exists(private, '$.keyvalue() ? (@.value.type() != "string" || !(@.key like_regex "^[a-z][a-z0-9]*([._-][a-z0-9]+)*$"))'))
 );
 
+CREATE TABLE setting_value (
+	shop_id UUID NOT NULL, 
+	sequence BIGINT GENERATED ALWAYS AS IDENTITY, 
+	name TEXT NOT NULL, 
+	channel_id UUID, 
+	location_id UUID, 
+	value JSONB, 
+	effective_from TIMESTAMP WITH TIME ZONE NOT NULL, 
+	recorded_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	set_by_id UUID, 
+	set_by_name TEXT NOT NULL, 
+	CONSTRAINT setting_value_pkey PRIMARY KEY (shop_id, sequence), 
+	CONSTRAINT setting_value_of_one_scope CHECK (num_nonnulls(channel_id, location_id) <= 1), 
+	CONSTRAINT setting_value_not_in_the_past CHECK (effective_from >= recorded_at)
+);
+
 CREATE UNIQUE INDEX approval_pending_key ON approval (shop_id, document, node_id) WHERE state = 'PENDING';
 
 CREATE INDEX approval_policy_id_idx ON approval (shop_id, policy_id);
@@ -164,6 +180,12 @@ CREATE INDEX field_value_reference_value_idx ON field_value (shop_id, definition
 
 CREATE INDEX field_value_text_value_idx ON field_value (shop_id, definition_id, text_value, node_id) WHERE text_value IS NOT NULL;
 
+CREATE INDEX setting_value_channel_id_idx ON setting_value (shop_id, channel_id);
+
+CREATE INDEX setting_value_effective_idx ON setting_value (shop_id, name, channel_id, location_id, effective_from, sequence);
+
+CREATE INDEX setting_value_location_id_idx ON setting_value (shop_id, location_id);
+
 ALTER TABLE approval ADD CONSTRAINT approval_policy_id_fkey FOREIGN KEY(shop_id, policy_id) REFERENCES approval_policy (shop_id, id);
 
 ALTER TABLE approval_delegation ADD CONSTRAINT approval_delegation_delegate_id_fkey FOREIGN KEY(shop_id, delegate_id) REFERENCES staff (shop_id, id) ON DELETE CASCADE;
@@ -183,6 +205,12 @@ ALTER TABLE field_definition ADD CONSTRAINT field_definition_shop_fkey FOREIGN K
 ALTER TABLE field_value ADD CONSTRAINT field_value_definition_id_fkey FOREIGN KEY(shop_id, definition_id) REFERENCES field_definition (shop_id, id) ON DELETE CASCADE;
 
 ALTER TABLE node_metadata ADD CONSTRAINT node_metadata_shop_fkey FOREIGN KEY(shop_id) REFERENCES shop (shop_id);
+
+ALTER TABLE setting_value ADD CONSTRAINT setting_value_channel_id_fkey FOREIGN KEY(shop_id, channel_id) REFERENCES channel (shop_id, id);
+
+ALTER TABLE setting_value ADD CONSTRAINT setting_value_location_id_fkey FOREIGN KEY(shop_id, location_id) REFERENCES location (shop_id, id);
+
+ALTER TABLE setting_value ADD CONSTRAINT setting_value_shop_fkey FOREIGN KEY(shop_id) REFERENCES shop (shop_id);
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON approval TO entrepot_app;
 
@@ -247,3 +275,24 @@ ALTER TABLE node_metadata ENABLE ROW LEVEL SECURITY;
 ALTER TABLE node_metadata FORCE ROW LEVEL SECURITY;
 
 CREATE POLICY node_metadata_shop ON node_metadata USING (shop_id = (SELECT NULLIF(current_setting('entrepot.shop_id', true), '')::uuid)) WITH CHECK (shop_id = (SELECT NULLIF(current_setting('entrepot.shop_id', true), '')::uuid));
+
+GRANT SELECT, INSERT ON setting_value TO entrepot_app;
+
+ALTER TABLE setting_value ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE setting_value FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY setting_value_shop ON setting_value USING (shop_id = (SELECT NULLIF(current_setting('entrepot.shop_id', true), '')::uuid)) WITH CHECK (shop_id = (SELECT NULLIF(current_setting('entrepot.shop_id', true), '')::uuid));
+
+
+ALTER TABLE setting_value NO FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE shop NO FORCE ROW LEVEL SECURITY;
+
+INSERT INTO setting_value (shop_id, name, value, effective_from, recorded_at, set_by_name)
+SELECT shop.shop_id, held.key, NULLIF(held.value, 'null'), shop.created_at, shop.created_at, ''
+FROM shop CROSS JOIN LATERAL jsonb_each(shop.settings) AS held (key, value);
+
+ALTER TABLE shop FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE setting_value FORCE ROW LEVEL SECURITY;

@@ -15,6 +15,7 @@ from entrepot.orders.rules.states import AfterSaleState, EventKind, FulfilmentSt
 from entrepot.orders.tables import ORDER_DISCOUNT, ORDER_SERIES, order_discount, sales_order, sales_order_line
 from entrepot.payments.rules import Method
 from entrepot.shops.rules import Settings
+from entrepot.shops.setting_reads import Effective
 
 INSERT_ORDERS = insert_rows(
     sales_order,
@@ -90,17 +91,19 @@ class Pending:
         return currency
 
 
-async def write_orders(tx: Tx, *, placed: Sequence[Pending], settings: Settings) -> None:
+async def write_orders(tx: Tx, *, placed: Sequence[Pending], settings: Effective) -> None:
     """Number the orders and write them with their lines, discounts and the first entry of their timelines."""
     unnumbered = [item for item in placed if item.draft.command.number is None]
     numbers = await numbering.take_numbers(
-        tx, series=ORDER_SERIES, prefix=settings.order_number_prefix, count=len(unnumbered)
+        tx, series=ORDER_SERIES, prefix=settings.of().order_number_prefix, count=len(unnumbered)
     )
     for item, number in zip(unnumbered, numbers, strict=True):
         item.number = number
     for item in placed:
         item.number = item.number or item.draft.command.number or ""
-    await tx.insert(INSERT_ORDERS, [_order_row(tx, item, settings) for item in placed])
+    await tx.insert(
+        INSERT_ORDERS, [_order_row(tx, item, settings.of(channel_id=item.channel["id"])) for item in placed]
+    )
     await tx.insert(INSERT_LINES, [row for item in placed for row in _line_rows(item)])
     await _write_discounts(tx, placed)
     await timeline.record(

@@ -30,7 +30,8 @@ from entrepot.pricing.rules import carts
 from entrepot.pricing.rules.coupons import RedeemCoupon, Redeemed
 from entrepot.pricing.rules.facts import PricingFacts
 from entrepot.shops import reads as shop_reads
-from entrepot.shops.rules import Settings
+from entrepot.shops import setting_reads
+from entrepot.shops.setting_reads import Effective
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ class _Surroundings:
     channels: Mapping[UUID, Row]
     default_channel: Row
     default_location_id: UUID
-    settings: Settings
+    settings: Effective
     variants: Mapping[UUID, VariantFacts]
 
 
@@ -101,7 +102,7 @@ async def _load_surroundings(tx: Tx, commands: Sequence[PlaceOrder]) -> _Surroun
         channels={row["id"]: row for row in channels},
         default_channel=next(row for row in channels if row["is_default"]),
         default_location_id=location["id"],
-        settings=await shop_reads.get_settings(tx),
+        settings=await setting_reads.load_effective(tx),
         variants={row["id"]: _variant_facts(row) for row in rows},
     )
 
@@ -169,7 +170,7 @@ async def _draft(tx: Tx, pending: Sequence[drafting.Pending], around: _Surroundi
             item.draft.command,
             variants=around.variants,
             priced=priced,
-            settings=around.settings,
+            settings=around.settings.of(channel_id=item.channel["id"]),
             currency=item.currency,
         )
 
