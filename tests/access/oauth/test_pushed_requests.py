@@ -2,6 +2,7 @@
 
 import pytest
 
+from entrepot.access.operations import requests
 from tests.access.oauth import asking
 from tests.access.oauth.asking import STATE, own, told
 
@@ -120,3 +121,22 @@ async def test_46_what_is_stored_of_it_opens_nothing(signed, owner, team):
     address = await pushed(signed)
     row = await owner.fetchval("SELECT t::text FROM oauth_request t WHERE shop_id = $1", team.shop_id)
     assert address.rsplit("_", 1)[1] not in row
+
+
+async def test_what_is_over_is_forgotten_and_what_a_session_came_from_is_kept(signed, database, owner, team):
+    await pushed(signed)
+    await signed.redeem(await signed.code(), code_verifier="w" * 43)
+    await signed.tokens()
+    counted = "SELECT (SELECT count(*) FROM oauth_request WHERE shop_id = $1), count(*)"
+    counted += " FROM oauth_authorization_code WHERE shop_id = $1"
+
+    async def forget():
+        async with database.write(shop_id=team.shop_id, actor=asking.people.SYSTEM) as tx:
+            await requests.forget_old(tx)
+        return tuple(await owner.fetchrow(counted, team.shop_id))
+
+    assert await forget() == (1, 2)
+    age = "UPDATE {} SET created_at = now() - '1 h'::interval, expires_at = now() - '1 h'::interval WHERE shop_id = $1"
+    for table in ("oauth_request", "oauth_authorization_code"):
+        await owner.execute(age.format(table), team.shop_id)
+    assert await forget() == (0, 1)
