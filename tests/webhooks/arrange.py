@@ -22,7 +22,7 @@ from entrepot.webhooks.operations.claiming import Claimed, Room
 from entrepot.webhooks.operations.subscribing import SubscribedWebhook
 
 SYSTEM = permissions.Actor.system("test")
-SCOPES = ("read_changes", "read_products", "read_orders", "read_customers")
+SCOPES = ("read_changes", "read_products", "read_orders", "read_customers", "read_contacts")
 PLENTY = Room(deliveries=1_000, of_host=1_000, busy={})
 OK = b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok"
 SOON_SECONDS = 20.0

@@ -164,6 +164,6 @@ async def test_what_the_schema_does_not_know_any_more_pauses_the_webhook(
 
 async def test_the_rights_of_an_app_are_its_own_and_not_the_systems(database, shop, app_id):
     async with database.read(shop_id=shop) as tx:
-        found = await arrange.claiming.app_reads.list_own_actors(tx, app_ids=[app_id])
+        found = await arrange.claiming.actors_of_now.list_own_actors(tx, app_ids=[app_id])
     actor = found[app_id]
     assert (actor.kind, actor.permissions) == (permissions.ActorKind.APP, frozenset(arrange.SCOPES))

@@ -125,7 +125,9 @@ async def test_c24_what_is_wrong_is_refused_at_its_place(graphql, app_id, owner,
 
 async def test_an_app_without_rights_of_its_own_has_no_webhooks(graphql, app_id, owner):
     """What a person grants an app is for what it does in their name, not for what it is sent."""
-    await owner.execute("UPDATE oauth_app SET grant_types = '[\"authorization_code\"]' WHERE id = $1", app_id)
+    codes = """UPDATE oauth_app SET grant_types = '["authorization_code"]', redirect_uris = '["https://a.example/"]'
+        WHERE id = $1"""
+    await owner.execute(codes, app_id)
     made = await create(graphql, actor=app_actor(app_id))
     assert made["userErrors"] == [{"code": "NOT_FOUND", "field": ["appId"]}]
 

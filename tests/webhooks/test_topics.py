@@ -21,6 +21,7 @@ CHOSEN = {
     *("productPublish", "productUnpublish", "productArchive", "channelCreate", "locationCreate", "categoryMove"),
     *("productCategoriesSet", "productTagsSet", "productMediaSet", "orderCancel", "orderExpire", "orderPay"),
     *("orderShip", "orderMarkDelivered", "orderRefund", "orderRefundRequest", "couponRedeem", "couponRelease"),
+    *("approvalApprove", "approvalReject", "approvalWithdraw", "approvalTimeOut"),
 }
 
 

@@ -26,6 +26,8 @@ class Topic:
 
 _ORDER = ("orderPay", "orderCancel", "orderExpire", "orderShip", "orderMarkDelivered", "orderRefund")
 _PRODUCT = ("productUpdate", "productPublish", "productUnpublish", "productArchive")
+_SHOP = ("shopUpdate", "paymentGatewaySwitch", "dutiesSeparate")
+_DECIDED = ("approvalApprove", "approvalReject", "approvalWithdraw", "approvalTimeOut")
 _PRODUCT_SETS = ("productCategoriesSet", "productTagsSet", "productMediaSet")
 
 TOPICS: tuple[Topic, ...] = (
@@ -84,20 +86,46 @@ TOPICS: tuple[Topic, ...] = (
     Topic("roles/created", "Role", ("roleCreate",), "A role was made", "新建角色"),
     Topic("roles/updated", "Role", ("roleUpdate",), "A role changed", "角色有变化"),
     Topic("apps/created", "App", ("appCreate",), "An app was registered", "注册应用"),
-    Topic("apps/updated", "App", ("appUpdate",), "An app changed", "应用有变化"),
+    Topic("apps/updated", "App", ("appUpdate", "appAdopt"), "An app changed", "应用有变化"),
     Topic("apps/deleted", "App", ("appDelete",), "Some app was taken away", "应用已删除"),
     Topic("channels/created", "Channel", ("channelCreate",), "A channel was opened", "新建渠道"),
     Topic("locations/created", "Location", ("locationCreate",), "A location was opened", "新建仓库或门店"),
-    Topic("shop/updated", "Shop", ("shopUpdate", "paymentGatewaySwitch"), "The shop changed", "店铺设置有变化"),
+    Topic("shop/updated", "Shop", _SHOP, "The shop changed", "店铺设置有变化"),
+    Topic("approvals/requested", "Approval", ("approvalRequest",), "Something waits for approval", "有新的审批"),
+    Topic("approvals/decided", "Approval", _DECIDED, "It was approved, refused, withdrawn or timed out", "审批已结束"),
+    Topic(
+        "approval_policies/created", "ApprovalPolicy", ("approvalPolicyCreate",), "A policy was made", "新建审批规则"
+    ),
+    Topic("approval_policies/updated", "ApprovalPolicy", ("approvalPolicyUpdate",), "It changed", "审批规则有变化"),
+    Topic("field_definitions/created", "FieldDefinition", ("fieldDefinitionCreate",), "A field was made", "新建字段"),
+    Topic("field_definitions/updated", "FieldDefinition", ("fieldDefinitionUpdate",), "It changed", "字段有变化"),
+    Topic("field_definitions/deleted", "FieldDefinition", ("fieldDefinitionDelete",), "It is gone", "字段已删除"),
     Topic(UNINSTALLED, "App", (), "The app itself was taken away; nothing follows", "应用自身被卸载，此后不再投递"),
 )
 
 # Operations that are recorded and told to no app, with the reason.
 UNTOLD: Mapping[str, str] = {
     "shopFound": "nobody can have subscribed yet",
-    "passwordChange": "is between a person and the shop",
-    "sessionsRevoke": "is between a person and the shop",
-    "sessionRevoke": "is between a person and the shop",
+    **dict.fromkeys(
+        (
+            *("passwordChange", "passwordReset", "sessionsRevoke", "sessionRevoke", "accountResume"),
+            *("accountTicketSend", "emailChange", "emailChangeRequest", "emailVerify"),
+            *("staffInvite", "invitationAccept"),
+        ),
+        "is between a person and the shop",
+    ),
+    "appAuthorize": "is between a person and an app",
+    "approvalDelegate": "is between two of the staff",
+    "customFieldsSet": "the object may be of any kind; `changes` tells of it",
+    "settingSet": "may be of the shop, a channel or a location; `changes` tells of it",
+    "massExport": "is for whoever audits",
+    **dict.fromkeys(
+        (
+            *("bulkQueryRun", "bulkMutationCreate", "bulkMutationStart", "bulkOperationCancel"),
+            *("bulkOperationSettle", "bulkOperationAbandon", "bulkResultExpire"),
+        ),
+        "is between whoever asked for it and the shop",
+    ),
     "appSecretRotate": "is between an app and the shop",
     "importBegin": "what it imports is told",
     "mediaUploadCreate": "nothing is there yet",
