@@ -29,7 +29,7 @@ class BulkMutations:
     async def bulk_mutation_create(tx: Tx, input: BulkMutationCreateInput) -> BulkMutationCreatePayload:
         """Prepare a mutation for each line of a file, up to 100 MB. / 准备按文件逐行执行的操作，文件最大 100 MB。"""
         [row] = await writing.create_mutations(tx, commands=[inputs.to_mutation(input)])
-        upload = writing.presign(tx, row, size_bytes=input.size_bytes)
+        upload = writing.presign(tx, row=row, size_bytes=input.size_bytes)
         return {"bulk_operation": row, "upload": uploads.request_of(upload)}
 
     @mutation(allow=IMPORT_ROWS)

@@ -68,7 +68,7 @@ async def create_mutations(tx: Tx, *, commands: Sequence[CreateMutation]) -> lis
     return await lifecycle.create_operations(tx, commands=made, operation="bulkMutationCreate")
 
 
-def presign(tx: Tx, row: Row, *, size_bytes: int) -> storage.Upload:
+def presign(tx: Tx, *, row: Row, size_bytes: int) -> storage.Upload:
     """How its file is uploaded: of at most this size, of its type, once."""
     return storage.current().presign_upload(
         row["input_key"],
