@@ -140,6 +140,8 @@ async def facts_of(shop: Stocked, owner: asyncpg.Connection) -> dict[str, Any]:
         **_of_filters(found),
         **_of_trade(shop, found),
         "accountCreate.input.code": "6699",
+        "customerBulkUpsert.input.rows": [{"create": {"name": "New"}}],
+        "productBulkUpsert.input.rows": [{"create": {"name": NAME}}],
         "bulkMutationCreate.input.document": CREATE_CUSTOMERS,
         "bulkMutationStart.id": found["upload_of_import"],
         "bulkQueryRun.input.document": "{ tags { nodes { id } } }",

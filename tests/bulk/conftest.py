@@ -9,6 +9,7 @@ from entrepot.access.reads import authentication
 from entrepot.access.rules.tokens import TokenKind
 from entrepot.kernel import database as databases
 from entrepot.kernel import permissions, worker
+from tests import shops
 from tests.access import people
 
 
@@ -22,6 +23,12 @@ async def team(database: databases.Database, shop: uuid.UUID) -> people.Team:
 async def owner_of_shop(database: databases.Database, shop: uuid.UUID, team: people.Team) -> permissions.Actor:
     """The owner, signed in."""
     return await signed_in(database, shop, "owner@shop.example")
+
+
+@pytest.fixture
+async def fresh_shop(database: databases.Database) -> uuid.UUID:
+    """Another shop."""
+    return await shops.found(database)
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from entrepot.contract.declare import input_type
 from entrepot.fields.filtering import CustomFieldFilter
 from entrepot.kernel import filters, pagination
 from entrepot.kernel.ids import Id
+from entrepot.kernel.rows import RowPolicy
 from entrepot.kernel.text import LocalizedTextInput
 
 
@@ -166,6 +167,22 @@ class ProductUpdateInput:
     publish_at: datetime | None = strawberry.UNSET
     unpublish_at: datetime | None = strawberry.UNSET
     rank: int | None = strawberry.UNSET
+
+
+@input_type
+class ProductRowInput:
+    """A product to create or to change: one of both. / 一行：新建或修改，二选一。"""
+
+    create: ProductCreateInput | None = None
+    update: ProductUpdateInput | None = None
+
+
+@input_type
+class ProductBulkUpsertInput:
+    """Up to 250 products. / 最多 250 个商品。"""
+
+    rows: list[ProductRowInput]
+    policy: RowPolicy = RowPolicy.ALL_OR_NOTHING
 
 
 @input_type

@@ -2,7 +2,7 @@
 
 import strawberry
 
-from entrepot.catalog import arguments, inputs
+from entrepot.catalog import arguments, inputs, upserting
 from entrepot.catalog.operations import categories, editing, placement, products, tags, variants
 from entrepot.catalog.permissions import WRITE_PRODUCTS
 from entrepot.catalog.rules.commands import CreateVariant, SetOfProduct
@@ -14,6 +14,7 @@ from entrepot.catalog.types import (
     TagPayload,
     VariantPayload,
 )
+from entrepot.contract import rows
 from entrepot.contract.declare import mutation
 from entrepot.kernel.database import Tx
 
@@ -33,6 +34,11 @@ class CatalogMutations:
         """Change a product. / 修改商品。"""
         [product] = await editing.edit_products(tx, commands=[arguments.to_product_edit(input)])
         return {"product": product}
+
+    @mutation(allow=WRITE_PRODUCTS)
+    async def product_bulk_upsert(tx: Tx, input: inputs.ProductBulkUpsertInput) -> rows.RowsPayload:
+        """Create and change up to 250 products. / 批量新建与修改商品，最多 250 行。"""
+        return rows.to_payload(await upserting.upsert_products(tx, given=input), locale=tx.locale)
 
     @mutation(allow=WRITE_PRODUCTS)
     async def product_publish(tx: Tx, input: inputs.ProductPublishInput) -> ProductPayload:

@@ -12,6 +12,7 @@ from entrepot.customers.rules import AddressKind, CustomerState
 from entrepot.fields.filtering import CustomFieldFilter
 from entrepot.kernel import errors, filters, pagination
 from entrepot.kernel.ids import Id
+from entrepot.kernel.rows import RowPolicy
 
 
 @strawberry.enum(description="What customers are ordered by; RELEVANCE needs `search`. / 顾客排序。")
@@ -84,6 +85,22 @@ class CustomerUpdateInput:
     locale: str | None = strawberry.UNSET
     note: str | None = strawberry.UNSET
     state: CustomerState | None = strawberry.UNSET
+
+
+@input_type
+class CustomerRowInput:
+    """A customer to create or to change: one of both. / 一行：新建或修改，二选一。"""
+
+    create: CustomerCreateInput | None = None
+    update: CustomerUpdateInput | None = None
+
+
+@input_type
+class CustomerBulkUpsertInput:
+    """Up to 250 customers. / 最多 250 位顾客。"""
+
+    rows: list[CustomerRowInput]
+    policy: RowPolicy = RowPolicy.ALL_OR_NOTHING
 
 
 @input_type

@@ -2,8 +2,9 @@
 
 import strawberry
 
+from entrepot.contract import rows
 from entrepot.contract.declare import mutation
-from entrepot.customers import inputs
+from entrepot.customers import inputs, upserting
 from entrepot.customers.operations import addresses, customers
 from entrepot.customers.permissions import EDITOR_OR_SELF, WRITE_CUSTOMERS
 from entrepot.customers.rules import Target
@@ -27,6 +28,11 @@ class CustomerMutations:
         """Change a customer. / 修改顾客。"""
         [customer] = await customers.edit_customers(tx, commands=[inputs.to_edit(input)])
         return {"customer": customer}
+
+    @mutation(allow=WRITE_CUSTOMERS)
+    async def customer_bulk_upsert(tx: Tx, input: inputs.CustomerBulkUpsertInput) -> rows.RowsPayload:
+        """Create and change up to 250 customers. / 批量新建与修改顾客，最多 250 行。"""
+        return rows.to_payload(await upserting.upsert_customers(tx, given=input), locale=tx.locale)
 
     @mutation(allow=CUSTOMER)
     async def my_profile_update(tx: Tx, input: inputs.MyProfileInput) -> CustomerPayload:

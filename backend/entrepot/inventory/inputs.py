@@ -19,6 +19,7 @@ from entrepot.kernel import errors, filters, money, pagination, quantity
 from entrepot.kernel.database import Tx
 from entrepot.kernel.ids import Id
 from entrepot.kernel.quantity import Quantity
+from entrepot.kernel.rows import RowPolicy
 from entrepot.shops import reads as shop_reads
 from entrepot.shops.rules import CurrencyMismatch
 
@@ -136,6 +137,16 @@ class StockAdjustInput:
 
 
 @input_type
+class StockBulkAdjustInput:
+    """Up to 250 corrections, of which some may be refused. / 最多 250 行调整，可跳过被拒绝的行。"""
+
+    rows: list[StockAdjustLineInput]
+    policy: RowPolicy = RowPolicy.ALL_OR_NOTHING
+    effective_at: datetime | None = None
+    note: str | None = None
+
+
+@input_type
 class LowStockLineInput:
     """The threshold of a variant; nothing watches it no more. / 低库存阈值，空表示不再关注。"""
 
@@ -176,19 +187,26 @@ class _Frame:
 
 async def to_receipts(tx: Tx, *, given: StockReceiveInput) -> list[ReceiveStock]:
     """The commands of `stockReceive`."""
-    frame = await _frame(tx, given)
+    frame = await _frame(tx, given, given.lines)
     return [_entry(ReceiveStock, frame, line, at) for at, line in enumerate(given.lines)]
 
 
 async def to_openings(tx: Tx, *, given: StockOpenInput) -> list[OpenStock]:
     """The commands of `stockOpen`."""
-    frame = await _frame(tx, given)
+    frame = await _frame(tx, given, given.lines)
     return [_entry(OpenStock, frame, line, at) for at, line in enumerate(given.lines)]
 
 
 async def to_adjustments(tx: Tx, *, given: StockAdjustInput) -> list[AdjustStock]:
     """The commands of `stockAdjust`."""
-    frame = await _frame(tx, given)
+    return await to_adjustment_rows(tx, given=given, lines=given.lines)
+
+
+async def to_adjustment_rows(
+    tx: Tx, *, given: StockAdjustInput | StockBulkAdjustInput, lines: Sequence[StockAdjustLineInput]
+) -> list[AdjustStock]:
+    """The commands of some corrections."""
+    frame = await _frame(tx, given, lines)
     return [
         AdjustStock(
             variant_id=line.variant_id,
@@ -199,7 +217,7 @@ async def to_adjustments(tx: Tx, *, given: StockAdjustInput) -> list[AdjustStock
             effective_at=frame.effective_at,
             note=frame.note,
         )
-        for at, line in enumerate(given.lines)
+        for at, line in enumerate(lines)
     ]
 
 
@@ -232,13 +250,17 @@ def _entry(kind: type[Entry], frame: _Frame, line: StockEntryInput, at: int) -> 
     )
 
 
-async def _frame(tx: Tx, given: StockReceiveInput | StockOpenInput | StockAdjustInput) -> _Frame:
-    _check_lines(given.lines)
+async def _frame(
+    tx: Tx,
+    given: StockReceiveInput | StockOpenInput | StockAdjustInput | StockBulkAdjustInput,
+    lines: Sequence[StockEntryInput | StockAdjustLineInput],
+) -> _Frame:
+    _check_lines(lines)
     if given.note is not None and len(given.note) > LONGEST_NOTE:
         raise errors.TooLong(limit=LONGEST_NOTE, field=("note",))
     return _Frame(
         currency=tx.shop.currency,
-        decimals=await _decimals(tx, [line.variant_id for line in given.lines]),
+        decimals=await _decimals(tx, [line.variant_id for line in lines]),
         location_id=await _usual_location(tx),
         effective_at=given.effective_at,
         note=given.note,

@@ -6,8 +6,9 @@ from typing import Any
 import strawberry
 
 from entrepot.catalog import reads as catalog_reads
+from entrepot.contract import rows
 from entrepot.contract.declare import mutation
-from entrepot.inventory import inputs, listings
+from entrepot.inventory import inputs, listings, upserting
 from entrepot.inventory.inputs import LowStockSetInput, StockAdjustInput, StockOpenInput, StockReceiveInput
 from entrepot.inventory.operations import stocking
 from entrepot.inventory.permissions import ADJUST_STOCK
@@ -36,6 +37,11 @@ class InventoryMutations:
         """Correct stock by what was found, lost, damaged or counted. / 调整库存。"""
         moved = await stocking.adjust_stock(tx, commands=await inputs.to_adjustments(tx, given=input))
         return await _recorded(tx, moved)
+
+    @mutation(allow=ADJUST_STOCK, moves_value=True)
+    async def stock_bulk_adjust(tx: Tx, input: inputs.StockBulkAdjustInput) -> rows.RowsPayload:
+        """Correct stock in up to 250 rows, of which some may be refused. / 批量调整库存，最多 250 行。"""
+        return rows.to_payload(await upserting.adjust_rows(tx, given=input), locale=tx.locale)
 
     @mutation(allow=ADJUST_STOCK)
     async def low_stock_set(tx: Tx, input: LowStockSetInput) -> LowStockSetPayload:

@@ -167,12 +167,16 @@ class Tx:
 
     @asynccontextmanager
     async def savepoint(self) -> AsyncIterator[None]:
-        """Undo what the block did when it raises; for the rare batch that tries and may fail as a whole."""
+        """Undo what the block did when it raises, and forget the changes and jobs that it wanted; for the rare batch
+        that tries and may fail as a whole.
+        """
+        wanted = len(self._changes), len(self._jobs)
         await self.connection.execute("SAVEPOINT part")
         try:
             yield
         except BaseException:
             await self.connection.execute("ROLLBACK TO SAVEPOINT part")
+            del self._changes[wanted[0] :], self._jobs[wanted[1] :]
             raise
         await self.connection.execute("RELEASE SAVEPOINT part")
 

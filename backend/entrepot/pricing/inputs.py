@@ -12,6 +12,7 @@ from entrepot.contract.declare import input_type
 from entrepot.kernel import errors, filters, money, pagination, text
 from entrepot.kernel.ids import Id
 from entrepot.kernel.quantity import Quantity
+from entrepot.kernel.rows import RowPolicy
 from entrepot.kernel.text import LocalizedTextInput
 from entrepot.pricing.operations.coupons import CreateCoupon, UpdateCoupon
 from entrepot.pricing.operations.promotions import CreatePromotion, SwitchPromotion, UpdatePromotion
@@ -133,6 +134,14 @@ class PriceSetInput:
 
 
 @input_type
+class PriceBulkSetInput:
+    """Up to 250 prices, of which some may be refused. / 最多 250 个价格，可跳过被拒绝的行。"""
+
+    rows: list[PriceInput]
+    policy: RowPolicy = RowPolicy.ALL_OR_NOTHING
+
+
+@input_type
 class PromotionCreateInput:
     """A promotion to create, switched off at first. PERCENTAGE needs `percent`, SPEND_THRESHOLD needs `threshold` and
     `reduction`. / 新建促销，初始为停用。
@@ -208,7 +217,12 @@ class CouponUpdateInput:
 
 def to_prices(given: PriceSetInput) -> list[SetPrice]:
     """The commands of `priceSet`."""
-    return [_to_price(item, index) for index, item in enumerate(given.prices)]
+    return to_price_rows(given.prices)
+
+
+def to_price_rows(given: Sequence[PriceInput]) -> list[SetPrice]:
+    """The commands of prices."""
+    return [_to_price(item, index) for index, item in enumerate(given)]
 
 
 def _to_price(given: PriceInput, index: int) -> SetPrice:

@@ -2,9 +2,10 @@
 
 import strawberry
 
+from entrepot.contract import rows
 from entrepot.contract.declare import mutation
 from entrepot.kernel.database import Tx
-from entrepot.pricing import inputs
+from entrepot.pricing import inputs, upserting
 from entrepot.pricing.inputs import (
     CouponCreateInput,
     CouponUpdateInput,
@@ -26,6 +27,11 @@ class PricingMutations:
     async def price_set(tx: Tx, input: PriceSetInput) -> PriceSetPayload:
         """Set prices, now or planned; those in force end where the new ones begin. / 设置价格。"""
         return {"prices": await prices.set_prices(tx, commands=inputs.to_prices(input), backdated=False)}
+
+    @mutation(allow=WRITE_PRICES)
+    async def price_bulk_set(tx: Tx, input: inputs.PriceBulkSetInput) -> rows.RowsPayload:
+        """Set up to 250 prices, of which some may be refused. / 批量设置价格，最多 250 行。"""
+        return rows.to_payload(await upserting.set_price_rows(tx, given=input), locale=tx.locale)
 
     @mutation(allow=WRITE_PROMOTIONS)
     async def promotion_create(tx: Tx, input: PromotionCreateInput) -> PromotionPayload:
