@@ -51,7 +51,7 @@ async def test_nobody_approves_what_they_asked_for(office):
 async def test_where_nobody_could_approve_nothing_is_asked(office):
     await office.policy(office.step("owner"))
     refused = await office.ask(await office.paid_order(), by="owner")
-    assert [error["code"] for error in refused["userErrors"]] == ["NO_APPROVER"]
+    assert [error["code"] for error in refused["userErrors"]] == ["APPROVER_MISSING"]
     assert await office.refunds() == 0
 
 

@@ -231,7 +231,7 @@ async def _escalated(
                 without=row["requested_by_id"],
             )
             if not people:
-                raise refusals.NoApprover()
+                raise refusals.ApproverMissing()
             rows += [
                 {
                     "id": task_id,

@@ -106,7 +106,7 @@ def _tasks(tx: Tx, policy: Row, approval_id: uuid.UUID, holders: Sequence[Holder
         step = policies.from_stored(stored)
         people = policies.people_of(step.role_ids, step.staff_ids, holders=holders, without=tx.actor.id)
         if not people:
-            raise refusals.NoApprover()
+            raise refusals.ApproverMissing()
         is_open = number == 0 or policy["step_order"] == StepOrder.PARALLEL
         found += [
             {

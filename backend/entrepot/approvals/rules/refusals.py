@@ -60,8 +60,8 @@ class AlreadyDecided(errors.DomainError):
 
 
 @dataclass(eq=False)
-class NoApprover(errors.DomainError):
+class ApproverMissing(errors.DomainError):
     """Nobody but the requester could approve this; ask an owner of the shop to change the policy."""
 
-    code = "NO_APPROVER"
+    code = "APPROVER_MISSING"
     zh = "除申请人外没有可审批的人，请店主调整审批规则。"
