@@ -1,5 +1,6 @@
 """The demo shop: founded once in an empty database, then filled by each feature through its own operations."""
 
+import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -8,11 +9,13 @@ from sqlalchemy import text
 
 from entrepot import app
 from entrepot.access import demo as staff
+from entrepot.approvals import demo as approvals
 from entrepot.catalog import demo as goods
 from entrepot.catalog import reads as catalog_reads
 from entrepot.catalog.operations import placement
 from entrepot.catalog.rules.commands import SetOfProduct
 from entrepot.customers import demo as people
+from entrepot.fields import demo as fields
 from entrepot.inventory import demo as stock
 from entrepot.kernel import database, permissions
 from entrepot.kernel.settings import Settings
@@ -87,6 +90,8 @@ async def _fill(tx: database.Tx) -> None:
     made = await goods.load(tx)
     variants = [{"sku": sku, "variant_id": variant_id} for sku, variant_id in made.items()]
     await _show(tx, variants)
+    await fields.load(tx, product_ids=await _products(tx, variants))
+    await approvals.load(tx)
     await prices.load(tx, variants=variants)
     await stock.load(tx, variants=variants)
     customers = await people.load(tx)
@@ -94,6 +99,12 @@ async def _fill(tx: database.Tx) -> None:
     delivered = await orders.load(tx, variants=variants, customer_ids=customers)
     await reviews.load(tx, lines=delivered)
     await webhooks.load(tx, app_id=app_of_demo.app["id"])
+
+
+async def _products(tx: database.Tx, variants: Sequence[Mapping[str, Any]]) -> list[uuid.UUID]:
+    """The products of variants, in their order."""
+    found = await catalog_reads.list_variants(tx, ids=[row["variant_id"] for row in variants])
+    return list(dict.fromkeys(row["product_id"] for row in found))
 
 
 async def _show(tx: database.Tx, variants: Sequence[Mapping[str, Any]]) -> None:

@@ -1,9 +1,14 @@
 """C16, C17: what is private shows to nobody without the right, and no filter tells of it."""
 
+import uuid
+
 import pytest
 from sqlalchemy import text
 
+from entrepot.catalog.tables import PRODUCT
+from entrepot.kernel import visibility
 from entrepot.kernel.database import sql
+from entrepot.shops.permissions import READ_AUDIT
 from tests.access import people
 from tests.fields import arrange
 
@@ -81,3 +86,20 @@ async def test_what_changes_of_them_is_shown_to_those_who_see_them(graphql, data
     async with database.read(shop_id=shop) as tx:
         recorded = await tx.value(rows)
     assert recorded == {"custom_fields": {"material": "silk"}, "private_custom_fields": {"shelf": "secret"}}
+
+
+def test_c17_the_change_feed_shows_of_private_metadata_what_one_may_read():
+    values = {
+        "metadata": {"a": "1"},
+        "private_metadata": {"b": "2"},
+        "app_metadata": {"c": "3"},
+        "custom_fields": {"d": "4"},
+        "private_custom_fields": {"e": "5"},
+    }
+    for codes, seen in (
+        (("read_products",), {"metadata", "custom_fields"}),
+        (("read_products", "read_private_metadata"), {"metadata", "custom_fields", "private_metadata"}),
+        (("read_products", "read_custom_fields"), {"metadata", "custom_fields", "private_custom_fields"}),
+    ):
+        sight = visibility.sight_of(arrange.may(*codes, "read_changes", app_id=uuid.uuid4()), audit=READ_AUDIT)
+        assert set(sight.of(PRODUCT.byte, values)) == seen

@@ -45,7 +45,7 @@ async def set_settings(tx: Tx, *, commands: Sequence[SetSetting]) -> list[dict[s
             raise setting_rules.SettingInThePast(field=(*path, "effective_from"))
         currency = channels[command.channel_id] if command.channel_id else tx.shop.currency
         value = setting_rules.parse(wanted, command.value, currency=currency, field=(*path, "value"))
-        rows.append((wanted, _row(tx, wanted, value, command.channel_id, command.location_id, effective_from)))
+        rows.append((wanted, _row_of(tx, wanted, value, command.channel_id, command.location_id, effective_from)))
     await tx.insert(INSERT, [row for _, row in rows])
     return [{**row, **_record(tx, wanted, row, known), "recorded_at": tx.now} for wanted, row in rows]
 
@@ -54,10 +54,10 @@ async def set_of_shop(tx: Tx, *, values: Mapping[str, Any]) -> None:
     """Decide settings of the shop by their stored names and values, from now on; these were checked."""
     none = (None, None, tx.now)
     wanted = [setting for setting in setting_rules.list_settings() if setting.name in values]
-    await tx.insert(INSERT, [_row(tx, setting, values[setting.name], *none) for setting in wanted])
+    await tx.insert(INSERT, [_row_of(tx, setting, values[setting.name], *none) for setting in wanted])
 
 
-def _row(
+def _row_of(
     tx: Tx,
     wanted: Setting,
     value: Any,

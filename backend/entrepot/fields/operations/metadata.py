@@ -27,9 +27,6 @@ LOCK = sql(
     .with_for_update()
 )
 SET = update_rows(node_metadata, key=("node_id", "holder_id"), set=("public", "private", "updated_at"))
-FORGET = sql(
-    node_metadata.delete().where(node_metadata.c.shop_id == bindparam("shop_id"), among(node_metadata.c.node_id, "ids"))
-)
 # Under these names changes are recorded; what an app keeps to itself is for auditors only.
 RECORDED: Mapping[tuple[Part, bool], str] = {
     ("public", False): "metadata",
