@@ -36,6 +36,8 @@ def working(url: str, directory: Path) -> Iterator[subprocess.Popen[bytes]]:
         "ENTREPOT_DATA_DIR": str(directory),
         "ENTREPOT_SECRET": SECRET,
         "ENTREPOT_STORAGE_URL": f"file://{directory / 'media'}",
+        # What a killed process leaves behind is the test's.
+        "TMPDIR": str(directory),
     }
     process = subprocess.Popen(WORKER, env=environment | chosen, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
