@@ -35,7 +35,8 @@ async def test_a_keeper_holds_what_the_role_lists(database, team):
     assert actor == signed.actor
     assert actor.kind == permissions.ActorKind.STAFF
     assert (actor.id, actor.name, actor.customer_id, actor.app_id) == (team.keeper_id, "keeper", None, None)
-    assert actor.permissions == {"read_shop", "read_products", "read_media", "read_stock", "adjust_stock"}
+    seen = {"read_shop", "read_products", "read_media", "read_stock", "read_custom_fields"}
+    assert actor.permissions == {*seen, "adjust_stock"}
 
 
 async def test_an_owner_holds_every_permission_of_a_shop(database, team):

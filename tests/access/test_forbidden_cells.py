@@ -195,7 +195,7 @@ DIVIDED = [name for name in MUTATIONS if any(item.divided for item in ALLOWED[f"
 @pytest.mark.parametrize("name", [*DIVIDED, "orderCancel", "orderRefundRequest"])
 async def test_sys_01_who_is_for_another_place_finds_nothing_to_change(town: Street, elsewhere: str, name: str) -> None:
     """Of what is done to stock, that which names no place is done at one's own."""
-    naming = "locationId" if name in ("stockAdjust", "stockOpen", "stockReceive") else None
+    naming = "locationId" if name in ("stockAdjust", "stockBulkAdjust", "stockOpen", "stockReceive") else None
     codes = await _codes_of_attempts(town, name, actor=elsewhere, naming=naming)
     assert codes
     assert codes <= {"NOT_FOUND", "SCOPE_TOO_NARROW", "INSUFFICIENT_STOCK", "REQUIRED"}
