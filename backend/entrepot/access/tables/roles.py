@@ -21,6 +21,7 @@ role = shop_table(
     Column("name", JSONB, nullable=False),
     Column("permissions", JSONB, nullable=False, server_default=NO_NAMES),
     Column("grants_all", Boolean, nullable=False, server_default="false"),
+    Column("requires_factor", Boolean, nullable=False, server_default="false"),
     Column("created_at", Instant, nullable=False, server_default=func.now()),
     Column("version", Integer, nullable=False, server_default="1"),
     CheckConstraint("NOT grants_all OR permissions = '[]'::jsonb", name="role_owner_lists_nothing"),

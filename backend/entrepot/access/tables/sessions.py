@@ -25,6 +25,8 @@ session = shop_table(
     Column("address", Text),
     Column("created_at", Instant, nullable=False, server_default=func.now()),
     Column("rotated_at", Instant, nullable=False, server_default=func.now()),
+    # When the person last proved who they are, which refreshing does not.
+    Column("authenticated_at", Instant, nullable=False, server_default=func.now()),
     Column("expires_at", Instant, nullable=False),
     Column("revoked_at", Instant),
     Column("revoke_reason", Text),
@@ -32,7 +34,7 @@ session = shop_table(
     CheckConstraint("(revoked_at IS NULL) = (revoke_reason IS NULL)", name="session_revoke_has_reason"),
     CheckConstraint(
         "revoke_reason IN ('LOGOUT', 'SIGNED_OUT', 'PASSWORD_CHANGED', 'REUSED', 'SUSPENDED', 'UNINSTALLED',"
-        " 'CODE_REPLAYED', 'GRANT_REVOKED', 'RECOVERED', 'FROZEN')",
+        " 'CODE_REPLAYED', 'GRANT_REVOKED', 'RECOVERED', 'FROZEN', 'FACTORS_CHANGED')",
         name="session_revoke_reason",
     ),
     CheckConstraint("expires_at > created_at", name="session_expires_later"),
