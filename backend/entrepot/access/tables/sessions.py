@@ -25,11 +25,11 @@ session = shop_table(
     Column("address", Text),
     Column("created_at", Instant, nullable=False, server_default=func.now()),
     Column("rotated_at", Instant, nullable=False, server_default=func.now()),
-    # When the person last proved who they are, which refreshing does not.
-    Column("authenticated_at", Instant, nullable=False, server_default=func.now()),
     Column("expires_at", Instant, nullable=False),
     Column("revoked_at", Instant),
     Column("revoke_reason", Text),
+    # When the person last proved who they are, which refreshing does not.
+    Column("authenticated_at", Instant, nullable=False, server_default=func.now()),
     CheckConstraint("(grant_id IS NULL) = (scopes IS NULL)", name="session_scopes_with_grant"),
     CheckConstraint("(revoked_at IS NULL) = (revoke_reason IS NULL)", name="session_revoke_has_reason"),
     CheckConstraint(
