@@ -62,7 +62,7 @@ from entrepot.shops import reads as shop_reads
 from entrepot.shops.setting_operations import SetSetting, set_settings
 from entrepot.webhooks.operations import redelivering, subscribing
 from tests import shops
-from tests.access import people
+from tests.access import factored, people
 from tests.orders import arrange
 
 EMAIL = "anna@home.example"
@@ -109,6 +109,7 @@ async def opened(database: databases.Database) -> Stocked:
         made |= await _trade(tx, made)
         await _export(tx, made["second"].actor)
         made |= await _fields(tx, made)
+        made["factors"] = await factored.load(tx)
     made |= await _approvals(database, shop, made)
     return Stocked(shop, handle, tokens, made)
 

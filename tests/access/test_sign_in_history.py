@@ -102,6 +102,7 @@ async def test_a_history_goes_with_its_account(database, owner, shop):
     async with database.write(shop_id=shop, actor=SYSTEM) as tx:
         await tx.connection.execute("UPDATE customer SET account_id = NULL WHERE shop_id = $1", shop)
         await tx.connection.execute("DELETE FROM account WHERE shop_id = $1 AND id = $2", shop, signed.actor.id)
+        await jobs.forget_old_access(tx)
     assert await owner.fetch(ALL, shop) == []
 
 

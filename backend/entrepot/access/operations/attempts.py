@@ -2,13 +2,14 @@
 
 import uuid
 
-from sqlalchemy import Uuid, bindparam, delete
+from sqlalchemy import Uuid, and_, bindparam, delete, exists, or_
 
 from entrepot.access.operations.origins import USER_AGENT_LIMIT, Origin
 from entrepot.access.rules import factors as factor_rules
 from entrepot.access.rules import tickets as ticket_rules
 from entrepot.access.rules.factors import ProofKind, SignInOutcome
 from entrepot.access.tables.factors import SIGN_IN_ATTEMPT, sign_in_attempt
+from entrepot.access.tables.people import account
 from entrepot.kernel import ids
 from entrepot.kernel.database import Tx, insert_rows, sql
 from entrepot.kernel.tables import Instant
@@ -19,7 +20,15 @@ INSERT = insert_rows(
 FORGET = sql(
     delete(sign_in_attempt).where(
         sign_in_attempt.c.shop_id == bindparam("shop_id", type_=Uuid),
-        sign_in_attempt.c.created_at < bindparam("before", type_=Instant),
+        or_(
+            sign_in_attempt.c.created_at < bindparam("before", type_=Instant),
+            and_(
+                sign_in_attempt.c.account_id.is_not(None),
+                ~exists().where(
+                    account.c.shop_id == sign_in_attempt.c.shop_id, account.c.id == sign_in_attempt.c.account_id
+                ),
+            ),
+        ),
     )
 )
 
@@ -48,5 +57,5 @@ async def note(
 
 
 async def forget_old(tx: Tx) -> None:
-    """Delete what is older than a season; only that can be deleted."""
+    """Delete what is older than a season, or of an account that is gone; only that can be deleted."""
     await tx.run(FORGET, before=tx.now - factor_rules.HISTORY_LIFE)

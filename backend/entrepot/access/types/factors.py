@@ -9,6 +9,7 @@ from entrepot.contract.declare import object_type, payload, plain
 from entrepot.kernel.ids import Id
 from entrepot.kernel.permissions import PERSON, PUBLIC, TOWARDS_A_FACTOR
 
+
 @object_type(allow=TOWARDS_A_FACTOR)
 class Factor:
     """What you prove yourself with beside the password. / 第二验证方式。"""

@@ -89,8 +89,6 @@ ALTER TABLE account_factor ADD CONSTRAINT account_factor_account_id_fkey FOREIGN
 
 ALTER TABLE account_recovery_code ADD CONSTRAINT account_recovery_code_account_id_fkey FOREIGN KEY(shop_id, account_id) REFERENCES account (shop_id, id) ON DELETE CASCADE;
 
-ALTER TABLE sign_in_attempt ADD CONSTRAINT sign_in_attempt_account_id_fkey FOREIGN KEY(shop_id, account_id) REFERENCES account (shop_id, id) ON DELETE CASCADE;
-
 ALTER TABLE sign_in_attempt ADD CONSTRAINT sign_in_attempt_shop_fkey FOREIGN KEY(shop_id) REFERENCES shop (shop_id);
 
 GRANT SELECT, INSERT, UPDATE, DELETE ON account_challenge TO entrepot_app;
