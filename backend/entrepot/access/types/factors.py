@@ -17,9 +17,7 @@ class Factor:
     id: Id
     kind: FactorKind
     name: str
-    is_backed_up: bool | None = plain(
-        description="Whether the passkey is on several devices. / 通行密钥是否已同步。"
-    )
+    is_backed_up: bool | None = plain(description="Whether the passkey is on several devices. / 通行密钥是否已同步。")
     created_at: datetime
     last_used_at: datetime | None
 

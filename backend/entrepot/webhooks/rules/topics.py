@@ -98,6 +98,13 @@ UNTOLD: Mapping[str, str] = {
     "passwordChange": "is between a person and the shop",
     "sessionsRevoke": "is between a person and the shop",
     "sessionRevoke": "is between a person and the shop",
+    **dict.fromkeys(
+        (
+            *("totpBegin", "totpConfirm", "passkeyRegisterBegin", "passkeyRegister", "passkeyCopied", "factorRemove"),
+            *("recoveryCodesRenew", "signInAgain", "staffFactorsReset", "staffSessionsRevoke"),
+        ),
+        "is between a person and the shop",
+    ),
     "appSecretRotate": "is between an app and the shop",
     "importBegin": "what it imports is told",
     "mediaUploadCreate": "nothing is there yet",
