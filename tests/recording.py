@@ -9,6 +9,7 @@ from entrepot.kernel.transactions import Tx
 
 CART = "a cart is what a shopper may still want; what they order is recorded"
 LETTER = "whether there is an account is decided by the job that writes the letter, which records it"
+CHALLENGE = "that something is asked for changes nothing, and is over in minutes"
 SESSION = "a session says by itself who signed in, when and from where"
 UNRECORDED: Mapping[str, str] = {
     "cartCreate": CART,
@@ -22,6 +23,8 @@ UNRECORDED: Mapping[str, str] = {
     "passwordResetRequest": LETTER,
     "staffLogin": SESSION,
     "customerLogin": SESSION,
+    "passkeySignInBegin": CHALLENGE,
+    "passkeyProofBegin": CHALLENGE,
     "testGatewayPay": "asks a job to send what a bank would; what that does is recorded",
 }
 # These record something, but not here, or not always.
@@ -31,6 +34,8 @@ ELSEWHERE: Mapping[str, str] = {
     "priceBulkSet": ROWS,
     "productBulkUpsert": ROWS,
     "stockBulkAdjust": ROWS,
+    "loginComplete": f"{SESSION}; that a passkey was copied is recorded",
+    "passkeySignIn": f"{SESSION}; that a passkey was copied is recorded",
     "shopFound": "recorded in the feed of the new shop",
     "sessionRefresh": "a session says by itself when it was used; that a used-up token came back is recorded",
 }

@@ -4,6 +4,7 @@ import contextlib
 import uuid
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +16,10 @@ from entrepot.endpoint.documents import Documents
 from entrepot.endpoint.standing import StandingDocuments
 from entrepot.engine import execution
 from entrepot.engine.context import Request
-from entrepot.kernel import asking, mail, outward, permissions, sealing, storage, worker
+from entrepot.kernel import asking, mail, outward, permissions, sealing, storage, surroundings, worker
 from entrepot.kernel import database as databases
 from entrepot.kernel.settings import Settings
 from entrepot.schema import SCHEMA
-from entrepot.webhooks import surroundings
 from tests import recording
 
 DOCUMENTS = Documents(SCHEMA)
@@ -35,6 +35,7 @@ def everything() -> permissions.Actor:
         id=STAFF_ID,
         name="Test",
         permissions=frozenset(permissions.registry()),
+        authenticated_at=datetime(9999, 1, 1, tzinfo=UTC) - permissions.RECENT,
     )
 
 

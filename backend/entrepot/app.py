@@ -44,12 +44,12 @@ from entrepot.kernel import (
     permissions,
     sealing,
     storage,
+    surroundings,
     watches,
     worker,
 )
 from entrepot.kernel.settings import Settings
 from entrepot.payments import webhooks
-from entrepot.webhooks import surroundings
 
 
 @dataclass(frozen=True)

@@ -55,7 +55,7 @@ ROWS: Mapping[str, AnyOf] = {
 
 # Fields that are recorded under a name that no field of the type has.
 FIELDS: Mapping[str, Mapping[str, AnyOf]] = {
-    "Account": {"kind": (READ_STAFF,), "state": (READ_STAFF,)},
+    "Account": {"factor": (READ_STAFF,), "kind": (READ_STAFF,), "state": (READ_STAFF,)},
     "Order": {
         **{f"{name}_minor": (READ_ORDERS,) for name in ("advance", "given_up", "receivable")},
         **{f"{name}_count": (READ_ORDERS,) for name in ("delivered", "refund", "shipment")},

@@ -4,6 +4,7 @@ import strawberry
 
 from entrepot import change_scopes, field_owners
 from entrepot.access.mutations.apps import AppMutations
+from entrepot.access.mutations.factors import FactorMutations
 from entrepot.access.mutations.people import PeopleMutations
 from entrepot.access.mutations.proofs import ProofMutations
 from entrepot.access.mutations.roles import RoleMutations
@@ -79,6 +80,7 @@ class Query(
 class Mutation(
     PeopleMutations,
     ProofMutations,
+    FactorMutations,
     RoleMutations,
     AppMutations,
     BulkMutations,

@@ -138,6 +138,7 @@ async def facts_of(shop: Stocked, owner: asyncpg.Connection) -> dict[str, Any]:
     }
     special = {
         **_of_filters(found),
+        **made["factors"],
         **_of_trade(shop, found),
         "accountCreate.input.code": "6699",
         "customerBulkUpsert.input.rows": [{"create": {"name": "New"}}],
@@ -239,4 +240,5 @@ def _of_filters(found: dict[str, Any]) -> dict[str, Any]:
 
 
 def _text(value: Any) -> Any:
-    return value if isinstance(value, str | int | list | dict) or value is None else str(value)
+    plain = value is None or callable(value) or isinstance(value, str | int | list | dict)
+    return value if plain else str(value)

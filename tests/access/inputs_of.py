@@ -36,7 +36,7 @@ from entrepot.schema import SCHEMA
 Path = tuple[str, ...]
 Facts = Mapping[str, Any]
 # Texts that stand for one thing of one shop, as ids do.
-SECRETS = ("token", "refreshToken")
+SECRETS = ("token", "refreshToken", "challengeId")
 # What an id argument of this name names; `id` names what its field is about.
 KINDS = {
     "variantId": "Variant",
@@ -92,6 +92,7 @@ NOUNS = {
     "categories": "Category",
     "coupon": "Coupon",
     "customer": "Customer",
+    "factor": "Factor",
     "fieldDefinition": "FieldDefinition",
     "journalEntry": "JournalEntry",
     "journalEntries": "JournalEntry",
@@ -107,6 +108,7 @@ NOUNS = {
     "session": "Session",
     "staff": "StaffMember",
     "tag": "Tag",
+    "totp": "Factor",
     "variant": "Variant",
     "webhook": "Webhook",
     "webhookDelivery": "WebhookDelivery",
@@ -229,7 +231,8 @@ def _value(coordinate: str, kind: Any, facts: Facts, along: Path | None) -> Any:
 
 
 def _listed(kind: Any, fact: Any) -> Any:
-    """A fact of a list is the list, or the one thing in it."""
+    """A fact of a list is the list, or the one thing in it; one that changes with time is asked for."""
+    fact = fact() if callable(fact) else fact
     plain = kind.of_type if isinstance(kind, GraphQLNonNull) else kind
     return [fact] if isinstance(plain, GraphQLList) and not isinstance(fact, list) else fact
 

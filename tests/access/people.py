@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import asyncpg
 
-from entrepot.access.operations import accounts, apps, invitations, minting, proofs, sessions, staff, tickets
+from entrepot.access.operations import accounts, apps, invitations, minting, proofs, sessions, staff, steps, tickets
 from entrepot.access.reads import authentication
 from entrepot.access.reads import people as reads
 from entrepot.access.reads import roles as role_reads
@@ -112,9 +112,11 @@ async def sign_in(
     """Sign in, and keep what a refusal leaves behind, as the mutation does."""
     async with database.write(shop_id=shop_id, actor=permissions.ANONYMOUS) as tx:
         try:
-            return await sessions.sign_in(
+            signed = await steps.sign_in(
                 tx, kind=kind, email=email, password=password, origin=origin, device_token=device_token
             )
+            assert isinstance(signed, sessions.SignedIn), signed
+            return signed
         except errors.DomainError as refusal:
             kept = refusal
     raise kept

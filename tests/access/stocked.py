@@ -15,7 +15,7 @@ import httpx
 from pydantic import SecretStr
 
 from entrepot import app, matrix
-from entrepot.access.operations import apps, minting, oauth, sessions
+from entrepot.access.operations import apps, minting, oauth, sessions, steps
 from entrepot.access.reads import roles as role_reads
 from entrepot.access.rules.accounts import AccountKind
 from entrepot.access.rules.tickets import Purpose
@@ -39,7 +39,7 @@ from entrepot.fields.operations.values import FillFields
 from entrepot.fields.rules.definitions import FieldType, Validation
 from entrepot.inventory import demo as stock
 from entrepot.kernel import database as databases
-from entrepot.kernel import permissions
+from entrepot.kernel import permissions, surroundings
 from entrepot.kernel.permissions import Actor, ActorKind
 from entrepot.kernel.settings import Settings
 from entrepot.media import demo as pictures
@@ -60,10 +60,9 @@ from entrepot.pricing.rules.prices import SetPrice
 from entrepot.reviews import demo as reviews
 from entrepot.shops import reads as shop_reads
 from entrepot.shops.setting_operations import SetSetting, set_settings
-from entrepot.webhooks import surroundings
 from entrepot.webhooks.operations import redelivering, subscribing
 from tests import shops
-from tests.access import people
+from tests.access import factored, people
 from tests.orders import arrange
 
 EMAIL = "anna@home.example"
@@ -110,6 +109,7 @@ async def opened(database: databases.Database) -> Stocked:
         made |= await _trade(tx, made)
         await _export(tx, made["second"].actor)
         made |= await _fields(tx, made)
+        made["factors"] = await factored.load(tx)
     made |= await _approvals(database, shop, made)
     return Stocked(shop, handle, tokens, made)
 
@@ -170,7 +170,9 @@ async def _export(tx: databases.Tx, actor: permissions.Actor) -> None:
 
 async def _sign_in(tx: databases.Tx, key: str) -> sessions.SignedIn:
     given: Any = {"kind": AccountKind.STAFF, "email": f"{key}@shop.example", "password": people.PASSWORD}
-    return await sessions.sign_in(tx, **given, origin=people.HOME)
+    signed = await steps.sign_in(tx, **given, origin=people.HOME)
+    assert isinstance(signed, sessions.SignedIn), signed
+    return signed
 
 
 async def _goods(tx: databases.Tx) -> dict[str, Any]:

@@ -27,6 +27,10 @@ OTHER_CODES = {
     "reviewCreate.input.orderLineId": "NOT_DELIVERED",
     "sessionRefresh.input.refreshToken": "SESSION_ENDED",
     **dict.fromkeys(
+        (f"{name}.input.challengeId" for name in ("loginComplete", "passkeyRegister", "passkeySignIn", "signInAgain")),
+        "CHALLENGE_EXPIRED",
+    ),
+    **dict.fromkeys(
         (f"{name}.input.token" for name in ("emailChange", "emailVerify", "invitationAccept", "passwordReset")),
         "TICKET_INVALID",
     ),

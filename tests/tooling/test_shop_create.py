@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 import pytest
 
 from entrepot import cli
-from entrepot.access.operations import sessions
+from entrepot.access.operations import sessions, steps
 from entrepot.access.rules.accounts import AccountKind
 from entrepot.kernel import permissions
 from tests import harness
@@ -107,13 +107,14 @@ async def _sign_in(environment: dict[str, str], *, password: str) -> permissions
     async with harness.pool(environment["ENTREPOT_DATABASE_URL"]) as opened:
         [shop_id] = await opened.shop_ids()
         async with opened.write(shop_id=shop_id, actor=permissions.ANONYMOUS) as tx:
-            signed = await sessions.sign_in(
+            signed = await steps.sign_in(
                 tx,
                 kind=AccountKind.STAFF,
                 email="anna@camellia.example",
                 password=password,
                 origin=sessions.Origin(address="203.0.113.7", user_agent="Browser/1"),
             )
+    assert isinstance(signed, sessions.SignedIn)
     return signed.actor
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from entrepot.access.permissions import READ_APPS, READ_STAFF
 from entrepot.access.reads import apps as app_reads
 from entrepot.access.reads import duties as duty_reads
+from entrepot.access.reads import factors as factor_reads
 from entrepot.access.reads import people as people_reads
 from entrepot.access.reads import roles as role_reads
 from entrepot.contract.declare import Reader
@@ -45,6 +46,24 @@ async def assignments_of_staff(reader: Reader, rows: Sequence[Row]) -> list[list
     """Each person's roles, and the part of the shop that each is held for."""
     found = await role_reads.list_assignments(reader.tx, staff_ids=[row["id"] for row in rows])
     return [[{"role": item, **_part(item)} for item in found[row["id"]]] for row in rows]
+
+
+async def sessions_of_staff(reader: Reader, rows: Sequence[Row]) -> list[list[Row]]:
+    """Where each person is signed in."""
+    found = await factor_reads.list_sessions_of_staff(reader.tx, staff_ids=[row["id"] for row in rows])
+    return [found[row["id"]] for row in rows]
+
+
+async def attempts_of_staff(reader: Reader, rows: Sequence[Row]) -> list[list[Row]]:
+    """How each person's latest sign-ins ended."""
+    found = await factor_reads.list_attempts_of_staff(reader.tx, staff_ids=[row["id"] for row in rows])
+    return [found[row["id"]] for row in rows]
+
+
+async def factor_kinds_of_staff(reader: Reader, rows: Sequence[Row]) -> list[list[str]]:
+    """Which second factors each person has set up."""
+    found = await factor_reads.list_kinds_of_staff(reader.tx, staff_ids=[row["id"] for row in rows])
+    return [found[row["id"]] for row in rows]
 
 
 async def locations_of_assignments(reader: Reader, rows: Sequence[dict[str, Any]]) -> list[Row | None]:

@@ -2,7 +2,17 @@
 
 import uuid
 
-from entrepot.access.operations import accounts, devices, letters, requests, sessions, throttle, tickets
+from entrepot.access.operations import (
+    accounts,
+    attempts,
+    challenges,
+    devices,
+    letters,
+    requests,
+    sessions,
+    throttle,
+    tickets,
+)
 from entrepot.kernel import jobs
 from entrepot.kernel.database import Tx
 from entrepot.kernel.worker import Errand
@@ -16,9 +26,11 @@ async def send_account_letter(errand: Errand, *, letter_id: str) -> None:
 
 @jobs.scheduled("forget_old_access", cron="17 3 * * *")
 async def forget_old_access(tx: Tx) -> None:
-    """Delete sessions, tokens, tickets, letters and failure counts whose time is over."""
+    """Delete sessions, tokens, tickets, challenges, letters, attempts and failure counts whose time is over."""
     await sessions.forget_old(tx)
     await tickets.forget_old(tx)
+    await challenges.forget_old(tx)
+    await attempts.forget_old(tx)
     await letters.forget_old(tx)
     await devices.forget_unused(tx)
     await accounts.forget_unproven(tx)

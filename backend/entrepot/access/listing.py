@@ -9,6 +9,7 @@ from entrepot.access.reads.apps import APP_COLUMNS
 from entrepot.access.reads.people import staff_member
 from entrepot.access.rules import apps as app_rules
 from entrepot.access.tables.apps import oauth_app
+from entrepot.access.tables.factors import sign_in_attempt
 from entrepot.access.tables.roles import role, staff_role
 from entrepot.access.tables.sessions import session
 from entrepot.kernel import filters, pagination
@@ -64,6 +65,15 @@ SESSIONS = pagination.Source(
     },
 )
 
+SIGN_IN_ATTEMPTS = pagination.Source(
+    name="signInAttempts",
+    table=sign_in_attempt,
+    columns=tuple(sign_in_attempt.c),
+    orders={"CREATED_AT": (sign_in_attempt.c.created_at,)},
+    default_order=("CREATED_AT", pagination.Direction.DESC),
+    guards={"own": lambda: sign_in_attempt.c.account_id == bindparam("account_id", type_=Uuid)},
+)
+
 APPS = pagination.Source(
     name="apps",
     table=oauth_app,
@@ -89,4 +99,21 @@ async def page_own_sessions(
         before=before,
         guard=("own", "live"),
         values={"account_id": own["id"], "current_id": tx.actor.session_id},
+    )
+
+
+async def page_own_attempts(
+    tx: Tx, *, first: int | None, after: str | None, last: int | None, before: str | None
+) -> dict[str, Any]:
+    """Page through how the sign-ins of the actor's own account ended."""
+    own = await people_reads.get_own_account(tx)
+    return await pagination.page(
+        tx,
+        SIGN_IN_ATTEMPTS,
+        first=first,
+        after=after,
+        last=last,
+        before=before,
+        guard=("own",),
+        values={"account_id": own["id"]},
     )

@@ -6,14 +6,16 @@ from entrepot.access import listing
 from entrepot.access.permissions import READ_APPS, READ_STAFF
 from entrepot.access.reads import authentication
 from entrepot.access.reads import duties as duty_reads
+from entrepot.access.reads import factors as factor_reads
 from entrepot.access.reads import roles as role_reads
 from entrepot.access.types.apps import App, AppOrder, AppWhere
+from entrepot.access.types.factors import SignInAttempt, SignInSecurity
 from entrepot.access.types.people import Session, StaffMember, StaffMemberOrder, StaffMemberWhere, Viewer
 from entrepot.access.types.roles import Duty, PermissionInfo, Role
 from entrepot.contract.connections import Connection
 from entrepot.contract.declare import Reader, query
 from entrepot.kernel import pagination
-from entrepot.kernel.permissions import PERSON, PUBLIC, SIGNED_IN
+from entrepot.kernel.permissions import PERSON, PUBLIC, SIGNED_IN, TOWARDS_A_FACTOR
 
 
 @strawberry.type
@@ -70,6 +72,22 @@ class AccessQueries:
     ) -> Connection[Session]:
         """Your own sessions, the last used first. / 本人的登录会话。"""
         return await listing.page_own_sessions(reader.tx, first=first, after=after, last=last, before=before)
+
+    @query(allow=TOWARDS_A_FACTOR)
+    async def sign_in_security(reader: Reader) -> SignInSecurity:
+        """Your second factors and recovery codes. / 本人的第二验证方式与恢复码。"""
+        return await factor_reads.get_own_security(reader.tx)
+
+    @query(allow=PERSON)
+    async def sign_in_attempts(
+        reader: Reader,
+        first: int | None = None,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+    ) -> Connection[SignInAttempt]:
+        """How your sign-ins of the last ninety days ended, the latest first. / 本人九十天内的登录记录。"""
+        return await listing.page_own_attempts(reader.tx, first=first, after=after, last=last, before=before)
 
     @query(allow=READ_APPS)
     async def apps(

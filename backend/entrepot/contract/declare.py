@@ -5,6 +5,7 @@ turns the declarations into resolvers, so that no resolver is written by hand.
 """
 
 import copy
+import functools
 import inspect
 import uuid
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
@@ -14,7 +15,7 @@ from typing import Any, Literal, TypeVar
 
 import strawberry
 
-from entrepot.kernel import ids, permissions
+from entrepot.kernel import errors, ids, permissions
 from entrepot.kernel import text as texts
 from entrepot.kernel.database import Row, Tx
 from entrepot.kernel.permissions import Allow, Permission
@@ -116,6 +117,7 @@ class Declaration:
     moves_value: bool = False
     secret: bool = False
     alone: bool = False
+    recent: bool = False
     live: bool = False
     cost: int = 0
     sized_by: tuple[str, ...] = ()
@@ -307,13 +309,15 @@ def mutation(
     moves_value: bool = False,
     secret: bool = False,
     alone: bool = False,
+    recent: bool = False,
     description: str | None = None,
     cost: int = COST_OF_A_MUTATION,
 ) -> Callable[[Callable[..., Any]], Any]:
     """Declare a mutation: `async def name(tx, input) -> Payload`, run in its own transaction.
 
     `moves_value` makes `@idempotent(key:)` a must; `secret` keeps the answer out of the idempotency table. What guesses
-    could be tried with is `alone`: an operation may hold it once and no other mutation.
+    could be tried with is `alone`: an operation may hold it once and no other mutation. What is `recent` answers
+    SIGN_IN_AGAIN to a person who did not prove a moment ago who they are.
     """
     declaration = Declaration(
         style="mutation",
@@ -321,6 +325,7 @@ def mutation(
         moves_value=moves_value,
         secret=secret,
         alone=alone,
+        recent=recent,
         cost=cost,
     )
     return _root("mutation", declaration, description)
@@ -340,12 +345,25 @@ def subscription(
 
 def _root(style: Style, declaration: Declaration, description: str | None) -> Callable[[Callable[..., Any]], Any]:
     def declare(function: Callable[..., Any]) -> Any:
-        own = Declaration(**{**_values(declaration), "style": style, "function": function})
+        called = _after_proof(function) if declaration.recent else function
+        own = Declaration(**{**_values(declaration), "style": style, "function": called})
         resolver = _signature_only(function, skip=1)
         make = strawberry.mutation if style == "mutation" else strawberry.field
         return make(resolver=resolver, metadata={METADATA: own}, description=description or inspect.getdoc(function))
 
     return declare
+
+
+def _after_proof(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The same mutation, for whoever proved a moment ago who they are."""
+
+    @functools.wraps(function)
+    async def proven(tx: Tx, **arguments: Any) -> Any:
+        if not tx.actor.is_recent(tx.now):
+            raise errors.SignInAgain(minutes=int(permissions.RECENT.total_seconds() // 60))
+        return await function(tx, **arguments)
+
+    return proven
 
 
 def _values(declaration: Declaration) -> Mapping[str, Any]:

@@ -49,5 +49,5 @@ def _error(item: Needed, actor: permissions.Actor, locale: str) -> GraphQLError:
             nodes=item.node,
             extensions={**(made.extensions or {}), "what": item.coordinate, "permissions": codes},
         )
-    refusal = errors.ScopeTooNarrow if actor.is_too_narrow_for(*item.allow) else errors.Forbidden
+    refusal = actor.refusal(*item.allow)
     return schemas.to_graphql_error(refusal(what=item.coordinate, permissions=codes), locale=locale, node=item.node)

@@ -128,6 +128,15 @@ class StaleVersion(DomainError):
 
 
 @dataclass(eq=False)
+class SignInAgain(DomainError):
+    """This needs a sign-in of the last {minutes} minutes; prove once more who you are."""
+
+    code = "SIGN_IN_AGAIN"
+    zh = "此操作需要在最近 {minutes} 分钟内登录过，请再次验证身份。"
+    minutes: int
+
+
+@dataclass(eq=False)
 class RequestError(DomainError):
     """The request as a whole was refused."""
 
@@ -208,6 +217,16 @@ class ScopeTooNarrow(RequestError):
 
     code = "SCOPE_TOO_NARROW"
     zh = "{what} 涉及全店，而您的 {permissions} 权限仅限部分范围。"
+    what: str
+    permissions: str
+
+
+@dataclass(eq=False)
+class FactorRequired(RequestError):
+    """{what} needs a second factor: one of your roles asks for it, so set one up first."""
+
+    code = "FACTOR_REQUIRED"
+    zh = "您的角色要求启用第二验证方式，启用后方可使用 {what}。"
     what: str
     permissions: str
 

@@ -3,8 +3,10 @@
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from enum import StrEnum
 
+from entrepot.kernel import errors
 from entrepot.kernel.scopes import EVERYWHERE, NOWHERE, Scope
 
 
@@ -31,6 +33,8 @@ class Permission:
 
 
 Allow = Permission | tuple[Permission, ...]
+# For how long a proof of who somebody is suffices for what a thief of their session would want most.
+RECENT = timedelta(minutes=10)
 
 _registry: dict[str, Permission] = {}
 
@@ -38,7 +42,10 @@ PUBLIC = Permission("public", "Anyone", "任何人")
 CUSTOMER = Permission("customer", "A signed-in customer, for their own things", "已登录顾客，仅限本人数据")
 SIGNED_IN = Permission("signed_in", "Anyone who is signed in", "任何已登录者")
 PERSON = Permission("person", "Somebody signed in oneself, not through an app", "本人登录，而非通过应用")
-BUILT_IN = (PUBLIC, CUSTOMER, SIGNED_IN, PERSON)
+SETTING_UP = Permission("setting_up", "Somebody who must set up a second factor first", "须先启用第二验证方式者")
+BUILT_IN = (PUBLIC, CUSTOMER, SIGNED_IN, PERSON, SETTING_UP)
+# What belongs to setting a second factor up, which one who lacks it may do, too.
+TOWARDS_A_FACTOR = (PERSON, SETTING_UP)
 
 
 def permission(code: str, *, en: str, zh: str, for_apps: bool = True, **traits: bool) -> Permission:
@@ -75,7 +82,8 @@ class Actor:
 
     With `app_id` and a person's kind it is an app in that person's name: signed in, but neither the person nor the
     customer, so that it reaches what it was given and not what everybody may do with their own. `narrowed` says how far
-    those permissions reach that are held for a part of the shop only.
+    those permissions reach that are held for a part of the shop only. `authenticated_at` is when a person last proved
+    who they are; one who `lacks_factor` holds nothing until they have set a second factor up.
     """
 
     kind: ActorKind
@@ -87,18 +95,26 @@ class Actor:
     token_id: uuid.UUID | None = None
     session_id: uuid.UUID | None = None
     narrowed: Mapping[str, Scope] = field(default_factory=dict, hash=False)
+    authenticated_at: datetime | None = None
+    lacks_factor: bool = False
     _own: frozenset[str] = field(init=False, repr=False, compare=False, default=frozenset())
 
     def __post_init__(self) -> None:
         extra = {PUBLIC.code}
         if self.app_id is None and self.kind in (ActorKind.CUSTOMER, ActorKind.STAFF):
-            extra.add(PERSON.code)
+            extra.add(SETTING_UP.code if self.lacks_factor else PERSON.code)
             if self.kind is ActorKind.CUSTOMER:
                 extra.add(CUSTOMER.code)
         if self.kind is not ActorKind.ANONYMOUS:
             extra.add(SIGNED_IN.code)
         partly = {code for code in self.narrowed if _registry[code].whole}
         object.__setattr__(self, "_own", (self.permissions | extra).difference(partly))
+
+    def is_recent(self, now: datetime) -> bool:
+        """Whether a person proved a moment ago who they are; apps and the system have nothing to prove again."""
+        if self.app_id is not None or self.kind not in (ActorKind.STAFF, ActorKind.CUSTOMER):
+            return True
+        return self.authenticated_at is not None and now <= self.authenticated_at + RECENT
 
     @property
     def held(self) -> frozenset[str]:
@@ -125,6 +141,12 @@ class Actor:
     def is_too_narrow_for(self, *any_of: Permission) -> bool:
         """Whether the actor lacks these only because they hold one for a part of the shop."""
         return not self.may(*any_of) and any(item.code in self.narrowed for item in any_of)
+
+    def refusal(self, *any_of: Permission) -> type[errors.ScopeTooNarrow | errors.Forbidden | errors.FactorRequired]:
+        """Why the actor may not do what needs one of these."""
+        if self.lacks_factor:
+            return errors.FactorRequired
+        return errors.ScopeTooNarrow if self.is_too_narrow_for(*any_of) else errors.Forbidden
 
     @property
     def hidden(self) -> frozenset[str]:

@@ -3,8 +3,9 @@
 import strawberry
 
 from entrepot.contract.declare import mutation
+from entrepot.kernel import surroundings
 from entrepot.kernel.database import Tx
-from entrepot.webhooks import inputs, surroundings, types
+from entrepot.webhooks import inputs, types
 from entrepot.webhooks.operations import redelivering, subscribing
 from entrepot.webhooks.permissions import WRITE_WEBHOOKS
 

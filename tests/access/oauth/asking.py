@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import html
 import re
 import uuid
 from dataclasses import dataclass, field
@@ -136,6 +137,13 @@ def csrf_of(page: httpx.Response) -> str | None:
     """The token in the page's forms."""
     found = re.search(r'name="csrf" value="([^"]+)"', page.text)
     return found[1] if found else None
+
+
+def field_of(page: httpx.Response, name: str) -> str:
+    """A hidden field of the page."""
+    found = re.search(rf'name="{name}" value="([^"]*)"', page.text)
+    assert found is not None, page.text
+    return html.unescape(found[1])
 
 
 def told(answer: httpx.Response) -> dict[str, str]:

@@ -4,7 +4,8 @@ import strawberry
 
 from entrepot.access.inputs import optional, roles
 from entrepot.access.inputs.roles import RoleScopeInput
-from entrepot.access.operations import sessions, staff
+from entrepot.access.operations import staff
+from entrepot.access.operations.origins import Origin
 from entrepot.access.rules.accounts import AccountState
 from entrepot.contract.declare import input_type
 from entrepot.kernel.database import Tx
@@ -78,9 +79,9 @@ class StaffUpdateInput:
     if_version: int | None = None
 
 
-def to_origin(tx: Tx) -> sessions.Origin:
+def to_origin(tx: Tx) -> Origin:
     """Where the request of this transaction comes from."""
-    return sessions.Origin(address=tx.address, user_agent=tx.user_agent)
+    return Origin(address=tx.address, user_agent=tx.user_agent)
 
 
 def to_staff(given: StaffCreateInput) -> staff.CreateStaff:

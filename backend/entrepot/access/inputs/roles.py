@@ -20,6 +20,7 @@ class RoleCreateInput:
 
     name: list[LocalizedTextInput]
     permissions: list[str]
+    requires_factor: bool = False
 
 
 @input_type
@@ -29,6 +30,7 @@ class RoleUpdateInput:
     id: Id
     name: list[LocalizedTextInput] | None = strawberry.UNSET
     permissions: list[str] | None = strawberry.UNSET
+    requires_factor: bool | None = strawberry.UNSET
     if_version: int | None = None
 
 
@@ -68,7 +70,9 @@ def to_scopes(given: Sequence[RoleScopeInput]) -> list[RoleScope]:
 
 def to_role(given: RoleCreateInput) -> roles.CreateRole:
     """The command of `roleCreate`."""
-    return roles.CreateRole(name=text.localized(given.name), permissions=given.permissions)
+    return roles.CreateRole(
+        name=text.localized(given.name), permissions=given.permissions, requires_factor=given.requires_factor
+    )
 
 
 def to_role_update(given: RoleUpdateInput) -> roles.UpdateRole:
@@ -78,5 +82,6 @@ def to_role_update(given: RoleUpdateInput) -> roles.UpdateRole:
         id=given.id,
         name=None if name is None else text.localized(name),
         permissions=optional.given(given.permissions),
+        requires_factor=optional.given(given.requires_factor),
         if_version=given.if_version,
     )

@@ -6,7 +6,9 @@ from typing import Any
 import strawberry
 
 from entrepot.access.inputs import people as inputs
-from entrepot.access.operations import accounts, sessions, staff
+from entrepot.access.operations import accounts, sessions, staff, steps
+from entrepot.access.operations.sessions import SignedIn
+from entrepot.access.operations.steps import StepAsked
 from entrepot.access.permissions import WRITE_STAFF
 from entrepot.access.reads import authentication
 from entrepot.access.rules.accounts import AccountKind
@@ -20,7 +22,7 @@ from entrepot.access.types.people import (
 )
 from entrepot.contract.declare import mutation
 from entrepot.kernel.database import Tx
-from entrepot.kernel.permissions import PERSON, PUBLIC
+from entrepot.kernel.permissions import PERSON, PUBLIC, TOWARDS_A_FACTOR
 
 Payload = dict[str, Any]
 
@@ -43,13 +45,13 @@ class PeopleMutations:
         refreshed = sessions.refresh_session(tx, refresh_token=input.refresh_token, origin=inputs.to_origin(tx))
         return await signed_in(refreshed)
 
-    @mutation(allow=PERSON)
+    @mutation(allow=TOWARDS_A_FACTOR)
     async def logout(tx: Tx, input: inputs.LogoutInput) -> LogoutPayload:
         """End this session, or all of yours. / 退出登录。"""
         await sessions.sign_out(tx, everywhere=input.everywhere)
         return {"done": True}
 
-    @mutation(allow=PERSON, secret=True, alone=True)
+    @mutation(allow=PERSON, secret=True, alone=True, recent=True)
     async def password_change(tx: Tx, input: inputs.PasswordChangeInput) -> PasswordChangePayload:
         """Change your password; every other session ends. / 修改密码，其他会话随即失效。"""
         origin = inputs.to_origin(tx)
@@ -62,22 +64,22 @@ class PeopleMutations:
         await sessions.revoke_own_session(tx, session_id=input.id)
         return {"revoked_id": input.id}
 
-    @mutation(allow=WRITE_STAFF, secret=True)
+    @mutation(allow=WRITE_STAFF, secret=True, recent=True)
     async def staff_create(tx: Tx, input: inputs.StaffCreateInput) -> StaffCreatePayload:
         """Take a person on. / 新建员工。"""
         [member] = await staff.create_staff(tx, commands=[inputs.to_staff(input)])
         return {"staff_member": member}
 
-    @mutation(allow=WRITE_STAFF)
+    @mutation(allow=WRITE_STAFF, recent=True)
     async def staff_update(tx: Tx, input: inputs.StaffUpdateInput) -> StaffUpdatePayload:
         """Change a person's data, roles or state. / 修改员工。"""
         [member] = await staff.update_staff(tx, commands=[inputs.to_staff_update(input)])
         return {"staff_member": member}
 
 
-def _sign_in(tx: Tx, kind: AccountKind, given: inputs.LoginInput) -> Awaitable[sessions.SignedIn]:
+def _sign_in(tx: Tx, kind: AccountKind, given: inputs.LoginInput) -> Awaitable[SignedIn | StepAsked]:
     origin = inputs.to_origin(tx)
-    return sessions.sign_in(
+    return steps.sign_in(
         tx,
         kind=kind,
         email=given.email,
@@ -87,9 +89,17 @@ def _sign_in(tx: Tx, kind: AccountKind, given: inputs.LoginInput) -> Awaitable[s
     )
 
 
-async def signed_in(attempt: Awaitable[sessions.SignedIn]) -> Payload:
-    """The payload of a sign-in."""
+async def signed_in(attempt: Awaitable[SignedIn | StepAsked]) -> Payload:
+    """The payload of a sign-in, or of its first half."""
     made = await attempt
+    if isinstance(made, StepAsked):
+        return {
+            "challenge": {
+                "id": made.challenge_id,
+                "kinds": list(made.kinds),
+                "passkey_options": made.passkey_options,
+            }
+        }
     return {
         "access_token": made.access_token,
         "refresh_token": made.refresh_token,

@@ -62,7 +62,7 @@ class ProofMutations:
         await proofs.reset_password(tx, token=input.token, password=input.password)
         return DONE
 
-    @mutation(allow=PERSON, secret=True, alone=True)
+    @mutation(allow=PERSON, secret=True, alone=True, recent=True)
     async def email_change_request(tx: Tx, input: inputs.EmailChangeRequestInput) -> EmailChangeRequestPayload:
         """Ask for another address; a letter to it says how to prove it. / 申请更换邮箱，按新邮箱中的邮件确认。"""
         origin = people_inputs.to_origin(tx)
@@ -75,7 +75,7 @@ class ProofMutations:
         await proofs.change_email(tx, token=input.token)
         return DONE
 
-    @mutation(allow=WRITE_STAFF)
+    @mutation(allow=WRITE_STAFF, recent=True)
     async def staff_invite(tx: Tx, input: inputs.StaffInviteInput) -> StaffInvitePayload:
         """Invite a person to work in the shop. / 邀请员工。"""
         [member] = await invitations.invite_staff(tx, commands=[inputs.to_invitation(input)])

@@ -25,13 +25,16 @@ from entrepot.access.oauth.client import Client
 from entrepot.access.oauth.grants import ReadRequest
 from entrepot.access.oauth.server import Server
 from entrepot.access.operations import browser, consents, requests
-from entrepot.access.operations.sessions import Origin
+from entrepot.access.operations.origins import Origin
+from entrepot.access.operations.steps import StepAsked
 from entrepot.access.reads import apps as app_reads
 from entrepot.access.reads import oauth as oauth_reads
+from entrepot.access.rules import factors as factor_rules
 from entrepot.access.rules import oauth as oauth_rules
 from entrepot.access.rules import sessions as session_rules
 from entrepot.access.rules import tokens
 from entrepot.access.rules.accounts import EmailInvalid
+from entrepot.access.rules.factors import ProofKind
 from entrepot.access.rules.oauth import Prompt
 from entrepot.access.rules.tokens import TokenKind
 from entrepot.kernel import errors, permissions
@@ -41,7 +44,7 @@ from entrepot.shops import reads as shop_reads
 
 # Bound to this host, sent to no script and with no form of another site.
 COOKIE = "__Host-entrepot-consent"
-SIGN_IN, SIGN_OUT, ALLOW, DENY = "sign_in", "sign_out", "allow", "deny"
+SIGN_IN, SECOND_STEP, SIGN_OUT, ALLOW, DENY = "sign_in", "second_step", "sign_out", "allow", "deny"
 
 
 class Unanswerable(Exception):
@@ -167,6 +170,8 @@ async def _act(http: Request, asked: Asked, form: dict[str, str]) -> Response:
             act = form.get("act")
             if act == SIGN_IN:
                 return await _sign_in(tx, asked, found, form)
+            if act == SECOND_STEP:
+                return await _second_step(tx, asked, found, form)
             if act == SIGN_OUT:
                 await browser.sign_out(tx, browser=asked.browser)
                 return await _again(tx, asked, browser.new_browser(asked.shop_id))
@@ -237,10 +242,10 @@ async def check(tx: Tx, *, client: Client, request: ReadRequest, given: dict[str
     return scopes
 
 
-def _page(asked: Asked, found: Found, *, said: str = "", status: int = 200) -> Response:
-    """The page for whoever is there, with the cookie that its forms depend on."""
+def _about(asked: Asked, found: Found) -> pages.About:
+    """What every page of this request is about."""
     shop = texts.resolve(found.shop["name"], locale=asked.locale, default=found.shop["default_locale"])
-    about = pages.About(
+    return pages.About(
         locale=asked.locale,
         app=found.client.row["name"],
         homepage_url=found.client.row["homepage_url"],
@@ -248,6 +253,11 @@ def _page(asked: Asked, found: Found, *, said: str = "", status: int = 200) -> R
         shop=shop or found.shop["handle"],
         csrf=asked.csrf,
     )
+
+
+def _page(asked: Asked, found: Found, *, said: str = "", status: int = 200) -> Response:
+    """The page for whoever is there, with the cookie that its forms depend on."""
+    about = _about(asked, found)
     if found.person is None:
         return _with_cookie(pages.sign_in(about, said=said, status=status), asked.browser)
     offered, lacking = ([_in_words(name, asked.locale) for name in names] for names in found.offered())
@@ -263,14 +273,37 @@ async def _sign_in(tx: Tx, asked: Asked, found: Found, form: dict[str, str]) -> 
             tx, email=form.get("email", ""), password=form.get("password", ""), origin=asked.origin
         )
     except session_rules.LoginThrottled as throttled:
-        seconds = throttled.retry_after_seconds
-        said = pages.said(asked.locale, "throttled", seconds=seconds)
-        page = _page(asked, found, said=said, status=429)
-        page.headers["Retry-After"] = str(seconds)
-        return page
+        return _throttled(asked, found, throttled)
     except (session_rules.LoginRefused, EmailInvalid):
         return _page(asked, found, said=pages.said(asked.locale, "refused"), status=400)
+    if isinstance(signed, StepAsked):
+        with_app = ProofKind.TOTP in signed.kinds
+        page = pages.second_step(_about(asked, found), challenge=signed.challenge_id, with_app=with_app)
+        return _with_cookie(page, asked.browser)
     return await _again(tx, asked, signed)
+
+
+async def _second_step(tx: Tx, asked: Asked, found: Found, form: dict[str, str]) -> Response:
+    """Take the second step under a new name of the browser; failures are kept, and count like wrong passwords."""
+    challenge = form.get("challenge", "")
+    try:
+        signed = await browser.complete(tx, challenge_id=challenge, typed=form.get("code", ""), origin=asked.origin)
+    except session_rules.LoginThrottled as throttled:
+        return _throttled(asked, found, throttled)
+    except factor_rules.ChallengeExpired:
+        return _page(asked, found, said=pages.said(asked.locale, "expired"), status=400)
+    except factor_rules.FactorWrong:
+        said = pages.said(asked.locale, "wrong_code")
+        page = pages.second_step(_about(asked, found), challenge=challenge, with_app=True, said=said, status=400)
+        return _with_cookie(page, asked.browser)
+    return await _again(tx, asked, signed)
+
+
+def _throttled(asked: Asked, found: Found, refusal: session_rules.LoginThrottled) -> Response:
+    seconds = refusal.retry_after_seconds
+    page = _page(asked, found, said=pages.said(asked.locale, "throttled", seconds=seconds), status=429)
+    page.headers["Retry-After"] = str(seconds)
+    return page
 
 
 async def _answer_unasked(tx: Tx, asked: Asked, found: Found) -> Response:

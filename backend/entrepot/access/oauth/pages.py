@@ -65,6 +65,22 @@ $said
 </form>
 <p class="small">$where</p>"""
 )
+SECOND_STEP = Template(
+    """<p>$intro</p>
+$said
+<form method="post">
+<input type="hidden" name="csrf" value="$csrf">
+<input type="hidden" name="challenge" value="$challenge">
+<label>$code_label
+<input name="code" autocomplete="one-time-code" maxlength="40" required autofocus></label>
+<button class="first" name="act" value="second_step">$go</button>
+</form>
+<form method="post">
+<input type="hidden" name="csrf" value="$csrf">
+<button name="act" value="deny">$deny</button>
+</form>
+<p class="small">$where</p>"""
+)
 CONSENT = Template(
     """<p>$intro</p>
 $scopes
@@ -88,6 +104,11 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "email": "E-mail",
         "password": "Password",
         "sign_in": "Sign in",
+        "step_intro": "Type the code of your authenticator app, or one of your recovery codes.",
+        "code": "Code",
+        "only_passkey": "Your account asks for a passkey, which this page cannot take. Use one of your recovery codes.",
+        "wrong_code": "This code is wrong, or was used before.",
+        "expired": "This took too long. Sign in once more.",
         "deny": "Cancel",
         "consent_title": "Allow {app}?",
         "consent_intro": "{app}, by {publisher}, wants to work with {shop} in your name. It could:",
@@ -112,6 +133,11 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "email": "邮箱",
         "password": "密码",
         "sign_in": "登录",
+        "step_intro": "请输入验证器应用中的验证码，或一个恢复码。",
+        "code": "验证码",
+        "only_passkey": "您的账号使用通行密钥，本页面无法使用，请输入一个恢复码。",
+        "wrong_code": "验证码错误，或已使用过。",
+        "expired": "操作已超时，请重新登录。",
         "deny": "取消",
         "consent_title": "允许 {app}？",
         "consent_intro": "{app}（发布者：{publisher}）希望以您的名义使用 {shop}，将可以：",
@@ -159,6 +185,22 @@ def sign_in(about: About, *, said: str = "", status: int = 200) -> HTMLResponse:
         csrf=html.escape(about.csrf),
         email_label=word("email"),
         password_label=word("password"),
+        go=word("sign_in"),
+        deny=word("deny"),
+        where=word("where"),
+    )
+    return _page(about.locale, word("sign_in_title"), body, status=status, redirect_uri=about.redirect_uri)
+
+
+def second_step(about: About, *, challenge: str, with_app: bool, said: str = "", status: int = 200) -> HTMLResponse:
+    """The page that asks for the second step; `with_app` says whether an authenticator app would do."""
+    word = _Words(about)
+    body = SECOND_STEP.substitute(
+        intro=word("step_intro" if with_app else "only_passkey"),
+        said=f'<p class="said" role="alert">{html.escape(said)}</p>' if said else "",
+        csrf=html.escape(about.csrf),
+        challenge=html.escape(challenge),
+        code_label=word("code"),
         go=word("sign_in"),
         deny=word("deny"),
         where=word("where"),

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Text, Uuid, and_, bindparam, case, delete, exists, select, update
 
 from entrepot.access.operations import breached, passwords, sessions, throttle, tickets
+from entrepot.access.operations.origins import Origin
 from entrepot.access.reads import people as people_reads
 from entrepot.access.rules import accounts as account_rules
 from entrepot.access.rules import sessions as session_rules
@@ -144,7 +145,7 @@ async def resume_accounts(tx: Tx, *, account_ids: list[uuid.UUID]) -> None:
         tx.change(node=account_id, operation="accountResume")
 
 
-async def change_password(tx: Tx, *, current: str, new: str, origin: sessions.Origin) -> None:
+async def change_password(tx: Tx, *, current: str, new: str, origin: Origin) -> None:
     """Change one's own password and end every other session; a wrong current one counts as a failed sign-in."""
     own = await people_reads.get_own_account(tx)
     await check_new_password(new, email=own["email"], field=("new_password",))
@@ -157,7 +158,7 @@ async def change_password(tx: Tx, *, current: str, new: str, origin: sessions.Or
     )
 
 
-async def prove_oneself(tx: Tx, *, own: Row, password: str, origin: sessions.Origin, field: errors.FieldPath) -> None:
+async def prove_oneself(tx: Tx, *, own: Row, password: str, origin: Origin, field: errors.FieldPath) -> None:
     """Ask for one's own password again; raises PasswordWrong, and counts that apart from what strangers guess."""
     by_person = throttle.of_own_password(own["id"])
     buckets = [by_person, *([throttle.of_address(origin.address)] if origin.address else [])]

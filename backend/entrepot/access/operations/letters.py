@@ -28,6 +28,7 @@ SHOP_ID = bindparam("shop_id", type_=Uuid)
 OF_ID = bindparam("letter_id", type_=Uuid)
 SEND = "send_account_letter"
 MOST_PATIENCE = timedelta(days=7)
+NOTICES = (LetterPurpose.EMAIL_CHANGED, LetterPurpose.FACTORS_CHANGED)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -142,9 +143,10 @@ async def _written(tx: Tx, errand: Errand, *, letter_id: uuid.UUID) -> mail.Mess
 async def _admitted(tx: Tx, row: Row) -> bool:
     """Whether there may be one more letter to this address; one that is tried again was counted.
 
-    The notice that an address was changed always goes out: strangers cannot cause it, nor may they suppress it.
+    The notice that an address or a factor was changed always goes out: strangers cannot cause it, nor may they
+    suppress it.
     """
-    if row["admitted_at"] is not None or row["purpose"] == LetterPurpose.EMAIL_CHANGED:
+    if row["admitted_at"] is not None or row["purpose"] in NOTICES:
         return True
     if await throttle.seconds_until_admitted(tx, bucket=throttle.of_mail(row["email"])) is not None:
         return False
@@ -195,6 +197,11 @@ async def _on_new_email(tx: Tx, row: Row) -> _Decided | None:
     return _with_ticket(Said.CHANGE_EMAIL, held, locale=locale, new_email=row["email"])
 
 
+async def _on_changed_factors(tx: Tx, row: Row) -> _Decided | None:
+    held = await people_reads.get_account(tx, account_id=row["account_id"])
+    return _Decided(said=Said.FACTORS_CHANGED, locale=held["locale"] or tx.shop.default_locale)
+
+
 async def _on_changed_email(tx: Tx, row: Row) -> _Decided | None:
     held = await people_reads.get_account(tx, account_id=row["account_id"])
     return _Decided(said=Said.EMAIL_CHANGED, locale=held["locale"] or tx.shop.default_locale)
@@ -219,4 +226,5 @@ DECISIONS: Mapping[LetterPurpose, Callable[[Tx, Row], Awaitable[_Decided | None]
     LetterPurpose.INVITE: _on_invitation,
     LetterPurpose.CHANGE_EMAIL: _on_new_email,
     LetterPurpose.EMAIL_CHANGED: _on_changed_email,
+    LetterPurpose.FACTORS_CHANGED: _on_changed_factors,
 }

@@ -14,6 +14,7 @@ from entrepot.access.operations import (
     throttle,
     tickets,
 )
+from entrepot.access.operations.origins import Origin
 from entrepot.access.reads import people as people_reads
 from entrepot.access.rules import accounts as account_rules
 from entrepot.access.rules import tickets as ticket_rules
@@ -53,9 +54,7 @@ CHANGE_EMAIL = sql(
 errors.on_constraint("account_email_key", lambda: account_rules.EmailTaken(field=("token",)))
 
 
-async def verify_email(
-    tx: Tx, *, token: str, password: str, name: str | None, origin: sessions.Origin
-) -> sessions.SignedIn:
+async def verify_email(tx: Tx, *, token: str, password: str, name: str | None, origin: Origin) -> sessions.SignedIn:
     """Open a customer's account: whoever reads its mail chooses its password, and is signed in.
 
     Only here the customer comes into being; what somebody else typed when they used this address is worth nothing.
@@ -71,7 +70,7 @@ async def verify_email(
     return await sessions.open_session(tx, account_id=holder["id"], kind=AccountKind.CUSTOMER, origin=origin)
 
 
-async def accept_invitation(tx: Tx, *, token: str, password: str, origin: sessions.Origin) -> sessions.SignedIn:
+async def accept_invitation(tx: Tx, *, token: str, password: str, origin: Origin) -> sessions.SignedIn:
     """Become staff: the person invited chooses their password and is signed in, if whoever invited may still do so."""
     new_hash = await _hashed(tx, token=token, purpose=Purpose.INVITE, password=password)
     await ownership.lock(tx)

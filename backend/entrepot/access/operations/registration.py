@@ -1,6 +1,7 @@
 """What anybody may ask for by typing an address: an account, a new password. Nobody is told whether there is one."""
 
-from entrepot.access.operations import accounts, letters, sessions, throttle
+from entrepot.access.operations import accounts, letters, throttle
+from entrepot.access.operations.origins import Origin
 from entrepot.access.reads import people as people_reads
 from entrepot.access.rules import accounts as account_rules
 from entrepot.access.rules import tickets as ticket_rules
@@ -10,7 +11,7 @@ from entrepot.kernel import text
 from entrepot.kernel.database import Tx
 
 
-async def register_customer(tx: Tx, *, email: str, name: str, locale: str | None, origin: sessions.Origin) -> None:
+async def register_customer(tx: Tx, *, email: str, name: str, locale: str | None, origin: Origin) -> None:
     """Have a letter sent to the address, by which its person opens an account or learns that they have one."""
     normal = account_rules.normal_email(email)
     known_as = account_rules.check_name(name)
@@ -27,7 +28,7 @@ async def register_customer(tx: Tx, *, email: str, name: str, locale: str | None
     await letters.wish(tx, wish=wish)
 
 
-async def request_password_reset(tx: Tx, *, kind: AccountKind, email: str, origin: sessions.Origin) -> None:
+async def request_password_reset(tx: Tx, *, kind: AccountKind, email: str, origin: Origin) -> None:
     """Have a letter sent to the address, by which whoever has an account there chooses a new password."""
     normal = account_rules.normal_email(email)
     await _admit(tx, origin)
@@ -35,7 +36,7 @@ async def request_password_reset(tx: Tx, *, kind: AccountKind, email: str, origi
     await letters.wish(tx, wish=wish)
 
 
-async def request_email_change(tx: Tx, *, new_email: str, password: str, origin: sessions.Origin) -> None:
+async def request_email_change(tx: Tx, *, new_email: str, password: str, origin: Origin) -> None:
     """Have a letter sent to one's new address, which counts once it is proven; asks for the password again."""
     own = await people_reads.get_own_account(tx)
     normal = account_rules.normal_email(new_email, field=("new_email",))
@@ -52,7 +53,7 @@ async def request_email_change(tx: Tx, *, new_email: str, password: str, origin:
     tx.change(node=own["id"], operation="emailChangeRequest")
 
 
-async def _admit(tx: Tx, origin: sessions.Origin) -> None:
+async def _admit(tx: Tx, origin: Origin) -> None:
     """Refuse who wants too many letters; counted alike whether there is an account."""
     if origin.address is None:
         return

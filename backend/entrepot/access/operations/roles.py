@@ -25,6 +25,7 @@ class CreateRole:
 
     name: Mapping[str, str]
     permissions: Sequence[str]
+    requires_factor: bool = False
     field: errors.FieldPath = ()
 
 
@@ -35,12 +36,14 @@ class UpdateRole:
     id: uuid.UUID
     name: Mapping[str, str] | None = None
     permissions: Sequence[str] | None = None
+    requires_factor: bool | None = None
     if_version: int | None = None
     field: errors.FieldPath = ()
 
 
-INSERT = insert_rows(role, "id", "key", "name", "permissions", "grants_all")
-UPDATE = update_rows(role, key=("id",), set=("name", "permissions", "version"))
+INSERT = insert_rows(role, "id", "key", "name", "permissions", "grants_all", "requires_factor")
+UPDATE = update_rows(role, key=("id",), set=("name", "permissions", "requires_factor", "version"))
+CHANGING = ("name", "permissions", "requires_factor")
 LOCK = sql(
     select(role)
     .where(role.c.shop_id == bindparam("shop_id", type_=Uuid), among(role.c.id, "ids"))
@@ -58,6 +61,7 @@ async def create_default_roles(tx: Tx) -> dict[str, uuid.UUID]:
             "name": dict(template.name),
             "permissions": sorted(template.permissions),
             "grants_all": template.grants_all,
+            "requires_factor": False,
         }
         for role_id, template in zip(
             ids.new_many(ROLE, len(role_templates.TEMPLATES)), role_templates.TEMPLATES, strict=True
@@ -77,7 +81,14 @@ async def create_roles(tx: Tx, *, commands: Sequence[CreateRole]) -> Sequence[Ro
         duties.check(command.permissions, separated, field=(*command.field, "permissions"))
         listed = sorted(set(command.permissions))
         rows.append(
-            {"id": role_id, "key": None, "name": dict(command.name), "permissions": listed, "grants_all": False}
+            {
+                "id": role_id,
+                "key": None,
+                "name": dict(command.name),
+                "permissions": listed,
+                "grants_all": False,
+                "requires_factor": command.requires_factor,
+            }
         )
     await _insert(tx, rows)
     return await role_reads.list_roles(tx, ids=[row["id"] for row in rows])
@@ -88,12 +99,13 @@ async def update_roles(tx: Tx, *, commands: Sequence[UpdateRole]) -> Sequence[Ro
     role_rules.check_no_app(tx.actor.app_id)
     await ownership.lock(tx)
     known = {row["id"]: row for row in await tx.rows(LOCK, ids=[command.id for command in commands])}
-    rows = [_changed(tx, known=known.get(command.id), command=command) for command in commands]
+    owns = await ownership.is_owner(tx)
+    rows = [_changed(tx, known=known.get(command.id), command=command, owns=owns) for command in commands]
     await _check_holders(tx, commands, {row["id"]: row["permissions"] for row in rows})
     await tx.update(UPDATE, [{**row, "permissions": list(row["permissions"])} for row in rows])
     for row in rows:
         before = known[row["id"]]
-        changed = [key for key in ("name", "permissions") if before[key] != row[key]]
+        changed = [key for key in CHANGING if before[key] != row[key]]
         tx.change(
             node=row["id"],
             operation="roleUpdate",
@@ -121,18 +133,41 @@ async def _check_holders(tx: Tx, commands: Sequence[UpdateRole], wanted: Mapping
                     duties.check(codes, separated, field=field)
 
 
-def _changed(tx: Tx, *, known: Row | None, command: UpdateRole) -> dict[str, Any]:
+def _changed(tx: Tx, *, known: Row | None, command: UpdateRole, owns: bool) -> dict[str, Any]:
     if known is None:
         raise errors.NotFound(what="Role", field=(*command.field, "id"))
     if known["grants_all"]:
-        raise role_rules.OwnerRoleFixed(field=(*command.field, "id"))
+        return _changed_owner(known, command, owns=owns)
     if command.if_version not in (None, known["version"]):
         raise errors.StaleVersion(current=known["version"], field=(*command.field, "if_version"))
     role_rules.check_grant(known["permissions"], held=tx.actor.held, field=(*command.field, "id"))
     name = known["name"] if command.name is None else dict(command.name)
     wanted = known["permissions"] if command.permissions is None else command.permissions
     _check(tx, name=name, wanted=wanted, field=command.field)
-    return {"id": known["id"], "name": name, "permissions": sorted(set(wanted)), "version": known["version"] + 1}
+    return {
+        "id": known["id"],
+        "name": name,
+        "permissions": sorted(set(wanted)),
+        "requires_factor": _asked(known, command),
+        "version": known["version"] + 1,
+    }
+
+
+def _changed_owner(known: Row, command: UpdateRole, *, owns: bool) -> dict[str, Any]:
+    """Of the owner's role one thing can be decided, by an owner: whether it asks for a second factor."""
+    if not owns or command.name is not None or command.permissions is not None or command.requires_factor is None:
+        raise role_rules.OwnerRoleFixed(field=(*command.field, "id"))
+    if command.if_version not in (None, known["version"]):
+        raise errors.StaleVersion(current=known["version"], field=(*command.field, "if_version"))
+    return {
+        **{name: known[name] for name in ("id", "name", "permissions")},
+        "requires_factor": command.requires_factor,
+        "version": known["version"] + 1,
+    }
+
+
+def _asked(known: Row, command: UpdateRole) -> bool:
+    return bool(known["requires_factor"] if command.requires_factor is None else command.requires_factor)
 
 
 def _check(tx: Tx, *, name: Mapping[str, str], wanted: Sequence[str], field: errors.FieldPath) -> None:
@@ -150,5 +185,5 @@ def _check(tx: Tx, *, name: Mapping[str, str], wanted: Sequence[str], field: err
 async def _insert(tx: Tx, rows: Sequence[dict[str, Any]]) -> None:
     await tx.insert(INSERT, [{**row, "permissions": list(row["permissions"])} for row in rows])
     for row in rows:
-        after = {"name": row["name"], "permissions": row["permissions"], "grants_all": row["grants_all"]}
+        after = {name: row[name] for name in (*CHANGING, "grants_all")}
         tx.change(node=row["id"], operation="roleCreate", after=after)

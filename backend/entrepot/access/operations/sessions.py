@@ -1,19 +1,22 @@
 """Signing in and out, and keeping a session going."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import LargeBinary, Text, Uuid, bindparam, delete, func, select, update
 
-from entrepot.access.operations import devices, minting, passwords, throttle
+from entrepot.access.operations import attempts, challenges, devices, minting, passwords, throttle
+from entrepot.access.operations.origins import USER_AGENT_LIMIT, Origin
 from entrepot.access.reads import authentication
+from entrepot.access.reads import factors as factor_reads
 from entrepot.access.reads import people as people_reads
 from entrepot.access.rules import accounts as account_rules
 from entrepot.access.rules import sessions as session_rules
 from entrepot.access.rules import tokens
 from entrepot.access.rules.accounts import AccountKind, AccountState
+from entrepot.access.rules.factors import ProofKind, SignInOutcome
 from entrepot.access.rules.sessions import Refresh, RevokeReason
 from entrepot.access.rules.tokens import TokenKind
 from entrepot.access.tables.people import account
@@ -22,20 +25,11 @@ from entrepot.kernel import errors, ids, permissions
 from entrepot.kernel.database import Row, Tx, among, insert_rows, sql
 from entrepot.kernel.tables import Instant
 
-USER_AGENT_LIMIT = 300
 SHOP_ID = bindparam("shop_id", type_=Uuid)
 LIVES: Mapping[AccountKind, session_rules.Lives] = {
     AccountKind.STAFF: session_rules.STAFF_SESSION,
     AccountKind.CUSTOMER: session_rules.CUSTOMER_SESSION,
 }
-
-
-@dataclass(frozen=True)
-class Origin:
-    """Where a request comes from, as far as a session remembers it."""
-
-    address: str | None = None
-    user_agent: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,10 +48,11 @@ class SignedIn:
 
 @dataclass(frozen=True, kw_only=True)
 class Proven:
-    """Whose password was right, and the token of the device if it is known."""
+    """Whose password was right, the token of the device if it is known, and what is still to be proven by one of."""
 
     account_id: uuid.UUID
     device_token: str | None
+    kinds: Sequence[ProofKind] = ()
 
 
 INSERT_SESSION = insert_rows(
@@ -68,13 +63,17 @@ INSERT_TOKEN = insert_rows(
     access_token, "id", "token_hash", "hint", "actor_kind", "account_id", "session_id", "created_at", "expires_at",
     on_conflict="nothing",
 )  # fmt: skip
-SIGNED_IN_AT = sql(
-    update(account)
-    .values(
-        last_login_at=bindparam("now", type_=Instant),
-        password_hash=func.coalesce(bindparam("new_hash", type_=Text), account.c.password_hash),
+OF_ACCOUNT = (account.c.shop_id == SHOP_ID, account.c.id == bindparam("account_id", type_=Uuid))
+SIGNED_IN_AT = sql(update(account).values(last_login_at=bindparam("now", type_=Instant)).where(*OF_ACCOUNT))
+RENEW_HASH = sql(update(account).values(password_hash=bindparam("new_hash", type_=Text)).where(*OF_ACCOUNT))
+PROVE_AGAIN = sql(
+    update(session)
+    .values(authenticated_at=bindparam("now", type_=Instant))
+    .where(
+        session.c.shop_id == SHOP_ID,
+        session.c.id == bindparam("session_id", type_=Uuid),
+        session.c.account_id == bindparam("account_id", type_=Uuid),
     )
-    .where(account.c.shop_id == SHOP_ID, account.c.id == bindparam("account_id", type_=Uuid))
 )
 LOCK_FAMILY = sql(
     select(session, account.c.kind, account.c.state.label("account_state"))
@@ -124,20 +123,10 @@ FORGET_SESSIONS = sql(
 )
 
 
-async def sign_in(
-    tx: Tx, *, kind: AccountKind, email: str, password: str, origin: Origin, device_token: str | None = None
-) -> SignedIn:
-    """Sign a person in; raises what `prove_login` raises."""
-    proven = await prove_login(tx, kind=kind, email=email, password=password, origin=origin, device_token=device_token)
-    return await open_session(
-        tx, account_id=proven.account_id, kind=kind, origin=origin, device_token=proven.device_token
-    )
-
-
 async def prove_login(
     tx: Tx, *, kind: AccountKind, email: str, password: str, origin: Origin, device_token: str | None = None
 ) -> Proven:
-    """Give the account of a person who knows its password.
+    """Give the account of a person who knows its password, which is all of the proof only where there are no `kinds`.
 
     Raises LoginRefused alike for an unknown name, a wrong password and a suspended account. The failure is to be kept:
     the caller commits although this raises. Locks are taken only after the hash is done. Where the person signed in
@@ -145,26 +134,38 @@ async def prove_login(
     """
     normal = account_rules.normal_email(email)
     known = await devices.find(tx, kind=kind, email=normal, token=device_token)
-    by_account = throttle.of_device(known) if known else throttle.of_account(kind, email=normal)
-    buckets = [by_account, *([throttle.of_address(origin.address)] if origin.address else [])]
+    by_account, buckets = guessed_at(kind=kind, email=normal, device=known, origin=origin)
     await throttle.check(tx, buckets=buckets)
     found = await people_reads.find_login(tx, kind=kind, email=normal)
     stored = found["password_hash"] if found else None
     verified = await passwords.verify(stored, password=password)
     if found is None or stored is None or not verified or found["state"] != AccountState.ACTIVE:
         await throttle.count_failure(tx, buckets=buckets)
+        tried = found["id"] if found else None
+        await attempts.note(tx, outcome=SignInOutcome.PASSWORD_WRONG, account_id=tried, email=normal, origin=origin)
         raise session_rules.LoginRefused()
-    new_hash = await passwords.hash_password(password) if passwords.is_outdated(stored) else None
-    await throttle.pass_through(tx, buckets=buckets, clear=by_account)
-    await tx.run(SIGNED_IN_AT, account_id=found["id"], now=tx.now, new_hash=new_hash)
-    return Proven(account_id=found["id"], device_token=device_token if known else None)
+    if passwords.is_outdated(stored):
+        await tx.run(RENEW_HASH, account_id=found["id"], new_hash=await passwords.hash_password(password))
+    kinds = await factor_reads.list_proof_kinds(tx, account_id=found["id"])
+    # Whoever has the password alone could else forget their wrong codes by signing in again.
+    await throttle.pass_through(tx, buckets=buckets, clear=None if kinds else by_account)
+    return Proven(account_id=found["id"], device_token=device_token if known else None, kinds=kinds)
+
+
+def guessed_at(
+    *, kind: str, email: str, device: bytes | None, origin: Origin
+) -> tuple[throttle.Bucket, list[throttle.Bucket]]:
+    """What counts wrong guesses at an account, and all that count them: the address, too."""
+    by_account = throttle.of_device(device) if device else throttle.of_account(kind, email=email)
+    return by_account, [by_account, *([throttle.of_address(origin.address)] if origin.address else [])]
 
 
 async def open_session(
     tx: Tx, *, account_id: uuid.UUID, kind: AccountKind, origin: Origin, device_token: str | None = None
 ) -> SignedIn:
-    """Begin a session of an account whose right to it is proven, and remember the device unless it is known."""
+    """Begin a session of an account whose right to it is proven in full, and remember the device unless it is known."""
     session_id = ids.new(SESSION)
+    await tx.run(SIGNED_IN_AT, account_id=account_id, now=tx.now)
     family, secret = minting.new_secret(), minting.new_secret()
     until = session_rules.lives_until(LIVES[kind], began_at=tx.now, now=tx.now)
     await tx.insert(
@@ -238,10 +239,19 @@ async def revoke_own_session(tx: Tx, *, session_id: uuid.UUID) -> None:
 async def revoke_sessions(
     tx: Tx, *, account_ids: list[uuid.UUID], reason: RevokeReason, kept_id: uuid.UUID | None = None
 ) -> None:
-    """End all sessions of these accounts, apps' included, but the one kept."""
+    """End all sessions of these accounts, apps' included, but the one kept, and what began and is not finished."""
     await tx.run(REVOKE_ALL, account_ids=account_ids, kept_id=kept_id, now=tx.now, reason=reason.value)
+    await challenges.withdraw(tx, account_ids=account_ids)
     for account_id in account_ids:
         tx.change(node=account_id, operation="sessionsRevoke", after={"reason": reason.value})
+
+
+async def note_proof(tx: Tx) -> None:
+    """Write down that the actor proved a moment ago who they are."""
+    own = await people_reads.get_own_account(tx)
+    assert tx.actor.session_id is not None
+    await tx.run(PROVE_AGAIN, account_id=own["id"], session_id=tx.actor.session_id, now=tx.now)
+    tx.change(node=tx.actor.session_id, operation="signInAgain")
 
 
 async def forget_old(tx: Tx) -> None:

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Interval, LargeBinary, bindparam, case, delete, func, literal, or_, select, update
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
+from entrepot.access.rules import factors as factor_rules
 from entrepot.access.rules import sessions as session_rules
 from entrepot.access.rules import tickets as ticket_rules
 from entrepot.access.tables.people import throttle
@@ -57,6 +58,16 @@ def of_device(token_hash: bytes) -> Bucket:
 def of_own_password(account_id: uuid.UUID) -> Bucket:
     """Count by the person who is signed in and is asked for their password again."""
     return Bucket(_key("own password", str(account_id)), session_rules.ACCOUNT_FAILURES)
+
+
+def of_own_factor(account_id: uuid.UUID) -> Bucket:
+    """Count by the person who is signed in and is asked for their second factor again."""
+    return Bucket(_key("own factor", str(account_id)), session_rules.ACCOUNT_FAILURES)
+
+
+def of_strangers_challenges(address: str) -> Bucket:
+    """Count by the address that wants a passkey to be asked for."""
+    return Bucket(_key("challenges", addresses.network(address)), factor_rules.STRANGERS_CHALLENGES)
 
 
 def of_wishes(address: str) -> Bucket:

@@ -3,7 +3,23 @@
 import uuid
 from typing import Any
 
-from sqlalchemy import Column, LargeBinary, Uuid, and_, bindparam, func, not_, or_, select, table, true
+from sqlalchemy import (
+    Column,
+    LargeBinary,
+    Uuid,
+    and_,
+    bindparam,
+    case,
+    exists,
+    false,
+    func,
+    not_,
+    null,
+    or_,
+    select,
+    table,
+    true,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 
 from entrepot.access.rules import accounts as account_rules
@@ -11,6 +27,7 @@ from entrepot.access.rules import apps as app_rules
 from entrepot.access.rules import roles as role_rules
 from entrepot.access.rules import scopes, tokens
 from entrepot.access.tables.apps import oauth_app
+from entrepot.access.tables.factors import account_factor
 from entrepot.access.tables.oauth import oauth_grant
 from entrepot.access.tables.people import account, staff
 from entrepot.access.tables.roles import role, staff_role
@@ -27,18 +44,31 @@ SHOP_ID = bindparam("shop_id", type_=Uuid)
 
 ACTIVE = account_rules.AccountState.ACTIVE.value
 
+has_factor = (
+    exists()
+    .where(
+        account_factor.c.shop_id == staff.c.shop_id,
+        account_factor.c.account_id == staff.c.account_id,
+        account_factor.c.confirmed_at.is_not(None),
+    )
+    .correlate(staff)
+)
+lacks_factor = and_(func.coalesce(func.bool_or(role.c.requires_factor), false()), not_(has_factor))
+assigned = func.jsonb_agg(
+    func.jsonb_build_array(
+        role.c.permissions,
+        role.c.grants_all,
+        staff_role.c.location_id,
+        staff_role.c.channel_id,
+        staff_role.c.own_only,
+    ),
+    type_=JSONB,
+)
+# Whoever lacks a factor that one of their roles asks for holds nothing, not even through apps.
 held = (
     select(
-        func.jsonb_agg(
-            func.jsonb_build_array(
-                role.c.permissions,
-                role.c.grants_all,
-                staff_role.c.location_id,
-                staff_role.c.channel_id,
-                staff_role.c.own_only,
-            ),
-            type_=JSONB,
-        ).label("assignments")
+        case((lacks_factor, null()), else_=assigned).label("assignments"),
+        lacks_factor.label("lacks_factor"),
     )
     .select_from(staff_role.join(role, and_(role.c.shop_id == staff_role.c.shop_id, role.c.id == staff_role.c.role_id)))
     .where(staff_role.c.shop_id == staff.c.shop_id, staff_role.c.staff_id == staff.c.id)
@@ -61,6 +91,8 @@ AUTHENTICATE = sql(
         oauth_app.c.scopes.label("app_scopes"),
         oauth_app.c.needs_sponsor,
         held.c.assignments,
+        held.c.lacks_factor,
+        session.c.authenticated_at,
         shop_reads.is_first(SHOP_ID).label("is_first_shop"),
     )
     .select_from(
@@ -151,6 +183,7 @@ def to_viewer(actor: permissions.Actor) -> dict[str, Any]:
         "customer_id": actor.customer_id,
         "app_id": actor.app_id,
         "session_id": None if actor.app_id else actor.session_id,
+        "must_set_up_factor": actor.lacks_factor,
     }
 
 
@@ -168,6 +201,8 @@ def _actor(row: Row) -> permissions.Actor:
         token_id=row["id"],
         session_id=row["session_id"],
         narrowed=scopes.narrowed(rights),
+        authenticated_at=row["authenticated_at"],
+        lacks_factor=not is_app and bool(row["lacks_factor"]),
     )
 
 

@@ -18,6 +18,7 @@ class Said(enum.StrEnum):
     CHANGE_EMAIL = "CHANGE_EMAIL"
     HAS_ACCOUNT = "HAS_ACCOUNT"
     EMAIL_CHANGED = "EMAIL_CHANGED"
+    FACTORS_CHANGED = "FACTORS_CHANGED"
 
 
 PURPOSES: Mapping[Said, Purpose] = {
@@ -34,6 +35,7 @@ PATHS: Mapping[Said, str] = {
     Said.CHANGE_EMAIL: "/account/email#{token}",
     Said.HAS_ACCOUNT: "/account/forgotten",
     Said.EMAIL_CHANGED: "",
+    Said.FACTORS_CHANGED: "/account/forgotten",
 }
 SUBJECTS: Mapping[Said, Mapping[str, str]] = {
     Said.INVITE: {"en": "Your invitation to {shop}", "zh-CN": "{shop} 邀请您加入"},
@@ -42,6 +44,7 @@ SUBJECTS: Mapping[Said, Mapping[str, str]] = {
     Said.CHANGE_EMAIL: {"en": "Confirm your new e-mail address for {shop}", "zh-CN": "请确认您在 {shop} 的新邮箱"},
     Said.HAS_ACCOUNT: {"en": "You already have an account at {shop}", "zh-CN": "您在 {shop} 已有账号"},
     Said.EMAIL_CHANGED: {"en": "Your e-mail address at {shop} was changed", "zh-CN": "您在 {shop} 的邮箱已更改"},
+    Said.FACTORS_CHANGED: {"en": "How you sign in to {shop} was changed", "zh-CN": "您在 {shop} 的登录验证方式已更改"},
 }
 BODIES: Mapping[Said, Mapping[str, str]] = {
     Said.INVITE: {
@@ -78,6 +81,13 @@ BODIES: Mapping[Said, Mapping[str, str]] = {
         "en": "Your account at {shop} has another e-mail address from now on. If it was not you who changed it, "
         "write to the shop at once.\n",
         "zh-CN": "您在 {shop} 的账号已改用其他邮箱。如果不是您本人操作，请立即联系店铺。\n",
+    },
+    Said.FACTORS_CHANGED: {
+        "en": "A second factor of your account at {shop} was set up, replaced or taken away, by you or by whoever "
+        "manages the staff, and you were signed out elsewhere. If you did not expect this, choose a new password here "
+        "and write to the shop at once:\n\n{link}\n",
+        "zh-CN": "您在 {shop} 的账号的第二验证方式已由您本人或员工管理者启用、更换或移除，其他设备已退出登录。"
+        "如非您所知，请立即在此重设密码并联系店铺：\n\n{link}\n",
     },
 }
 

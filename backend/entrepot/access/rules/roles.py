@@ -63,10 +63,10 @@ class PermissionUnknown(errors.DomainError):
 
 @dataclass(eq=False)
 class OwnerRoleFixed(errors.DomainError):
-    """The owner's role always holds every permission."""
+    """The owner's role always holds every permission; an owner can decide that it asks for a second factor."""
 
     code = "OWNER_ROLE_FIXED"
-    zh = "店主角色始终拥有全部权限，不能修改。"
+    zh = "店主角色始终拥有全部权限，不能修改；店主只能设置其是否要求第二验证方式。"
 
 
 def effective_permissions(

@@ -51,6 +51,7 @@ class RevokeReason(enum.StrEnum):
     UNINSTALLED = "UNINSTALLED"
     CODE_REPLAYED = "CODE_REPLAYED"
     GRANT_REVOKED = "GRANT_REVOKED"
+    FACTORS_CHANGED = "FACTORS_CHANGED"
 
 
 @dataclass(eq=False)

@@ -29,6 +29,7 @@ class TokenKind(enum.StrEnum):
     REQUEST = "request"
     TICKET = "ticket"
     DEVICE = "device"
+    CHALLENGE = "challenge"
 
 
 FORM = re.compile(

@@ -23,6 +23,7 @@ role = shop_table(
     Column("grants_all", Boolean, nullable=False, server_default="false"),
     Column("created_at", Instant, nullable=False, server_default=func.now()),
     Column("version", Integer, nullable=False, server_default="1"),
+    Column("requires_factor", Boolean, nullable=False, server_default="false"),
     CheckConstraint("NOT grants_all OR permissions = '[]'::jsonb", name="role_owner_lists_nothing"),
     Index("role_key_key", "shop_id", "key", unique=True),
     Index("role_grants_all_key", "shop_id", unique=True, postgresql_where=text("grants_all")),

@@ -28,11 +28,13 @@ session = shop_table(
     Column("expires_at", Instant, nullable=False),
     Column("revoked_at", Instant),
     Column("revoke_reason", Text),
+    # When the person last proved who they are, which refreshing does not.
+    Column("authenticated_at", Instant, nullable=False, server_default=func.now()),
     CheckConstraint("(grant_id IS NULL) = (scopes IS NULL)", name="session_scopes_with_grant"),
     CheckConstraint("(revoked_at IS NULL) = (revoke_reason IS NULL)", name="session_revoke_has_reason"),
     CheckConstraint(
         "revoke_reason IN ('LOGOUT', 'SIGNED_OUT', 'PASSWORD_CHANGED', 'REUSED', 'SUSPENDED', 'UNINSTALLED',"
-        " 'CODE_REPLAYED', 'GRANT_REVOKED', 'RECOVERED', 'FROZEN')",
+        " 'CODE_REPLAYED', 'GRANT_REVOKED', 'RECOVERED', 'FROZEN', 'FACTORS_CHANGED')",
         name="session_revoke_reason",
     ),
     CheckConstraint("expires_at > created_at", name="session_expires_later"),

@@ -6,10 +6,12 @@ from enum import StrEnum
 import strawberry
 
 from entrepot.access import batches
-from entrepot.access.permissions import READ_STAFF
+from entrepot.access.permissions import READ_STAFF, WRITE_STAFF
 from entrepot.access.rules.accounts import AccountState
+from entrepot.access.rules.factors import FactorKind
 from entrepot.access.tables.people import STAFF
 from entrepot.access.tables.sessions import SESSION
+from entrepot.access.types.factors import SignInAttempt, SignInChallenge
 from entrepot.access.types.roles import NarrowedPermission, Role, RoleAssignment
 from entrepot.contract.declare import batch, object_type, payload, plain
 from entrepot.kernel import filters, pagination
@@ -17,6 +19,18 @@ from entrepot.kernel.ids import Id
 from entrepot.kernel.permissions import PERSON, PUBLIC, SIGNED_IN, ActorKind
 
 strawberry.enum(ActorKind, description="Who acts. / 操作者类型。")
+
+
+@object_type(allow=PERSON, node=SESSION)
+class Session:
+    """A browser or phone that is signed in. / 登录会话。"""
+
+    user_agent: str | None
+    address: str | None
+    created_at: datetime
+    last_used_at: datetime = plain(column="rotated_at")
+    expires_at: datetime
+    is_current: bool
 
 
 @object_type(allow=SIGNED_IN, node=STAFF, load="entrepot.access.batches:staff_by_id")
@@ -31,6 +45,24 @@ class StaffMember:
     roles: list[Role] = batch(batches.roles_of_staff, allow=READ_STAFF, items=3)
     assignments: list[RoleAssignment] = batch(batches.assignments_of_staff, allow=READ_STAFF, items=3)
     last_login_at: datetime | None = plain(allow=READ_STAFF)
+    sessions: list[Session] = batch(
+        batches.sessions_of_staff,
+        allow=WRITE_STAFF,
+        items=5,
+        description="Where they are signed in, the last used first. / 登录中的会话。",
+    )
+    sign_in_attempts: list[SignInAttempt] = batch(
+        batches.attempts_of_staff,
+        allow=WRITE_STAFF,
+        items=20,
+        description="How their latest sign-ins ended, for ninety days. / 最近的登录记录，保留九十天。",
+    )
+    factor_kinds: list[FactorKind] = batch(
+        batches.factor_kinds_of_staff,
+        allow=WRITE_STAFF,
+        items=2,
+        description="Which second factors they have set up. / 已启用的第二验证方式种类。",
+    )
     created_at: datetime = plain(allow=READ_STAFF)
     version: int = plain(allow=READ_STAFF)
 
@@ -49,18 +81,10 @@ class Viewer:
     staff: StaffMember | None = batch(batches.staff_of_viewers)
     customer_id: Id | None
     app_id: Id | None
-
-
-@object_type(allow=PERSON, node=SESSION)
-class Session:
-    """One of your own sessions: a browser or phone that is signed in. / 登录会话。"""
-
-    user_agent: str | None
-    address: str | None
-    created_at: datetime
-    last_used_at: datetime = plain(column="rotated_at")
-    expires_at: datetime
-    is_current: bool
+    must_set_up_factor: bool = plain(
+        description="One of your roles asks for a second factor: nothing else can be done before. "
+        "/ 您的角色要求第二验证方式，启用前不能进行其他操作。"
+    )
 
 
 @filters.where_input
@@ -97,6 +121,10 @@ class SignInPayload:
         "then cannot lock you out. / 设备令牌：退出后仍请保留，下次登录时带上：他人猜测密码时不会把您锁在外面。"
     )
     viewer: Viewer | None
+    challenge: SignInChallenge | None = plain(
+        description="Set instead of the tokens where a second step is asked for: `loginComplete`. "
+        "/ 需要第二步验证时代替令牌返回，见 `loginComplete`。"
+    )
 
 
 @payload

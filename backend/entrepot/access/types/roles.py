@@ -37,6 +37,9 @@ class Role:
     name_translations: list[Translation] = translations("name")
     permissions: list[str]
     grants_all: bool = plain(description="The owner's role: every permission, future ones too. / 店主：全部权限。")
+    requires_factor: bool = plain(
+        description="Whoever holds it must set up a second factor before anything else. / 是否要求先启用第二验证方式。"
+    )
     created_at: datetime
     version: int
 

@@ -111,6 +111,8 @@ UNTOLD: Mapping[str, str] = {
             *("passwordChange", "passwordReset", "sessionsRevoke", "sessionRevoke", "accountResume"),
             *("accountTicketSend", "emailChange", "emailChangeRequest", "emailVerify"),
             *("staffInvite", "invitationAccept"),
+            *("totpBegin", "totpConfirm", "passkeyRegisterBegin", "passkeyRegister", "passkeyCopied", "factorRemove"),
+            *("recoveryCodesRenew", "signInAgain", "staffFactorsReset", "staffSessionsRevoke"),
         ),
         "is between a person and the shop",
     ),
