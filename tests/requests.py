@@ -15,11 +15,10 @@ from entrepot.endpoint.documents import Documents
 from entrepot.endpoint.standing import StandingDocuments
 from entrepot.engine import execution
 from entrepot.engine.context import Request
-from entrepot.kernel import asking, mail, outward, permissions, sealing, storage, worker
+from entrepot.kernel import asking, mail, outward, permissions, sealing, storage, surroundings, worker
 from entrepot.kernel import database as databases
 from entrepot.kernel.settings import Settings
 from entrepot.schema import SCHEMA
-from entrepot.webhooks import surroundings
 from tests import recording
 
 DOCUMENTS = Documents(SCHEMA)

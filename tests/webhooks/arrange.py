@@ -13,9 +13,8 @@ from entrepot.access.operations import apps
 from entrepot.catalog.operations import tags
 from entrepot.catalog.rules.commands import CreateTag
 from entrepot.kernel import database as databases
-from entrepot.kernel import feed, ids, outward, permissions, sealer, worker
+from entrepot.kernel import feed, ids, outward, permissions, sealer, surroundings, worker
 from entrepot.kernel.database import Row
-from entrepot.webhooks import surroundings
 from entrepot.webhooks.loop import Deliveries, Shares
 from entrepot.webhooks.operations import claiming, planning, sending, subscribing
 from entrepot.webhooks.operations.claiming import Claimed, Room

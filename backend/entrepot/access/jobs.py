@@ -2,7 +2,17 @@
 
 import uuid
 
-from entrepot.access.operations import accounts, devices, letters, requests, sessions, throttle, tickets
+from entrepot.access.operations import (
+    accounts,
+    devices,
+    external,
+    letters,
+    requests,
+    sessions,
+    throttle,
+    tickets,
+    usage,
+)
 from entrepot.kernel import jobs
 from entrepot.kernel.database import Tx
 from entrepot.kernel.worker import Errand
@@ -16,7 +26,7 @@ async def send_account_letter(errand: Errand, *, letter_id: str) -> None:
 
 @jobs.scheduled("forget_old_access", cron="17 3 * * *")
 async def forget_old_access(tx: Tx) -> None:
-    """Delete sessions, tokens, tickets, letters and failure counts whose time is over."""
+    """Delete sessions, tokens, tickets, letters and failure counts and counts of requests whose time is over."""
     await sessions.forget_old(tx)
     await tickets.forget_old(tx)
     await letters.forget_old(tx)
@@ -24,3 +34,5 @@ async def forget_old_access(tx: Tx) -> None:
     await accounts.forget_unproven(tx)
     await throttle.forget_old(tx)
     await requests.forget_old(tx)
+    await usage.forget_old(tx)
+    await external.forget_old(tx)

@@ -2,8 +2,8 @@
 
 import uuid
 
+from entrepot.kernel import surroundings
 from entrepot.kernel.database import Tx
-from entrepot.webhooks import surroundings
 from entrepot.webhooks.operations import claiming, redelivering, settling, subscribing
 from entrepot.webhooks.operations.claiming import Room
 from entrepot.webhooks.operations.settling import Attempt

@@ -98,7 +98,14 @@ UNTOLD: Mapping[str, str] = {
     "passwordChange": "is between a person and the shop",
     "sessionsRevoke": "is between a person and the shop",
     "sessionRevoke": "is between a person and the shop",
-    "appSecretRotate": "is between an app and the shop",
+    **dict.fromkeys(
+        ("appSecretRotate", "appTokenCreate", "appTokenRotate", "appTokenRevoke"), "is between an app and the shop"
+    ),
+    **dict.fromkeys(("externalLogin", "identityLink", "identityUnlink"), "is between a person and the shop"),
+    **dict.fromkeys(
+        ("identityProviderCreate", "identityProviderUpdate", "identityProviderDelete"),
+        "how people sign in is no app's business",
+    ),
     "importBegin": "what it imports is told",
     "mediaUploadCreate": "nothing is there yet",
     "mediaUploadComplete": "`media/ready` follows",

@@ -1,4 +1,4 @@
-"""The other systems of the process, for mutations of webhooks, which are given a transaction and nothing else."""
+"""The other systems of the process, for mutations, which are given a transaction and nothing else."""
 
 from entrepot.kernel.worker import Services
 
