@@ -235,7 +235,7 @@ class WebhookRedeliverPayload:
 
 @object_type(allow=WRITE_APPS)
 class AppManifestWebhook:
-    """What an app wants to be told, and where. / 应用希望接收的通知。"""
+    """What an app wants to be told, and where. / 应用清单中的 Webhook。"""
 
     url: str
     topics: list[str]
@@ -256,7 +256,7 @@ class AppManifest:
 
 @object_type(allow=READ_WEBHOOKS)
 class InstalledWebhook:
-    """A webhook of an installed app and its secret, which is never shown again. / Webhook 及其密钥，仅显示这一次。"""
+    """A webhook of an installed app and its secret, never shown again. / 按应用清单安装的 Webhook 及密钥，仅显示一次。"""
 
     webhook: Webhook
     secret: str

@@ -30,7 +30,7 @@ class IdentityProvider:
 
 @object_type(allow=PUBLIC)
 class SignInOption:
-    """A provider to sign in with, and where that begins. / 可选的登录方式及其入口。"""
+    """A provider to sign in with, and where that begins. / 可用于登录的身份提供方及其入口。"""
 
     id: Id
     name: str
@@ -42,7 +42,7 @@ class SignInOption:
 
 @object_type(allow=PERSON)
 class Identity:
-    """A provider that vouches for you. / 已关联的身份提供方。"""
+    """A provider that vouches for you. / 本人的身份关联。"""
 
     provider_id: Id
     name: str
