@@ -369,6 +369,6 @@ SELECT format('%I.%I', n.nspname, c.relname) AS name,
     AS of_shop
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE c.relkind = 'r' AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'
-  AND c.relname NOT IN ('bucket', 'throttle')
+  AND c.relname NOT IN ('bucket', 'throttle', 'app_hour')
 ORDER BY 1
 """

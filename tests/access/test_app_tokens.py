@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from entrepot.access.operations import app_tokens, apps, staff
+from entrepot.access.operations import app_tokens, apps, oauth, staff
 from entrepot.access.reads import app_tokens as token_reads
 from entrepot.access.rules import tokens
 from entrepot.access.rules.app_tokens import MOST_OF_AN_APP, ExpiryPast, ScopeBeyondApp, TooManyTokens
@@ -259,3 +259,28 @@ async def test_over_the_api(graphql, owner, shop, app_id):
     refused = await graphql(CREATE, {"input": given}, actor=reader)
     assert [error["extensions"]["code"] for error in refused["errors"]] == ["FORBIDDEN"]
     assert await owner.fetchval("SELECT count(*) FROM access_token WHERE shop_id = $1", shop) == 1
+
+
+async def test_sys_05_a_key_without_the_scope_is_forbidden_and_changes_nothing(graphql, database, owner, shop, app_id):
+    made = await make(database, shop, app_id, scopes=["read_apps"])
+    actor = await people.authenticate(database, shop_id=shop, token=made.text)
+    before = await owner.fetchval("SELECT count(*) FROM change WHERE shop_id = $1", shop)
+    for query in (
+        "{ staffMembers(first: 1) { nodes { email } } }",
+        'mutation { tagCreate(input: {name: [{locale: "en", value: "X"}]}) { userErrors { code } } }',
+    ):
+        answer = await graphql(query, actor=actor)
+        assert {error["extensions"]["code"] for error in answer["errors"]} == {"FORBIDDEN"}
+        assert "data" not in answer
+    assert await owner.fetchval("SELECT count(*) FROM change WHERE shop_id = $1", shop) == before
+    assert (await graphql("{ apps(first: 1) { nodes { name } } }", actor=actor))["data"] is not None
+
+
+async def test_an_app_gives_its_own_token_back(database, shop):
+    installed = await people.install(database, shop_id=shop, scopes=["read_staff"])
+    other = await people.install(database, shop_id=shop, scopes=["read_staff"])
+    made = await make(database, shop, installed.app["id"])
+    for app, may in ((other, ["read_staff"]), (installed, None)):
+        async with database.write(shop_id=shop, actor=people.SYSTEM) as tx:
+            await oauth.revoke_app_token(tx, app_id=app.app["id"], token=made.text)
+        assert await rights(database, shop, made.text) == may

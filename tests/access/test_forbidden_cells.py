@@ -35,7 +35,7 @@ SALES = {"orders", "payments", "pricing", "customers", "reviews"}
 SHOPPING = {name for name in MUTATIONS if name.startswith("cart")} | {"checkoutComplete", "testGatewayPay"}
 
 # By a secret that one knows, whoever one was before.
-SIGNING_IN = ("staffLogin", "customerLogin", "sessionRefresh")
+SIGNING_IN = ("staffLogin", "customerLogin", "sessionRefresh", "externalLogin")
 # By typing an address: a letter goes there.
 WRITING = ("customerRegister", "passwordResetRequest")
 

@@ -256,7 +256,7 @@ class AppManifest:
 
 @object_type(allow=READ_WEBHOOKS)
 class InstalledWebhook:
-    """A webhook of an installed app and its secret, never shown again. / 按应用清单安装的 Webhook 及密钥，仅显示一次。"""
+    """A webhook of an installed app and its secret, shown once. / 按应用清单安装的 Webhook 及密钥，仅显示一次。"""
 
     webhook: Webhook
     secret: str

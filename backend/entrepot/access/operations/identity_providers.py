@@ -150,14 +150,15 @@ def _checked(
     if len(wish["client_id"]) > CLIENT_ID_LIMIT:
         raise errors.TooLong(limit=CLIENT_ID_LIMIT, field=(*field, "client_id"))
     domains = rules.check_domains(wish["email_domains"], field=(*field, "email_domains"))
-    is_staff = wish["audience"] == AccountKind.STAFF.value
-    role_id = wish["role_id"] if is_staff else None
+    is_staff, role_id = wish["audience"] == AccountKind.STAFF.value, wish["role_id"]
+    if role_id is not None and role_id not in roles:
+        raise errors.NotFound(what="Role", field=(*field, "role_id"))
+    if role_id is not None and not is_staff:
+        raise errors.Invalid(reason=AccountKind.CUSTOMER.value, field=(*field, "role_id"))
     if is_staff and wish["allows_sign_up"]:
         _check_role(tx, roles.get(role_id) if role_id else None, field=(*field, "role_id"))
         if not domains:
             raise rules.SignUpUnlimited(field=(*field, "email_domains"))
-    elif role_id is not None and role_id not in roles:
-        raise errors.NotFound(what="Role", field=(*field, "role_id"))
     name = account_rules.check_name(wish["name"], field=(*field, "name"))
     return {**wish, "name": name, "email_domains": domains, "role_id": role_id}
 
