@@ -18,7 +18,9 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket
 
 from entrepot import admin, schema, wiring
+from entrepot.access import usage_loop
 from entrepot.access.oauth import endpoints, metadata
+from entrepot.access.oidc import endpoints as sign_in
 from entrepot.access.operations import breached
 from entrepot.access.reads import authentication
 from entrepot.access.rules import tokens
@@ -128,7 +130,7 @@ async def _lifespan(app: Starlette, built: Application) -> AsyncIterator[None]:
     app.state.streaming = Streaming(endpoint=endpoint, watches=watched, origins=built.settings.admin_origins)
     await built.services.storage.prepare()
     try:
-        async with _worker(built, opened, heard):
+        async with _worker(built, opened, heard), usage_loop.running(opened, endpoint.used):
             with app.state.streaming.ended_by_signals():
                 yield
     finally:
@@ -184,6 +186,7 @@ def _routes(built: Application) -> list[BaseRoute]:
         Route("/readyz", _ready),
         WebSocketRoute("/graphql", _graphql_socket),
         *endpoints.routes(),
+        *sign_in.routes(),
         *webhooks.routes(),
         *files.routes(built.services.storage),
         *admin.routes(built.settings.admin_dir, origins=built.services.storage.origins),
@@ -202,7 +205,7 @@ async def _authenticate(
     opened: database.Database, token: str, named: uuid.UUID | None
 ) -> tuple[uuid.UUID, permissions.Actor]:
     """The shop and the actor that a bearer token stands for; a token of one shop opens no other."""
-    parsed = tokens.parse(token, kind=tokens.TokenKind.ACCESS)
+    parsed = tokens.parse_bearer(token)
     if parsed is None or named not in (None, parsed.shop_id):
         raise errors.Unauthenticated()
     try:

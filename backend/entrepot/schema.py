@@ -3,8 +3,10 @@
 import strawberry
 
 from entrepot import change_scopes, field_owners
+from entrepot.access.mutations.app_tokens import AppTokenMutations
 from entrepot.access.mutations.apps import AppMutations
 from entrepot.access.mutations.factors import FactorMutations
+from entrepot.access.mutations.identities import IdentityMutations
 from entrepot.access.mutations.people import PeopleMutations
 from entrepot.access.mutations.proofs import ProofMutations
 from entrepot.access.mutations.roles import RoleMutations
@@ -83,6 +85,8 @@ class Mutation(
     FactorMutations,
     RoleMutations,
     AppMutations,
+    AppTokenMutations,
+    IdentityMutations,
     BulkMutations,
     ApprovalMutations,
     CatalogMutations,

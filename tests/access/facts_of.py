@@ -6,13 +6,15 @@ import asyncpg
 
 from tests.access import inputs_of, stocked
 from tests.access.people import PASSWORD
-from tests.access.stocked import EMAIL, Stocked
+from tests.access.stocked import EMAIL, PROOF, Stocked
 from tests.orders import arrange
 
 NAME = [{"locale": "zh-CN", "value": "新的"}, {"locale": "en", "value": "New"}]
 TEN = {"amount": "10.00", "currencyCode": "CNY"}
 # One id of each kind that nobody asks for in particular: the oldest of the shop.
 FIRST = {
+    "AppToken": "SELECT id FROM access_token WHERE shop_id = $1 AND name IS NOT NULL ORDER BY id LIMIT 1",
+    "IdentityProvider": "SELECT id FROM identity_provider WHERE shop_id = $1 ORDER BY id LIMIT 1",
     "Account": "SELECT account_id FROM customer WHERE shop_id = $1 AND account_id IS NOT NULL ORDER BY id LIMIT 1",
     "BulkOperation": "SELECT id FROM bulk_operation WHERE shop_id = $1 ORDER BY id LIMIT 1",
     "Coupon": "SELECT id FROM coupon WHERE shop_id = $1 ORDER BY id LIMIT 1",
@@ -46,6 +48,7 @@ MORE = {
     "upload_of_import": "SELECT id FROM bulk_operation WHERE shop_id = $1 AND state = 'UPLOADING' LIMIT 1",
     "session": "SELECT id FROM session WHERE shop_id = $1 AND account_id = $2 ORDER BY id DESC LIMIT 1",
 }
+MANIFEST = '{"name": "New", "scopes": ["read_stock"]}'
 TYPES = {
     "Int": 1,
     "Boolean": False,
@@ -66,7 +69,10 @@ NAMES: dict[str, Any] = {
     "filename": "new.png",
     "handle": "new-handle",
     "kind": "WAREHOUSE",
+    "issuer": "https://login.example/new",
     "locale": "zh-CN",
+    "manifest": MANIFEST,
+    "proof": PROOF,
     "locales": "zh-CN",
     "newEmail": "newer@home.example",
     "newPassword": f"{PASSWORD} new",
@@ -90,6 +96,7 @@ EDITS = {
     "categoryUpdate.input.position": 9,
     "customFieldsSet.input.nodes.values.value": "silk",
     "customerUpdate.input.note": "edited",
+    "identityProviderUpdate.input.name": "Edited",
     "fieldDefinitionUpdate.input.isPublic": True,
     "mediaUpdate.input.alt": NAME,
     "metadataSet.input.nodes.patch.value": "edited",
@@ -186,6 +193,10 @@ async def facts_of(shop: Stocked, owner: asyncpg.Connection) -> dict[str, Any]:
         "stockReceive.input.lines.unitCost": TEN,
         "variantCreate.input.productId": made["bare"],
         "webhookCreate.input.appId": made["app_that_reads"],
+        "appManifestCheck.input.manifest": MANIFEST,
+        "externalLogin.input.token": made["proven_stranger"],
+        "identityLink.input.token": made["proven_owner"],
+        "identityProviderCreate.input.audience": "CUSTOMER",
         "variantDelete.input.id": found["spare_variant"],
     }
     return {**TYPES, **NAMES, **{name: _text(value) for name, value in {**kinds, **special}.items()}}

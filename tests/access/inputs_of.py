@@ -57,6 +57,7 @@ KINDS = {
     "promotionId": "Promotion",
     "roleId": "Role",
     "webhookId": "Webhook",
+    "providerId": "IdentityProvider",
     "appId": "App",
     "fromPlaceId": "StockPlace",
     "toPlaceId": "StockPlace",
@@ -83,6 +84,8 @@ KINDS_BY_COORDINATE = {
 }
 NOUNS = {
     "app": "App",
+    "appToken": "AppToken",
+    "identityProvider": "IdentityProvider",
     "approval": "Approval",
     "approvalPolicy": "ApprovalPolicy",
     "address": "CustomerAddress",

@@ -3,7 +3,9 @@
 Every shop that is opened here is like every other, so that what differs between two of them is only whose it is.
 """
 
+import base64
 import contextlib
+import hashlib
 import uuid
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
@@ -15,9 +17,19 @@ import httpx
 from pydantic import SecretStr
 
 from entrepot import app, matrix
-from entrepot.access.operations import apps, minting, oauth, sessions, steps
+from entrepot.access.operations import (
+    app_tokens,
+    apps,
+    external,
+    identity_providers,
+    minting,
+    oauth,
+    sessions,
+    steps,
+)
 from entrepot.access.reads import roles as role_reads
 from entrepot.access.rules.accounts import AccountKind
+from entrepot.access.rules.identities import Person
 from entrepot.access.rules.tickets import Purpose
 from entrepot.access.rules.tokens import TokenKind
 from entrepot.approvals.operations import policies as approvals
@@ -66,6 +78,8 @@ from tests.access import factored, people
 from tests.orders import arrange
 
 EMAIL = "anna@home.example"
+PROOF = "p" * 43
+CHALLENGE = base64.urlsafe_b64encode(hashlib.sha256(PROOF.encode()).digest()).rstrip(b"=").decode()
 ALL_KINDS_OF_STAFF = ("manager", "warehouse_keeper", "sales_clerk", "accountant", "customer_service", "owner")
 ACTORS_WITH_TOKENS = (*ALL_KINDS_OF_STAFF, "customer", "app_that_reads", "app_with_every_scope")
 MANY = 1_000_000_000
@@ -133,7 +147,48 @@ async def _people(tx: databases.Tx) -> tuple[dict[str, str], dict[str, Any]]:
         tokens[name] = minting.new(TokenKind.ACCESS, shop_id=tx.shop_id)
         await oauth.issue_app_token(tx, app_id=secret.app["id"], token=tokens[name], scopes=scopes)
         made[name] = secret.app["id"]
+    command = app_tokens.CreateAppToken(app_id=made["app_that_reads"], name="Script")
+    await app_tokens.create_app_tokens(tx, commands=[command])
+    made |= await _vouched_for(tx)
     return tokens, made | await _webhook(tx, made["app_that_reads"])
+
+
+async def _vouched_for(tx: databases.Tx) -> dict[str, Any]:
+    """Identity providers, one that vouches for the owner, and sign-ins that their browsers brought back."""
+    services = surroundings.current()
+    staff_kind, customer = AccountKind.STAFF, AccountKind.CUSTOMER
+    proven = []
+    for path, kind, email in (
+        ("known", staff_kind, "owner@shop.example"),
+        ("more", staff_kind, "owner@shop.example"),
+        ("shoppers", customer, "stranger@home.example"),
+    ):
+        command = identity_providers.CreateProvider(
+            name="Login",
+            audience=kind,
+            issuer=f"https://login.example/{path}",
+            client_id="us",
+            client_secret="s" * 40,
+            allows_sign_up=kind is customer,
+        )
+        [provider] = await identity_providers.create_providers(tx, commands=[command], services=services)
+        begun = await external.start(
+            tx,
+            provider_id=provider["id"],
+            browser="browser",
+            challenge=CHALLENGE,
+            return_to="https://shop.example/",
+            address=None,
+            sealer=services.sealer,
+        )
+        taken = await external.take(tx, state=begun.state, browser="browser")
+        assert taken is not None
+        proven.append(await external.prove(tx, row=taken, person=Person(subject=email, email=email, name=None)))
+    known, more, stranger = proven
+    await external.sign_in(
+        tx, token=known, proof=PROOF, password=people.PASSWORD, origin=people.HOME, device_token=None
+    )
+    return {"proven_owner": more, "proven_stranger": stranger}
 
 
 async def _webhook(tx: databases.Tx, app_id: uuid.UUID) -> dict[str, Any]:
@@ -326,6 +381,6 @@ SELECT format('%I.%I', n.nspname, c.relname) AS name,
     AS of_shop
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE c.relkind = 'r' AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'
-  AND c.relname NOT IN ('bucket', 'throttle')
+  AND c.relname NOT IN ('bucket', 'throttle', 'app_hour')
 ORDER BY 1
 """

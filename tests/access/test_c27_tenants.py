@@ -26,6 +26,8 @@ OTHER_CODES = {
     "orderShip.input.lines.lineId": "LINE_NOT_IN_ORDER",
     "reviewCreate.input.orderLineId": "NOT_DELIVERED",
     "sessionRefresh.input.refreshToken": "SESSION_ENDED",
+    "externalLogin.input.token": "EXTERNAL_SIGN_IN_INVALID",
+    "identityLink.input.token": "EXTERNAL_SIGN_IN_INVALID",
     **dict.fromkeys(
         (f"{name}.input.challengeId" for name in ("loginComplete", "passkeyRegister", "passkeySignIn", "signInAgain")),
         "CHALLENGE_EXPIRED",

@@ -1,6 +1,6 @@
 """Demo staff and a demo app."""
 
-from entrepot.access.operations import apps, staff
+from entrepot.access.operations import app_tokens, apps, staff
 from entrepot.access.operations.apps import AppSecret
 from entrepot.access.reads import roles as role_reads
 from entrepot.access.rules.roles import OWNER
@@ -11,7 +11,7 @@ KEEPER_EMAIL = "warehouse@demo.example"
 
 
 async def load(tx: Tx, *, password: str) -> AppSecret:
-    """Take on an owner and a warehouse keeper with this password, and register an app that reads."""
+    """Take on an owner and a warehouse keeper with this password, and register an app that reads, with a token."""
     by_key = {row["key"]: row["id"] for row in await role_reads.list_roles(tx)}
     people = (
         (OWNER_EMAIL, "陈明 Chen Ming", OWNER, "zh-CN"),
@@ -26,4 +26,7 @@ async def load(tx: Tx, *, password: str) -> AppSecret:
     )
     scopes = ["read_orders", "read_products", "read_stock"]
     [app] = await apps.create_apps(tx, commands=[apps.CreateApp(name="示例报表 Demo report", scopes=scopes)])
+    await app_tokens.create_app_tokens(
+        tx, commands=[app_tokens.CreateAppToken(app_id=app.app["id"], name="每日报表 Nightly report")]
+    )
     return app

@@ -7,11 +7,13 @@ from entrepot.access.operations import (
     attempts,
     challenges,
     devices,
+    external,
     letters,
     requests,
     sessions,
     throttle,
     tickets,
+    usage,
 )
 from entrepot.kernel import jobs
 from entrepot.kernel.database import Tx
@@ -26,7 +28,7 @@ async def send_account_letter(errand: Errand, *, letter_id: str) -> None:
 
 @jobs.scheduled("forget_old_access", cron="17 3 * * *")
 async def forget_old_access(tx: Tx) -> None:
-    """Delete sessions, tokens, tickets, challenges, letters, attempts and failure counts whose time is over."""
+    """Delete sessions, tokens, tickets, challenges, letters, attempts, counts and failures whose time is over."""
     await sessions.forget_old(tx)
     await tickets.forget_old(tx)
     await challenges.forget_old(tx)
@@ -36,3 +38,5 @@ async def forget_old_access(tx: Tx) -> None:
     await accounts.forget_unproven(tx)
     await throttle.forget_old(tx)
     await requests.forget_old(tx)
+    await usage.forget_old(tx)
+    await external.forget_old(tx)

@@ -1,5 +1,7 @@
 """Queries about people, roles, sessions and apps."""
 
+from typing import Any
+
 import strawberry
 
 from entrepot.access import listing
@@ -7,9 +9,13 @@ from entrepot.access.permissions import READ_APPS, READ_STAFF
 from entrepot.access.reads import authentication
 from entrepot.access.reads import duties as duty_reads
 from entrepot.access.reads import factors as factor_reads
+from entrepot.access.reads import identities as identity_reads
+from entrepot.access.reads import people as people_reads
 from entrepot.access.reads import roles as role_reads
+from entrepot.access.rules.accounts import AccountKind
 from entrepot.access.types.apps import App, AppOrder, AppWhere
 from entrepot.access.types.factors import SignInAttempt, SignInSecurity
+from entrepot.access.types.identities import Identity, IdentityProvider, SignInOption
 from entrepot.access.types.people import Session, StaffMember, StaffMemberOrder, StaffMemberWhere, Viewer
 from entrepot.access.types.roles import Duty, PermissionInfo, Role
 from entrepot.contract.connections import Connection
@@ -88,6 +94,24 @@ class AccessQueries:
     ) -> Connection[SignInAttempt]:
         """How your sign-ins of the last ninety days ended, the latest first. / 本人九十天内的登录记录。"""
         return await listing.page_own_attempts(reader.tx, first=first, after=after, last=last, before=before)
+
+    @query(allow=PUBLIC)
+    async def sign_in_options(reader: Reader, audience: AccountKind) -> list[SignInOption]:
+        """With which identity providers people of this kind sign in. / 可用的第三方登录方式。"""
+        return await identity_reads.list_options(reader.tx, audience=audience)
+
+    @query(allow=READ_STAFF)
+    async def identity_providers(reader: Reader) -> list[IdentityProvider]:
+        """The identity providers of the shop. / 全部身份提供方。"""
+        found: Any = await identity_reads.list_providers(reader.tx)
+        return list(found)
+
+    @query(allow=PERSON)
+    async def identities(reader: Reader) -> list[Identity]:
+        """The identity providers that vouch for you. / 本人已关联的身份提供方。"""
+        own = await people_reads.get_own_account(reader.tx)
+        found: Any = await identity_reads.list_identities(reader.tx, account_id=own["id"])
+        return list(found)
 
     @query(allow=READ_APPS)
     async def apps(

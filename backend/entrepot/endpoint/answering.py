@@ -22,7 +22,7 @@ from entrepot.engine import execution
 from entrepot.engine.context import Request
 from entrepot.engine.execution import Answer, Prepared
 from entrepot.engine.parsed import Parsed
-from entrepot.kernel import addresses, buckets, errors, permissions
+from entrepot.kernel import addresses, buckets, errors, permissions, usage
 from entrepot.kernel.database import Database
 
 ALL_KINDS = (OperationType.QUERY, OperationType.MUTATION)
@@ -73,6 +73,7 @@ class Endpoint:
     stored: Stored
     kept_answers: Keeping | None = None
     services: Any = None
+    used: usage.Usage = field(default_factory=usage.Usage)
     throttle: buckets.Buckets = field(init=False)
 
     def __post_init__(self) -> None:
@@ -108,6 +109,19 @@ class Endpoint:
         self, request: Request, asked: Asked, *, kinds: tuple[OperationType, ...], keep: bool
     ) -> Answer | Kept:
         """The answer to one query or mutation; as bytes where it may be kept and given to every stranger."""
+        answer = await self._answer_or_kept(request, asked, kinds=kinds, keep=keep)
+        self.count(request, answer)
+        return answer
+
+    def count(self, request: Request, answer: Answer | Kept) -> None:
+        """Remember what an app was answered: as it should be, that it was hasty, or that something is wrong."""
+        wrong = (answer.errors if isinstance(answer, Answer) else None) or []
+        throttled = [code_of(error) for error in wrong[:1]] == [errors.Throttled.code]
+        self.used.count(request.shop_id, request.actor, throttled=throttled, failed=bool(wrong) and not throttled)
+
+    async def _answer_or_kept(
+        self, request: Request, asked: Asked, *, kinds: tuple[OperationType, ...], keep: bool
+    ) -> Answer | Kept:
         try:
             key = self._keeping_key(request, asked) if keep and _is_stranger(request) else None
             if key and self.kept_answers and (kept := self.kept_answers.find(key)):

@@ -94,6 +94,14 @@ class Streaming:
         kinds: tuple[OperationType, ...] = EVERY_KIND,
     ) -> "Answer | Paid":
         """The answer to a query or a mutation, the events of a subscription, or the answer that refuses either."""
+        answer = await self._answers(request, asked, renew=renew, kinds=kinds)
+        if isinstance(answer, Answer):
+            self.endpoint.count(request, answer)
+        return answer
+
+    async def _answers(
+        self, request: Request, asked: Asked, *, renew: subscriptions.Renew, kinds: tuple[OperationType, ...]
+    ) -> "Answer | Paid":
         try:
             ready = await self.endpoint.admit(request, asked, kinds=kinds)
             if isinstance(ready, Answer):

@@ -34,6 +34,12 @@ async def apps_of_webhooks(reader: Reader, rows: Sequence[Row]) -> list[Row | No
     return await access_batches.apps_by_id(reader, [row["app_id"] for row in rows])
 
 
+async def failing_of_apps(reader: Reader, rows: Sequence[dict[str, Any]]) -> list[int]:
+    """How many webhooks of each app fail."""
+    found = await hook_reads.count_failing(reader.tx, app_ids=[row["id"] for row in rows])
+    return [found.get(row["id"], 0) for row in rows]
+
+
 async def webhooks_of_deliveries(reader: Reader, rows: Sequence[Row]) -> list[Row | None]:
     """The webhook of each delivery."""
     return await webhooks_by_id(reader, [row["webhook_id"] for row in rows])

@@ -2,16 +2,24 @@
 
 import strawberry
 
+from entrepot.access.permissions import WRITE_APPS
 from entrepot.contract.declare import mutation
 from entrepot.kernel import surroundings
 from entrepot.kernel.database import Tx
 from entrepot.webhooks import inputs, types
-from entrepot.webhooks.operations import redelivering, subscribing
+from entrepot.webhooks.operations import installing, redelivering, subscribing
 from entrepot.webhooks.permissions import WRITE_WEBHOOKS
 
 
 @strawberry.type
 class WebhookMutations:
+    @mutation(allow=WRITE_APPS, secret=True)
+    async def app_install(tx: Tx, input: types.AppInstallInput) -> types.AppInstallPayload:
+        """Install an app and its webhooks by its manifest, both or neither. / 按清单安装应用及其 Webhook。"""
+        made = await installing.install_app(tx, manifest=input.manifest, services=surroundings.current())
+        hooks = [{"webhook": item.webhook, "secret": item.secret} for item in made.webhooks]
+        return {"app": made.app.app, "client_secret": made.app.client_secret, "webhooks": hooks}
+
     @mutation(allow=WRITE_WEBHOOKS, secret=True)
     async def webhook_create(tx: Tx, input: types.WebhookCreateInput) -> types.WebhookSecretPayload:
         """Subscribe a webhook; its secret is shown this once. / 订阅 Webhook，密钥仅显示一次。"""

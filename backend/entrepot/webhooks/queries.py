@@ -4,15 +4,19 @@ from typing import Any
 
 import strawberry
 
+from entrepot.access.permissions import WRITE_APPS
 from entrepot.contract.connections import Connection
 from entrepot.contract.declare import Reader, query
-from entrepot.kernel import pagination
+from entrepot.kernel import pagination, surroundings
 from entrepot.kernel.ids import Id
 from entrepot.webhooks import batches
+from entrepot.webhooks.operations import installing
 from entrepot.webhooks.permissions import READ_WEBHOOKS
 from entrepot.webhooks.reads import deliveries as reads
 from entrepot.webhooks.rules.topics import LISTS, TOPICS
 from entrepot.webhooks.types import (
+    AppManifest,
+    AppManifestCheckInput,
     Webhook,
     WebhookDelivery,
     WebhookDeliveryWhere,
@@ -24,6 +28,14 @@ from entrepot.webhooks.types import (
 
 @strawberry.type
 class WebhookQueries:
+    # Another system is asked, so that no transaction may be open meanwhile.
+    @query(allow=WRITE_APPS, live=True)
+    async def app_manifest_check(reader: Reader, input: AppManifestCheckInput) -> AppManifest:
+        """What an app says of itself, and what installing it would give. / 预览应用清单。"""
+        return await installing.check_manifest(
+            actor=reader.actor, text=input.manifest, url=input.url, services=surroundings.current()
+        )
+
     @query(allow=READ_WEBHOOKS)
     async def webhook(reader: Reader, id: Id) -> Webhook | None:
         """A webhook by id; an app finds its own. / 按标识读取 Webhook。"""

@@ -6,7 +6,9 @@ from enum import StrEnum
 import strawberry
 from strawberry.scalars import JSON
 
+from entrepot.access.permissions import WRITE_APPS
 from entrepot.access.types.apps import App
+from entrepot.access.types.roles import PermissionInfo
 from entrepot.contract.declare import batch, input_type, object_type, payload, plain
 from entrepot.kernel import filters, pagination
 from entrepot.kernel.ids import Id
@@ -229,3 +231,56 @@ class WebhookRedeliverPayload:
     """How many wait again, at most a thousand at once. / 等待重新投递的数量，每次最多一千。"""
 
     count: int | None
+
+
+@object_type(allow=WRITE_APPS)
+class AppManifestWebhook:
+    """What an app wants to be told, and where. / 应用清单中的 Webhook。"""
+
+    url: str
+    topics: list[str]
+
+
+@object_type(allow=WRITE_APPS)
+class AppManifest:
+    """What an app says of itself, before it is installed. / 安装前的应用清单预览。"""
+
+    manifest: str = plain(description="As it was read: give it to `appInstall`. / 清单原文，交给 `appInstall`。")
+    name: str
+    homepage_url: str | None
+    redirect_uris: list[str]
+    scopes: list[PermissionInfo] = plain(description="What it could do. / 应用可执行的操作。")
+    refused_scopes: list[str] = plain(description="What you cannot give it. / 您无法授予的权限。")
+    webhooks: list[AppManifestWebhook]
+
+
+@object_type(allow=READ_WEBHOOKS)
+class InstalledWebhook:
+    """A webhook of an installed app and its secret, shown once. / 按应用清单安装的 Webhook 及密钥，仅显示一次。"""
+
+    webhook: Webhook
+    secret: str
+
+
+@input_type
+class AppManifestCheckInput:
+    """A manifest: its text, or the address where the app publishes it. / 应用清单：文本，或其发布地址。"""
+
+    manifest: str | None = None
+    url: str | None = None
+
+
+@input_type
+class AppInstallInput:
+    """The text of a manifest. / 应用清单文本。"""
+
+    manifest: str
+
+
+@payload
+class AppInstallPayload:
+    """The app, its webhooks and their secrets, which are never shown again. / 应用、Webhook 及密钥，仅显示这一次。"""
+
+    app: App | None
+    client_secret: str | None
+    webhooks: list[InstalledWebhook] | None

@@ -125,6 +125,9 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "redirect": "The app asks to be answered at an address that is not registered for it; nothing was sent there.",
         "malformed": "The address is malformed. Go back to the app and begin again.",
         "insecure": "This page works over https only.",
+        "provider": "The identity provider does not answer as it should. Begin again, or use your password.",
+        "sign_in_malformed": "This address begins no sign-in. Go back and begin again.",
+        "sign_in_stale": "This sign-in is over, or was begun in another browser. Go back and begin again.",
         "stale": "This form has become old, or was not sent from here. Go back to the app and begin again.",
     },
     "zh-CN": {
@@ -154,6 +157,9 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "redirect": "应用要求返回的地址未经登记，因此未向该地址发送任何内容。",
         "malformed": "地址格式错误。请返回应用重新开始。",
         "insecure": "本页面仅支持 https。",
+        "provider": "身份提供方未正常应答。请返回重新开始，或使用密码登录。",
+        "sign_in_malformed": "此地址不能开始登录。请返回重新开始。",
+        "sign_in_stale": "此次登录已失效，或由其他浏览器发起。请返回重新开始。",
         "stale": "此表单已过期，或并非由本页面提交。请返回应用重新开始。",
     },
 }

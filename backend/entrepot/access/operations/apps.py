@@ -152,7 +152,7 @@ async def create_apps(tx: Tx, *, commands: Sequence[CreateApp]) -> list[AppSecre
 
 async def update_apps(tx: Tx, *, commands: Sequence[UpdateApp]) -> Sequence[Row]:
     """Change apps; tokens lose at once what their app loses."""
-    known = await _lock(tx, [(command.id, command.field) for command in commands])
+    known = await lock_apps(tx, wanted=[(command.id, (*command.field, "id")) for command in commands])
     rows = [_changed(tx, known[command.id], command) for command in commands]
     await tx.update(UPDATE, rows)
     for row in rows:
@@ -169,7 +169,7 @@ async def update_apps(tx: Tx, *, commands: Sequence[UpdateApp]) -> Sequence[Row]
 
 async def rotate_secret(tx: Tx, *, app_id: uuid.UUID, at_once: bool) -> AppSecret:
     """Give an app a new secret; the old one works for a day more unless it must stop at once. AppHasNoSecret."""
-    known = await _lock(tx, [(app_id, ())])
+    known = await lock_apps(tx, wanted=[(app_id, ("id",))])
     app_rules.check_has_secret(known[app_id]["token_endpoint_auth_method"], field=("id",))
     secret = minting.new(TokenKind.SECRET, shop_id=tx.shop_id)
     overlap_until = None if at_once else tx.now + app_rules.SECRET_OVERLAP
@@ -187,7 +187,7 @@ async def rotate_secret(tx: Tx, *, app_id: uuid.UUID, at_once: bool) -> AppSecre
 
 async def adopt_app(tx: Tx, *, app_id: uuid.UUID) -> Row:
     """Answer for an app from now on: its own tokens reach as far as the actor does; raises CannotGrant beyond that."""
-    await _lock(tx, [(app_id, ())])
+    await lock_apps(tx, wanted=[(app_id, ("id",))])
     account_id = await _own_account(tx)
     if account_id is None:
         raise role_rules.OnlyPeople()
@@ -199,7 +199,7 @@ async def adopt_app(tx: Tx, *, app_id: uuid.UUID) -> Row:
 
 async def delete_apps(tx: Tx, *, app_ids: Sequence[uuid.UUID]) -> None:
     """Uninstall apps: their tokens, grants and sessions end in the same moment; their name stays in the audit."""
-    await _lock(tx, [(app_id, ()) for app_id in app_ids])
+    await lock_apps(tx, wanted=[(app_id, ("id",)) for app_id in app_ids])
     await tx.run(DELETE_TOKENS, ids=list(app_ids))
     await tx.run(REVOKE_SESSIONS, ids=list(app_ids), now=tx.now)
     await tx.run(REVOKE_GRANTS, ids=list(app_ids), now=tx.now)
@@ -209,18 +209,18 @@ async def delete_apps(tx: Tx, *, app_ids: Sequence[uuid.UUID]) -> None:
     await tx.announce(AppsUninstalled(app_ids=tuple(app_ids)))
 
 
-async def _lock(tx: Tx, wanted: Sequence[tuple[uuid.UUID, errors.FieldPath]]) -> dict[uuid.UUID, Row]:
+async def lock_apps(tx: Tx, *, wanted: Sequence[tuple[uuid.UUID, errors.FieldPath]]) -> dict[uuid.UUID, Row]:
     """Lock apps for a person's change, refusing the unknown and those with more rights than the actor."""
     role_rules.check_no_app(tx.actor.app_id)
     known = {row["id"]: row for row in await tx.rows(LOCK, ids=[app_id for app_id, _ in wanted])}
     own_account = await _own_account(tx) if tx.actor.narrowed else None
     for app_id, field in wanted:
         if app_id not in known:
-            raise errors.NotFound(what="App", field=(*field, "id"))
-        role_rules.check_grant(known[app_id]["scopes"], held=tx.actor.held, field=(*field, "id"))
+            raise errors.NotFound(what="App", field=field)
+        role_rules.check_grant(known[app_id]["scopes"], held=tx.actor.held, field=field)
         if own_account is None or known[app_id]["sponsor_id"] != own_account:
             # It reaches as far as whoever answers for it, who may reach further than the actor.
-            scopes.check_reach(known[app_id]["scopes"], (WHOLE,), actor=tx.actor, field=(*field, "id"))
+            scopes.check_reach(known[app_id]["scopes"], (WHOLE,), actor=tx.actor, field=field)
     return known
 
 

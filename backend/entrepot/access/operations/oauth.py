@@ -80,7 +80,7 @@ async def note_use(tx: Tx, *, app_id: uuid.UUID) -> None:
 async def revoke_app_token(tx: Tx, *, app_id: uuid.UUID, token: str) -> None:
     """End a token of this app, with the whole family that it belongs to; another app's, or nonsense, stays as it is."""
     session_id = None
-    if (parsed := tokens.parse(token, kind=TokenKind.ACCESS)) and parsed.shop_id == tx.shop_id:
+    if (parsed := tokens.parse_bearer(token)) and parsed.shop_id == tx.shop_id:
         session_id = await tx.value(REVOKE, app_id=app_id, token_hash=tokens.digest(parsed.text), now=tx.now)
     elif (parsed := tokens.parse(token, kind=TokenKind.REFRESH)) and parsed.shop_id == tx.shop_id:
         family = tokens.secret_of(parsed.text)[: tokens.SECRET_DIGITS]

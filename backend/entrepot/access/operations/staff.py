@@ -117,6 +117,16 @@ async def create_owner(tx: Tx, *, command: Owner) -> Row:
     return row
 
 
+async def sign_up(tx: Tx, *, email: str, name: str, role_id: uuid.UUID) -> Row:
+    """Take on somebody whom an identity provider vouches for, in the one role that its owner chose for such people."""
+    roles = {row["id"]: row for row in await role_reads.list_roles(tx, ids=[role_id])}
+    command = CreateStaff(email=email, name=name, password=None, role_ids=[role_id])
+    given = _wanted(roles, command, {})
+    await assignments.check_duties(tx, given=[(given, ())])
+    [row] = await _take_on(tx, [command], [given])
+    return row
+
+
 async def check_may_touch(tx: Tx, *, staff_ids: Sequence[uuid.UUID], field: errors.FieldPath) -> None:
     """Refuse to act on people who hold rights that the actor lacks; raises CannotGrant, OnlyOwnersMakeOwners."""
     owns = await ownership.is_owner(tx)

@@ -37,6 +37,11 @@ async def sign_in(
     proven = await sessions.prove_login(
         tx, kind=kind, email=email, password=password, origin=origin, device_token=device_token
     )
+    return await go_on(tx, kind=kind, proven=proven, origin=origin)
+
+
+async def go_on(tx: Tx, *, kind: AccountKind, proven: Proven, origin: Origin) -> SignedIn | StepAsked:
+    """Open a session of somebody who proved the first step, or ask for the second."""
     if proven.kinds:
         return await ask(tx, kind=kind, proven=proven, origin=origin)
     return await _open(tx, account_id=proven.account_id, kind=kind, origin=origin, device_token=proven.device_token)

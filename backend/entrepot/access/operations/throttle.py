@@ -75,6 +75,11 @@ def of_wishes(address: str) -> Bucket:
     return Bucket(_key("wishes", addresses.network(address)), ticket_rules.WISHES, ticket_rules.WISH_WINDOW)
 
 
+def of_sign_ins(address: str) -> Bucket:
+    """Count by the address that begins to sign in with an identity provider."""
+    return Bucket(_key("sign-ins", addresses.network(address)), session_rules.SIGN_INS)
+
+
 def of_mail(email: str) -> Bucket:
     """Count by the address that mail is sent to."""
     return Bucket(_key("mail", email), ticket_rules.MAILS, ticket_rules.MAIL_WINDOW)

@@ -2,12 +2,13 @@
 
 import uuid
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import Text, Uuid, bindparam, select
+from sqlalchemy import BigInteger, Text, Uuid, bindparam, cast, func, select
 
 from entrepot.access.reads.people import staff_member
 from entrepot.access.rules import apps as app_rules
-from entrepot.access.tables.apps import oauth_app
+from entrepot.access.tables.apps import app_hour, oauth_app
 from entrepot.kernel.database import Row, Tx, among, sql
 
 SHOP_ID = bindparam("shop_id", type_=Uuid)
@@ -54,6 +55,17 @@ FIND_CLIENT = sql(
     )
 )
 
+_sum: Any = [cast(func.sum(app_hour.c[name]), BigInteger).label(name) for name in ("requests", "throttled", "failed")]
+COUNT_OF_LAST_DAY = sql(
+    select(app_hour.c.app_id, *_sum)
+    .where(
+        app_hour.c.shop_id == SHOP_ID,
+        among(app_hour.c.app_id, "app_ids"),
+        app_hour.c.hour > func.now() - func.make_interval(0, 0, 0, 1),
+    )
+    .group_by(app_hour.c.app_id)
+)
+
 
 async def list_apps(tx: Tx, *, ids: Sequence[uuid.UUID]) -> Sequence[Row]:
     """List installed apps by id, without any secret."""
@@ -69,3 +81,8 @@ async def list_sponsors(tx: Tx, *, account_ids: Sequence[uuid.UUID]) -> dict[uui
 async def find_client(tx: Tx, *, client_id: str) -> Row | None:
     """Find an installed, active app by its client id, with the hashes of its secrets."""
     return await tx.row(FIND_CLIENT, client_id=client_id)
+
+
+async def count_of_last_day(tx: Tx, *, app_ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, Row]:
+    """What apps asked for since this hour of yesterday; of one that asked for nothing, nothing."""
+    return {row["app_id"]: row for row in await tx.rows(COUNT_OF_LAST_DAY, app_ids=list(app_ids))}

@@ -124,6 +124,11 @@ AUTHENTICATE = sql(
         or_(access_token.c.expires_at.is_(None), access_token.c.expires_at > func.now()),
         or_(and_(access_token.c.account_id.is_(None), not_(oauth_app.c.needs_sponsor)), account.c.state == ACTIVE),
         or_(access_token.c.app_id.is_(None), oauth_app.c.state == app_rules.AppState.ACTIVE.value),
+        # An app acts for itself for as long as it is registered for that.
+        or_(
+            access_token.c.account_id.is_not(None),
+            func.jsonb_exists(oauth_app.c.grant_types, app_rules.GrantType.CLIENT_CREDENTIALS.value),
+        ),
         session.c.revoked_at.is_(None),
         oauth_grant.c.revoked_at.is_(None),
     )
@@ -153,7 +158,7 @@ async def authenticate(tx: Tx, *, token: str) -> permissions.Actor:
 
     The transaction must be bound to the token's own shop; in any other the token is unknown.
     """
-    parsed = tokens.parse(token, kind=tokens.TokenKind.ACCESS)
+    parsed = tokens.parse_bearer(token)
     if parsed is None or parsed.shop_id != tx.shop_id:
         raise errors.Unauthenticated()
     row = await tx.row(AUTHENTICATE, token_hash=tokens.digest(parsed.text))

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 from urllib.parse import urlsplit
 
 import strawberry
@@ -136,6 +137,14 @@ def check_registration(given: Registration, *, field: errors.FieldPath = ()) -> 
     check_redirects(given.redirect_uris, is_native=given.is_native, field=(*field, "redirect_uris"))
     if given.is_resource_server and kind_of(given.authentication) is ClientKind.PUBLIC:
         raise errors.Invalid(reason=ClientKind.PUBLIC.value, field=(*field, "is_resource_server"))
+
+
+def reach_now(app: Any, *, held: frozenset[str] | None) -> dict[str, Any]:
+    """How far an active app reaches for itself: `held` is what it may by now, None where it may not act at all."""
+    acts = app["state"] == AppState.ACTIVE.value and GrantType.CLIENT_CREDENTIALS.value in app["grant_types"]
+    missing = acts and held is None
+    lost = sorted(frozenset(app["scopes"]) - held) if acts and held is not None else []
+    return {"is_sponsor_missing": missing, "lost_scopes": lost}
 
 
 def usual_grants(redirect_uris: Sequence[str]) -> list[GrantType]:

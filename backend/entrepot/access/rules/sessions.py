@@ -17,6 +17,7 @@ LONGEST_BLOCK = timedelta(hours=1)
 ACCOUNT_FAILURES = 5
 ADDRESS_FAILURES = 30
 CLIENT_FAILURES = 30
+SIGN_INS = 60
 
 
 @dataclass(frozen=True, kw_only=True)

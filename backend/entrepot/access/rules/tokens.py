@@ -21,6 +21,7 @@ class TokenKind(enum.StrEnum):
     """What a token is for, written into it."""
 
     ACCESS = "at"
+    STATIC = "pat"
     REFRESH = "rt"
     CLIENT = "client"
     SECRET = "secret"
@@ -30,6 +31,8 @@ class TokenKind(enum.StrEnum):
     TICKET = "ticket"
     DEVICE = "device"
     CHALLENGE = "challenge"
+    SIGN_IN = "signin"
+    PROVEN = "proven"
 
 
 FORM = re.compile(
@@ -56,6 +59,11 @@ def parse(text: str, *, kind: TokenKind) -> Token | None:
         return None
     number = from_base62(match["shop"])
     return Token(kind, uuid.UUID(int=number), text) if number < 1 << 128 else None
+
+
+def parse_bearer(text: str) -> Token | None:
+    """Take apart what a request may be made with: an access token, or the static token of an app."""
+    return parse(text, kind=TokenKind.ACCESS) or parse(text, kind=TokenKind.STATIC)
 
 
 def build(kind: TokenKind, *, shop_id: uuid.UUID, secret: str) -> str:

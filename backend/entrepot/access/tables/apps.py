@@ -1,6 +1,6 @@
 """The apps of third parties."""
 
-from sqlalchemy import Boolean, CheckConstraint, Column, Index, Integer, LargeBinary, Text, func, text
+from sqlalchemy import BigInteger, Boolean, CheckConstraint, Column, Index, Integer, LargeBinary, Text, func, text
 from sqlalchemy.dialects.postgresql import JSONB
 
 from entrepot.kernel import ids
@@ -67,4 +67,18 @@ oauth_app = shop_table(
         "token_endpoint_auth_method <> 'none' OR NOT is_resource_server", name="oauth_app_resource_server_is_known"
     ),
     Index("oauth_app_client_id_key", "shop_id", "client_id", unique=True),
+)
+
+# What an app asked for in an hour of the clock.
+app_hour = shop_table(
+    "app_hour",
+    ref("app_id", "oauth_app", on_delete="CASCADE", index=False),
+    Column("hour", Instant, nullable=False),
+    Column("requests", BigInteger, nullable=False),
+    Column("throttled", BigInteger, nullable=False),
+    Column("failed", BigInteger, nullable=False),
+    CheckConstraint("least(requests, throttled, failed) >= 0", name="app_hour_counts_natural"),
+    CheckConstraint("throttled + failed <= requests", name="app_hour_counts_fit"),
+    Index("app_hour_hour_idx", "shop_id", "hour"),
+    key=("app_id", "hour"),
 )

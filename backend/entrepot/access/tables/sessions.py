@@ -7,7 +7,7 @@ from entrepot.kernel import ids
 from entrepot.kernel.tables import Instant, ref, shop_table
 
 SESSION = ids.kind("Session", 0x12)
-ACCESS_TOKEN = ids.kind("AccessToken", 0x15)
+ACCESS_TOKEN = ids.kind("AppToken", 0x15)
 
 # A refresh-token family. Only hashes are kept; chain_key derives the successor from the token presented, so that a
 # repeated refresh within the grace gets the same answer while the row alone can produce no token.
@@ -42,7 +42,7 @@ session = shop_table(
     Index("session_family_key", "shop_id", "family_hash", unique=True),
 )
 
-# scopes null: everything its holder may do. expires_at null: a private app's static token.
+# scopes null: everything its holder may do. With a name: a private app's static token, which may last for ever.
 access_token = shop_table(
     "access_token",
     Column("token_hash", LargeBinary, nullable=False),
@@ -62,7 +62,8 @@ access_token = shop_table(
     CheckConstraint("(actor_kind = 'APP') = (account_id IS NULL)", name="access_token_person_or_app"),
     CheckConstraint("account_id IS NOT NULL OR app_id IS NOT NULL", name="access_token_has_holder"),
     CheckConstraint("app_id IS NULL OR scopes IS NOT NULL", name="access_token_app_is_scoped"),
-    CheckConstraint("expires_at IS NOT NULL OR actor_kind = 'APP'", name="access_token_expires"),
+    CheckConstraint("expires_at IS NOT NULL OR name IS NOT NULL", name="access_token_expires"),
+    CheckConstraint("name IS NULL OR actor_kind = 'APP'", name="access_token_static_is_of_app"),
     CheckConstraint("octet_length(token_hash) = 32", name="access_token_hashed"),
     Index("access_token_hash_key", "shop_id", "token_hash", unique=True),
     Index("access_token_expiry_idx", "shop_id", "expires_at"),

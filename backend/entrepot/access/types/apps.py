@@ -10,6 +10,7 @@ from entrepot.access.permissions import READ_APPS
 from entrepot.access.rules import apps as app_rules
 from entrepot.access.rules.apps import AppState, ClientAuthentication, ClientKind, GrantType
 from entrepot.access.tables.apps import APP
+from entrepot.access.types.app_tokens import AppToken
 from entrepot.access.types.people import StaffMember
 from entrepot.contract.declare import batch, derived, object_type, payload, plain
 from entrepot.kernel import filters, pagination
@@ -19,6 +20,26 @@ from entrepot.kernel.ids import Id
 
 def _kind(row: Row) -> ClientKind:
     return app_rules.kind_of(ClientAuthentication(row["token_endpoint_auth_method"]))
+
+
+@object_type(allow=READ_APPS)
+class AppHealth:
+    """How an app is doing; what it asked for is of the last 24 hours, up to ten seconds ago. / 应用运行状况。"""
+
+    requests: int
+    throttled: int = plain(description="Refused because it asked for too much at once. / 被限流的请求数。")
+    failed: int = plain(description="Answered with an error, the throttled ones apart. / 出错的请求数，不含限流。")
+    failing_webhooks: int = batch(
+        "entrepot.webhooks.batches:failing_of_apps",
+        needs=("id",),
+        description="Whose last delivery failed, or that were paused for that. / 投递失败或因此暂停的 Webhook 数。",
+    )
+    is_sponsor_missing: bool = plain(
+        description="It acts for itself and nobody answers for it: `appAdopt`. / 应用自行行事却无负责人。"
+    )
+    lost_scopes: list[str] = plain(
+        description="Which of its scopes whoever answers for it does not hold any more. / 因负责人失去而失效的权限。"
+    )
 
 
 @object_type(allow=READ_APPS, node=APP, load="entrepot.access.batches:apps_by_id")
@@ -44,6 +65,10 @@ class App:
         description="Who answers for what it does for itself. / 应用自行行事时的负责人。",
     )
     state: AppState
+    tokens: list[AppToken] = batch(
+        batches.tokens_of_apps, items=5, description="Its static tokens that work, the newest first. / 有效的静态令牌。"
+    )
+    health: AppHealth = batch(batches.health_of_apps, needs=("id", "state", "grant_types", "scopes"))
     last_used_at: datetime | None
     created_at: datetime
     version: int

@@ -112,6 +112,7 @@ UNTOLD: Mapping[str, str] = {
             *("accountTicketSend", "emailChange", "emailChangeRequest", "emailVerify"),
             *("staffInvite", "invitationAccept"),
             *("totpBegin", "totpConfirm", "passkeyRegisterBegin", "passkeyRegister", "passkeyCopied", "factorRemove"),
+            *("externalLogin", "identityLink", "identityUnlink"),
             *("recoveryCodesRenew", "signInAgain", "staffFactorsReset", "staffSessionsRevoke"),
         ),
         "is between a person and the shop",
@@ -128,7 +129,13 @@ UNTOLD: Mapping[str, str] = {
         ),
         "is between whoever asked for it and the shop",
     ),
-    "appSecretRotate": "is between an app and the shop",
+    **dict.fromkeys(
+        ("appSecretRotate", "appTokenCreate", "appTokenRotate", "appTokenRevoke"), "is between an app and the shop"
+    ),
+    **dict.fromkeys(
+        ("identityProviderCreate", "identityProviderUpdate", "identityProviderDelete"),
+        "how people sign in is no app's business",
+    ),
     "importBegin": "what it imports is told",
     "mediaUploadCreate": "nothing is there yet",
     "mediaUploadComplete": "`media/ready` follows",
