@@ -101,6 +101,11 @@ class Actor:
         object.__setattr__(self, "_own", (self.permissions | extra).difference(partly))
 
     @property
+    def recorded_name(self) -> str:
+        """The name to write where nothing is ever erased: none for customers, who are known by their id."""
+        return "" if self.kind is ActorKind.CUSTOMER else self.name
+
+    @property
     def held(self) -> frozenset[str]:
         """The codes of everything the actor holds; the system holds whatever is registered by now."""
         return self._own | frozenset(_registry) if self.kind is ActorKind.SYSTEM else self._own

@@ -18,6 +18,7 @@ class Said(enum.StrEnum):
     CHANGE_EMAIL = "CHANGE_EMAIL"
     HAS_ACCOUNT = "HAS_ACCOUNT"
     EMAIL_CHANGED = "EMAIL_CHANGED"
+    MERGE = "MERGE"
 
 
 PURPOSES: Mapping[Said, Purpose] = {
@@ -25,6 +26,7 @@ PURPOSES: Mapping[Said, Purpose] = {
     Said.VERIFY: Purpose.VERIFY,
     Said.RESET: Purpose.RESET,
     Said.CHANGE_EMAIL: Purpose.CHANGE_EMAIL,
+    Said.MERGE: Purpose.MERGE,
 }
 # Below the admin for staff, below the storefront for customers. After the #, which no server and no log is told.
 PATHS: Mapping[Said, str] = {
@@ -34,6 +36,7 @@ PATHS: Mapping[Said, str] = {
     Said.CHANGE_EMAIL: "/account/email#{token}",
     Said.HAS_ACCOUNT: "/account/forgotten",
     Said.EMAIL_CHANGED: "",
+    Said.MERGE: "/account/orders#{token}",
 }
 SUBJECTS: Mapping[Said, Mapping[str, str]] = {
     Said.INVITE: {"en": "Your invitation to {shop}", "zh-CN": "{shop} 邀请您加入"},
@@ -42,6 +45,7 @@ SUBJECTS: Mapping[Said, Mapping[str, str]] = {
     Said.CHANGE_EMAIL: {"en": "Confirm your new e-mail address for {shop}", "zh-CN": "请确认您在 {shop} 的新邮箱"},
     Said.HAS_ACCOUNT: {"en": "You already have an account at {shop}", "zh-CN": "您在 {shop} 已有账号"},
     Said.EMAIL_CHANGED: {"en": "Your e-mail address at {shop} was changed", "zh-CN": "您在 {shop} 的邮箱已更改"},
+    Said.MERGE: {"en": "Your earlier orders at {shop}", "zh-CN": "您在 {shop} 的历史订单"},
 }
 BODIES: Mapping[Said, Mapping[str, str]] = {
     Said.INVITE: {
@@ -78,6 +82,12 @@ BODIES: Mapping[Said, Mapping[str, str]] = {
         "en": "Your account at {shop} has another e-mail address from now on. If it was not you who changed it, "
         "write to the shop at once.\n",
         "zh-CN": "您在 {shop} 的账号已改用其他邮箱。如果不是您本人操作，请立即联系店铺。\n",
+    },
+    Said.MERGE: {
+        "en": "To see in your account at {shop} what was ordered with this e-mail address without one, sign in and "
+        "open this, within an hour:\n\n{link}\n\nIf you did not ask for this, do nothing: nothing is changed.\n",
+        "zh-CN": "请登录后在一小时内打开以下链接，将使用此邮箱以访客身份下的订单归入您在 {shop} 的账号：\n\n{link}\n\n"
+        "如果不是您本人申请，请忽略本邮件；不会有任何改变。\n",
     },
 }
 

@@ -34,6 +34,7 @@ class LetterPurpose(enum.StrEnum):
     INVITE = "INVITE"
     CHANGE_EMAIL = "CHANGE_EMAIL"
     EMAIL_CHANGED = "EMAIL_CHANGED"
+    MERGE = "MERGE"
 
 
 LIVES: Mapping[Purpose, timedelta] = {

@@ -55,7 +55,8 @@ account_letter = shop_table(
     Column("created_at", Instant, nullable=False, server_default=func.now()),
     Column("admitted_at", Instant),
     CheckConstraint(
-        "purpose IN ('REGISTER', 'RESET', 'INVITE', 'CHANGE_EMAIL', 'EMAIL_CHANGED')", name="account_letter_purpose"
+        "purpose IN ('REGISTER', 'RESET', 'INVITE', 'CHANGE_EMAIL', 'EMAIL_CHANGED', 'MERGE')",
+        name="account_letter_purpose",
     ),
     CheckConstraint("kind IN ('STAFF', 'CUSTOMER')", name="account_letter_kind"),
     CheckConstraint("email = lower(email) AND email ~ '^[^@ ]+@[^@ ]+$'", name="account_letter_email_normal"),
