@@ -48,6 +48,7 @@ ROWS: Mapping[str, AnyOf] = {
     # These have no type of their own, or none that is found by its id.
     "Account": (READ_STAFF,),
     "CustomerConsent": (READ_CUSTOMERS,),
+    "Impersonation": (READ_CUSTOMERS,),
     "JournalDocument": (READ_FINANCE,),
     "PaymentRefund": (READ_PAYMENTS,),
     "Refund": (READ_ORDERS,),

@@ -55,6 +55,7 @@ REASONS: Mapping[str, str] = {
     "channel.name": SHOP,
     "field_definition.name": SHOP,
     "gateway_event.payload": "what a bank or provider told and signed: evidence of a payment",
+    "impersonation.staff_name": STAFF,
     "import_line.reason": PROGRAM,
     "journal_entry.memo": "what accountants write about an entry",
     "ledger_account.name": SHOP,

@@ -87,3 +87,11 @@ async def consents_of_customers(reader: Reader, rows: Sequence[Row]) -> list[lis
     for row in await reads.list_consents(reader.tx, customer_ids=list(found)):
         found[row["customer_id"]].append(row)
     return [found[row["id"]] for row in rows]
+
+
+async def impersonations_of_customers(reader: Reader, rows: Sequence[Row]) -> list[list[Row]]:
+    """When staff acted in the place of each customer, the latest first."""
+    found: dict[uuid.UUID, list[Row]] = {row["id"]: [] for row in rows}
+    for row in await reads.list_impersonations(reader.tx, customer_ids=list(found)):
+        found[row["customer_id"]].append(row)
+    return [found[row["id"]] for row in rows]

@@ -129,6 +129,14 @@ class CustomerConsentGiveInput:
 
 
 @input_type
+class CustomerImpersonateInput:
+    """In whose place to act, and why; the customer is shown it. / 以谁的身份操作及原因，顾客可见。"""
+
+    customer_id: Id
+    reason: str
+
+
+@input_type
 class CustomerDataExportInput:
     """Whose data; without a customer, one's own. / 要导出数据的顾客，不填即为本人。"""
 

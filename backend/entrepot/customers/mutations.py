@@ -8,17 +8,27 @@ from entrepot.access.inputs.people import to_origin
 from entrepot.access.operations import registration
 from entrepot.contract.declare import mutation
 from entrepot.customers import inputs
-from entrepot.customers.operations import addresses, consents, customers, freezing, merging, privacy_requests
+from entrepot.customers.operations import (
+    addresses,
+    consents,
+    customers,
+    freezing,
+    impersonation,
+    merging,
+    privacy_requests,
+)
 from entrepot.customers.permissions import (
     EDITOR_OR_SELF,
     ERASE_CUSTOMERS,
     EXPORT_CUSTOMER_DATA,
+    IMPERSONATE_CUSTOMERS,
     WRITE_CUSTOMERS,
 )
 from entrepot.customers.rules import Target
 from entrepot.customers.types import (
     CustomerAddressDeletedPayload,
     CustomerAddressPayload,
+    CustomerImpersonatePayload,
     CustomerMergeGuestOrdersRequestPayload,
     CustomerPayload,
     PrivacyRequestPayload,
@@ -62,6 +72,12 @@ class CustomerMutations:
     async def customer_unfreeze(tx: Tx, input: inputs.CustomerUnfreezeInput) -> CustomerPayload:
         """Let a customer in again. / 解冻顾客。"""
         return {"customer": await freezing.unfreeze_customer(tx, id=input.id, if_version=input.if_version)}
+
+    @mutation(allow=IMPERSONATE_CUSTOMERS, secret=True, alone=True)
+    async def customer_impersonate(tx: Tx, input: inputs.CustomerImpersonateInput) -> CustomerImpersonatePayload:
+        """Act in a customer's place for fifteen minutes; the customer is shown it. / 以顾客身份操作十五分钟。"""
+        row, begun = await impersonation.impersonate(tx, customer_id=input.customer_id, reason=input.reason)
+        return {"impersonation": row, "access_token": begun.access_token}
 
     @mutation(allow=EDITOR_OR_SELF)
     async def customer_consent_give(tx: Tx, input: inputs.CustomerConsentGiveInput) -> CustomerPayload:

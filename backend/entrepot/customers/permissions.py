@@ -30,6 +30,12 @@ ERASE_CUSTOMERS = permissions.permission(
     zh="注销顾客并抹除其个人数据，账目保持不变",
     for_apps=False,
 )
+IMPERSONATE_CUSTOMERS = permissions.permission(
+    "impersonate_customers",
+    en="Act in the place of a customer for a quarter of an hour, without paying",
+    zh="以顾客身份操作十五分钟，不可付款",
+    for_apps=False,
+)
 
 # Who may see one customer's things: staff with the right, and that customer.
 STAFF_OR_SELF = (READ_CUSTOMERS, WRITE_CUSTOMERS, permissions.CUSTOMER)

@@ -6,7 +6,7 @@ from sqlalchemy import bindparam, delete, func, select, text, update
 
 from entrepot.customers.operations import customers
 from entrepot.customers.rules import CustomerState
-from entrepot.customers.tables import address, consent, customer, privacy_request
+from entrepot.customers.tables import address, consent, customer, impersonation, privacy_request
 from entrepot.kernel.database import Tx, among, sql
 from entrepot.kernel.subjects import Document, Keeper, Subject
 
@@ -15,6 +15,12 @@ _ADDRESSES = (address.c.shop_id == bindparam("shop_id"), among(address.c.custome
 _REQUESTS = (privacy_request.c.shop_id == bindparam("shop_id"), among(privacy_request.c.customer_id, "customer_ids"))
 LIST_CUSTOMERS = sql(select(customer).where(*_CUSTOMERS).order_by(customer.c.id))
 LIST_ADDRESSES = sql(select(address).where(*_ADDRESSES).order_by(address.c.id))
+_IMPERSONATIONS = (
+    impersonation.c.shop_id == bindparam("shop_id"),
+    among(impersonation.c.customer_id, "customer_ids"),
+)
+LIST_IMPERSONATIONS = sql(select(impersonation).where(*_IMPERSONATIONS).order_by(impersonation.c.id))
+ERASE_IMPERSONATIONS = sql(update(impersonation).where(*_IMPERSONATIONS).values(reason="…"))
 LIST_CONSENTS = sql(
     select(consent)
     .where(consent.c.shop_id == bindparam("shop_id"), among(consent.c.customer_id, "customer_ids"))
@@ -54,6 +60,7 @@ async def _export(tx: Tx, subject: Subject) -> Document:
         "customers": [dict(row) for row in await tx.rows(LIST_CUSTOMERS, **_whose(subject))],
         "addresses": [dict(row) for row in await tx.rows(LIST_ADDRESSES, **_whose(subject))],
         "consents": [dict(row) for row in await tx.rows(LIST_CONSENTS, **_whose(subject))],
+        "impersonations": [dict(row) for row in await tx.rows(LIST_IMPERSONATIONS, **_whose(subject))],
         "privacy_requests": [
             {name: row[name] for name in ("id", "kind", "state", "requested_at", "done_at")} for row in requests
         ],
@@ -67,6 +74,7 @@ async def _nodes(tx: Tx, subject: Subject) -> list[uuid.UUID]:
 async def _erase(tx: Tx, subject: Subject) -> None:
     await tx.run(customers.DELETE_TERMS, ids=list(subject.customer_ids))
     await tx.run(DELETE_ADDRESSES, **_whose(subject))
+    await tx.run(ERASE_IMPERSONATIONS, **_whose(subject))
     await tx.run(ERASE_CUSTOMERS, **_whose(subject))
     if keys := [row["storage_key"] for row in await tx.rows(KEYS_OF_FILES, **_whose(subject))]:
         await tx.run(FORGET_FILES, **_whose(subject))
@@ -79,7 +87,7 @@ KEEPER = Keeper(
         (
             *(f"customer.{name}" for name in ("name", "email", "phone", "note", "frozen_reason")),
             *(f"address.{name}" for name in ("recipient", "phone", "province", "city", "district", "street")),
-            *("address.postcode", "customer_term.term", "privacy_request.storage_key"),
+            *("address.postcode", "customer_term.term", "impersonation.reason", "privacy_request.storage_key"),
         )
     ),
     export=_export,

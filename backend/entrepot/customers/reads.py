@@ -18,7 +18,15 @@ from entrepot.customers.permissions import (
     WRITE_CUSTOMERS,
 )
 from entrepot.customers.rules import AddressKind
-from entrepot.customers.tables import CUSTOMER, address, consent, customer, customer_term, privacy_request
+from entrepot.customers.tables import (
+    CUSTOMER,
+    address,
+    consent,
+    customer,
+    customer_term,
+    impersonation,
+    privacy_request,
+)
 from entrepot.fields import filtering
 from entrepot.kernel import errors, filters, pagination, permissions, readings
 from entrepot.kernel.database import Row, Tx, among, columns_of, shape, sql
@@ -142,16 +150,17 @@ async def list_addresses_of_customers(tx: Tx, *, customer_ids: Sequence[uuid.UUI
 
 
 @shape
-def consents_among(everyone: bool) -> Executable:
-    """Consents of customers, through the guard; the latest first."""
+def told_among(name: str, everyone: bool) -> Executable:
+    """Consents or impersonations of customers, through the guard; the latest first."""
+    found = {"consent": consent, "impersonation": impersonation}[name]
     return (
-        select(consent)
+        select(found)
         .where(
-            consent.c.shop_id == bindparam("shop_id"),
-            among(consent.c.customer_id, "keys"),
-            _own(consent.c.customer_id, everyone),
+            found.c.shop_id == bindparam("shop_id"),
+            among(found.c.customer_id, "keys"),
+            _own(found.c.customer_id, everyone),
         )
-        .order_by(consent.c.id.desc())
+        .order_by(found.c.id.desc())
     )
 
 
@@ -177,7 +186,13 @@ async def list_privacy_requests(tx: Tx, *, by: str, keys: Sequence[uuid.UUID]) -
 
 async def list_consents(tx: Tx, *, customer_ids: Sequence[uuid.UUID]) -> Sequence[Row]:
     """What customers that the actor may see agreed to or took back, the latest first."""
-    statement = consents_among(sees_everyone(tx.actor))
+    statement = told_among("consent", sees_everyone(tx.actor))
+    return await tx.rows(statement, keys=list(customer_ids), own_id=tx.actor.customer_id)
+
+
+async def list_impersonations(tx: Tx, *, customer_ids: Sequence[uuid.UUID]) -> Sequence[Row]:
+    """When staff acted in the place of customers that the actor may see, the latest first."""
+    statement = told_among("impersonation", sees_everyone(tx.actor))
     return await tx.rows(statement, keys=list(customer_ids), own_id=tx.actor.customer_id)
 
 

@@ -10,8 +10,9 @@ CUSTOMER = ids.kind("Customer", 0x40)
 ADDRESS = ids.kind("CustomerAddress", 0x41)
 PRIVACY_REQUEST = ids.kind("PrivacyRequest", 0x42)
 CONSENT = ids.kind("CustomerConsent", 0x43)
+IMPERSONATION = ids.kind("Impersonation", 0x44)
 _FREE_TEXTS = ("metadata", "private_metadata", "custom_fields", "private_custom_fields")
-private.keep_apart(CUSTOMER, "name", "email", "phone", "note", "frozen_reason", *_FREE_TEXTS)
+private.keep_apart(CUSTOMER, "name", "email", "phone", "note", "frozen_reason", "reason", *_FREE_TEXTS)
 private.keep_apart(ADDRESS, "recipient", "phone", "province", "city", "district", "street", "postcode", *_FREE_TEXTS)
 
 BYTEWISE = Text(collation="C")
@@ -127,4 +128,20 @@ consent = shop_table(
     CheckConstraint("wording <> '' AND wording_version <> '' AND source <> ''", name="consent_texts_filled"),
     Index("consent_customer_idx", "shop_id", "customer_id", "id"),
     append_only=True,
+)
+
+# When staff acted in a customer's place, and why; the customer is shown it.
+impersonation = shop_table(
+    "impersonation",
+    ref("customer_id", "customer", index=False),
+    ref("staff_id", "staff"),
+    Column("staff_name", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    at("began_at"),
+    at("expires_at", default_now=False),
+    CheckConstraint("reason <> ''", name="impersonation_has_reason"),
+    CheckConstraint("expires_at <= began_at + interval '15 minutes'", name="impersonation_short"),
+    Index("impersonation_customer_idx", "shop_id", "customer_id", "id"),
+    append_only=True,
+    erasable=("reason",),
 )

@@ -81,6 +81,17 @@ class CustomerConsent:
     given_at: datetime
 
 
+@object_type(allow=STAFF_OR_SELF)
+class Impersonation:
+    """Somebody of the staff acted in the customer's place. / 员工以顾客身份操作的记录。"""
+
+    id: Id
+    staff_name: str
+    reason: str
+    began_at: datetime
+    expires_at: datetime
+
+
 @object_type(allow=PRIVACY, node=PRIVACY_REQUEST, load=batches.privacy_requests_by_id)
 class PrivacyRequest:
     """Somebody wants to have what is kept about them, or to have it erased. / 个人数据请求。"""
@@ -137,6 +148,11 @@ class Customer:
         items=3,
         description="What they agreed to or took back, the latest first. / 同意记录，最新在前。",
     )
+    impersonations: list[Impersonation] = batch(
+        batches.impersonations_of_customers,
+        items=1,
+        description="When staff acted in their place, the latest first. / 员工以其身份操作的记录，最新在前。",
+    )
     privacy_requests: list[PrivacyRequest] = batch(batches.privacy_requests_of_customers, allow=PRIVACY, items=1)
 
 
@@ -152,6 +168,14 @@ class CustomerMergeGuestOrdersRequestPayload:
     """That a letter is on its way to one's own address. / 合并申请结果，邮件已发往本人邮箱。"""
 
     done: bool | None
+
+
+@payload
+class CustomerImpersonatePayload:
+    """A token that acts in the customer's place, shown once. / 以顾客身份操作的令牌，仅显示一次。"""
+
+    impersonation: Impersonation | None
+    access_token: str | None
 
 
 @payload

@@ -179,7 +179,7 @@ async def _mutate(plan: Plan, run: running.Run, request: Request) -> dict[str, A
             continue
         try:
             run.cost += slot.declaration.cost
-            wanted = mutations.asked(slot, run.variables)
+            wanted = mutations.asked(slot, run.variables, request.actor)
             data[slot.key] = await mutations.run(request, wanted, _completion(slot, run))
         except Exception as error:  # noqa: BLE001  what a mutation raises belongs to its field
             data[slot.key] = run.fail(error, slot)

@@ -32,7 +32,7 @@ class Difference:
     node_id: uuid.UUID | None = None
 
 
-_FACTS: Final = [change.c[name] for name in (*audit.FACTS, "recorded_at", "mark")]
+_FACTS: Final = [change.c[name] for name in (*audit.FACTS, audit.IMPERSONATOR, "recorded_at", "mark")]
 _HEAD: Final = statements.sql(select(change_head).where(change_head.c.shop_id == bindparam("shop_id")))
 _PLACES: Final = statements.sql(
     select(

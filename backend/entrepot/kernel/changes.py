@@ -47,6 +47,8 @@ change = shop_table(
     Column("user_agent", Text),
     Column("reason", Text),
     Column("mark", LargeBinary),
+    # The member of staff who acted in the place of a customer.
+    Column("impersonator_id", Uuid),
     Index("change_order_idx", "shop_id", "transaction_id", "sequence"),
     Index("change_node_idx", "shop_id", "node_id", "sequence"),
     key=("sequence",),
@@ -108,7 +110,7 @@ class Origin:
     reason: str | None = None
 
 
-INSERT = statements.insert_rows(change, *audit.FACTS, "mark")
+INSERT = statements.insert_rows(change, *audit.FACTS, audit.IMPERSONATOR, "mark")
 
 HEAD = statements.sql(
     select(func.coalesce(func.max(change_position.c.position), 0)).where(
@@ -147,6 +149,7 @@ def rows_of(
             "address": origin.address,
             "user_agent": (origin.user_agent or "")[:USER_AGENT_LIMIT] or None,
             "reason": origin.reason,
+            audit.IMPERSONATOR: actor.impersonator_id,
         }
         for item in items
     ]

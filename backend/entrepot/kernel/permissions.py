@@ -74,7 +74,8 @@ class Actor:
     """Who is acting: a person, an app, or the system itself; `permissions` are codes.
 
     With `app_id` and a person's kind it is an app in that person's name: signed in, but neither the person nor the
-    customer, so that it reaches what it was given and not what everybody may do with their own. `narrowed` says how far
+    customer, so that it reaches what it was given and not what everybody may do with their own. With `impersonator_id` it
+    is that member of staff in the customer's place, who reaches what is the customer's, but proves nothing as a person. `narrowed` says how far
     those permissions reach that are held for a part of the shop only.
     """
 
@@ -86,13 +87,15 @@ class Actor:
     app_id: uuid.UUID | None = None
     token_id: uuid.UUID | None = None
     session_id: uuid.UUID | None = None
+    impersonator_id: uuid.UUID | None = None
     narrowed: Mapping[str, Scope] = field(default_factory=dict, hash=False)
     _own: frozenset[str] = field(init=False, repr=False, compare=False, default=frozenset())
 
     def __post_init__(self) -> None:
         extra = {PUBLIC.code}
         if self.app_id is None and self.kind in (ActorKind.CUSTOMER, ActorKind.STAFF):
-            extra.add(PERSON.code)
+            if self.impersonator_id is None:
+                extra.add(PERSON.code)
             if self.kind is ActorKind.CUSTOMER:
                 extra.add(CUSTOMER.code)
         if self.kind is not ActorKind.ANONYMOUS:

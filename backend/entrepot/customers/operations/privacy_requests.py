@@ -113,6 +113,8 @@ async def request_own_erasure(tx: Tx, *, password: str, origin: sessions.Origin)
 
 async def request_export(tx: Tx, *, customer_id: uuid.UUID) -> Row:
     """Have all that is kept about a customer written into a file, which whoever asked can load for a week."""
+    if tx.actor.impersonator_id is not None:
+        raise errors.Forbidden(what="customerDataExport", permissions=EXPORT_CUSTOMER_DATA.code)
     held = await _lock(tx, customer_id)
     request_id = await _begin(tx, held, kind=PrivacyRequestKind.EXPORT, operation="customerDataExport")
     tx.enqueue(EXPORT_JOB, {"request_id": str(request_id)}, dedupe_key=f"{EXPORT_JOB}:{request_id}")

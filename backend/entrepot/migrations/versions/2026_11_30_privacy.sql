@@ -14,6 +14,12 @@ ALTER TABLE account_letter DROP CONSTRAINT account_letter_purpose;
 
 ALTER TABLE account_letter ADD CONSTRAINT account_letter_purpose CHECK (purpose IN ('REGISTER', 'RESET', 'INVITE', 'CHANGE_EMAIL', 'EMAIL_CHANGED', 'MERGE'));
 
+ALTER TABLE change ADD COLUMN impersonator_id UUID;
+
+ALTER TABLE access_token ADD COLUMN impersonator_id UUID;
+
+ALTER TABLE access_token ADD CONSTRAINT access_token_impersonation_short CHECK (impersonator_id IS NULL OR (actor_kind = 'CUSTOMER' AND app_id IS NULL AND session_id IS NOT NULL AND expires_at <= created_at + interval '15 minutes'));
+
 CREATE TABLE change_private (
 	shop_id UUID NOT NULL, 
 	digest BYTEA NOT NULL, 
@@ -49,6 +55,20 @@ CREATE TABLE contact_reading (
 	CONSTRAINT contact_reading_pkey PRIMARY KEY (shop_id, reader, node_id, hour)
 );
 
+CREATE TABLE impersonation (
+	shop_id UUID NOT NULL, 
+	id UUID NOT NULL, 
+	customer_id UUID NOT NULL, 
+	staff_id UUID NOT NULL, 
+	staff_name TEXT NOT NULL, 
+	reason TEXT NOT NULL, 
+	began_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL, 
+	expires_at TIMESTAMP WITH TIME ZONE NOT NULL, 
+	CONSTRAINT impersonation_pkey PRIMARY KEY (shop_id, id), 
+	CONSTRAINT impersonation_has_reason CHECK (reason <> ''), 
+	CONSTRAINT impersonation_short CHECK (expires_at <= began_at + interval '15 minutes')
+);
+
 CREATE TABLE privacy_request (
 	shop_id UUID NOT NULL, 
 	id UUID NOT NULL, 
@@ -71,15 +91,23 @@ CREATE TABLE privacy_request (
 	CONSTRAINT privacy_request_file_of_export CHECK (kind = 'EXPORT' OR storage_key IS NULL)
 );
 
+CREATE INDEX access_token_impersonator_id_idx ON access_token (shop_id, impersonator_id);
+
 CREATE INDEX change_private_subject_idx ON change_private (shop_id, subject_id);
 
 CREATE INDEX consent_customer_idx ON consent (shop_id, customer_id, id);
 
 CREATE INDEX customer_merged_into_id_idx ON customer (shop_id, merged_into_id);
 
+CREATE INDEX impersonation_customer_idx ON impersonation (shop_id, customer_id, id);
+
+CREATE INDEX impersonation_staff_id_idx ON impersonation (shop_id, staff_id);
+
 CREATE INDEX privacy_request_customer_id_idx ON privacy_request (shop_id, customer_id);
 
 CREATE UNIQUE INDEX privacy_request_waiting_key ON privacy_request (shop_id, customer_id, kind) WHERE state = 'WAITING';
+
+ALTER TABLE access_token ADD CONSTRAINT access_token_impersonator_id_fkey FOREIGN KEY(shop_id, impersonator_id) REFERENCES staff (shop_id, id) ON DELETE CASCADE;
 
 ALTER TABLE change_private ADD CONSTRAINT change_private_shop_fkey FOREIGN KEY(shop_id) REFERENCES shop (shop_id);
 
@@ -88,6 +116,10 @@ ALTER TABLE consent ADD CONSTRAINT consent_customer_id_fkey FOREIGN KEY(shop_id,
 ALTER TABLE contact_reading ADD CONSTRAINT contact_reading_shop_fkey FOREIGN KEY(shop_id) REFERENCES shop (shop_id);
 
 ALTER TABLE customer ADD CONSTRAINT customer_merged_into_id_fkey FOREIGN KEY(shop_id, merged_into_id) REFERENCES customer (shop_id, id);
+
+ALTER TABLE impersonation ADD CONSTRAINT impersonation_customer_id_fkey FOREIGN KEY(shop_id, customer_id) REFERENCES customer (shop_id, id);
+
+ALTER TABLE impersonation ADD CONSTRAINT impersonation_staff_id_fkey FOREIGN KEY(shop_id, staff_id) REFERENCES staff (shop_id, id);
 
 ALTER TABLE privacy_request ADD CONSTRAINT privacy_request_customer_id_fkey FOREIGN KEY(shop_id, customer_id) REFERENCES customer (shop_id, id);
 
@@ -114,6 +146,16 @@ ALTER TABLE contact_reading ENABLE ROW LEVEL SECURITY;
 ALTER TABLE contact_reading FORCE ROW LEVEL SECURITY;
 
 CREATE POLICY contact_reading_shop ON contact_reading USING (shop_id = (SELECT NULLIF(current_setting('entrepot.shop_id', true), '')::uuid)) WITH CHECK (shop_id = (SELECT NULLIF(current_setting('entrepot.shop_id', true), '')::uuid));
+
+GRANT SELECT, INSERT ON impersonation TO entrepot_app;
+
+GRANT UPDATE (reason) ON impersonation TO entrepot_app;
+
+ALTER TABLE impersonation ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE impersonation FORCE ROW LEVEL SECURITY;
+
+CREATE POLICY impersonation_shop ON impersonation USING (shop_id = (SELECT NULLIF(current_setting('entrepot.shop_id', true), '')::uuid)) WITH CHECK (shop_id = (SELECT NULLIF(current_setting('entrepot.shop_id', true), '')::uuid));
 
 GRANT UPDATE (facts) ON order_event TO entrepot_app;
 
