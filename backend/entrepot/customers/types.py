@@ -83,7 +83,7 @@ class CustomerConsent:
 
 @object_type(allow=STAFF_OR_SELF)
 class Impersonation:
-    """Somebody of the staff acted in the customer's place. / 员工以顾客身份操作的记录。"""
+    """Somebody of the staff acted in the customer's place. / 代顾客操作的记录。"""
 
     id: Id
     staff_name: str
