@@ -74,9 +74,9 @@ class Actor:
     """Who is acting: a person, an app, or the system itself; `permissions` are codes.
 
     With `app_id` and a person's kind it is an app in that person's name: signed in, but neither the person nor the
-    customer, so that it reaches what it was given and not what everybody may do with their own. With `impersonator_id` it
-    is that member of staff in the customer's place, who reaches what is the customer's, but proves nothing as a person. `narrowed` says how far
-    those permissions reach that are held for a part of the shop only.
+    customer, so that it reaches what it was given and not what everybody may do with their own. With `impersonator_id`
+    it is that member of staff in the customer's place, who reaches what is the customer's, but proves nothing as a
+    person. `narrowed` says how far those permissions reach that are held for a part of the shop only.
     """
 
     kind: ActorKind

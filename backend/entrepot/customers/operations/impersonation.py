@@ -1,4 +1,4 @@
-"""Staff in the place of a customer: for a quarter of an hour, for a reason, and the customer is shown that it was so."""
+"""Staff in the place of a customer: for a quarter of an hour, for a reason, which the customer is shown."""
 
 import uuid
 
