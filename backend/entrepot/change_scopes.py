@@ -12,6 +12,7 @@ from graphql import GraphQLField, GraphQLObjectType, GraphQLSchema, get_named_ty
 from entrepot.access.permissions import READ_STAFF, WRITE_APPS
 from entrepot.catalog import permissions as catalog
 from entrepot.contract import schema as schemas
+from entrepot.customers.permissions import READ_CUSTOMERS
 from entrepot.field_owners import OWNERS
 from entrepot.fields.permissions import READ_CUSTOM_FIELDS
 from entrepot.finance.permissions import READ_FINANCE
@@ -46,6 +47,8 @@ ROWS: Mapping[str, AnyOf] = {
     "StaffMember": (READ_STAFF,),
     # These have no type of their own, or none that is found by its id.
     "Account": (READ_STAFF,),
+    "CustomerConsent": (READ_CUSTOMERS,),
+    "Impersonation": (READ_CUSTOMERS,),
     "JournalDocument": (READ_FINANCE,),
     "PaymentRefund": (READ_PAYMENTS,),
     "Refund": (READ_ORDERS,),

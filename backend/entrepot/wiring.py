@@ -10,34 +10,45 @@ from typing import Any
 
 from entrepot.access import handlers as access
 from entrepot.access import jobs as access_jobs
+from entrepot.access import privacy as access_privacy
 from entrepot.access.events import AccountEmailChanged, AccountRegistered, AppsUninstalled
 from entrepot.approvals import jobs as approvals_jobs
 from entrepot.approvals.events import ApprovalsGranted
 from entrepot.bulk import jobs as bulk_jobs
 from entrepot.customers import handlers as customers
+from entrepot.customers import jobs as customers_jobs
+from entrepot.customers import privacy as customers_privacy
+from entrepot.customers.events import CustomersMerged
+from entrepot.fields import privacy as fields_privacy
 from entrepot.finance import handlers as finance
 from entrepot.finance import reads as finance_reads
 from entrepot.inventory import handlers as inventory
 from entrepot.inventory import integrity as inventory_integrity
 from entrepot.inventory import jobs as inventory_jobs
 from entrepot.inventory.events import StockAdjusted, StockOpened, StockReceived
-from entrepot.kernel import audit_check
+from entrepot.kernel import audit_check, kept_answers, subjects
 from entrepot.kernel.database import Tx
 from entrepot.kernel.events import Handlers
 from entrepot.media import jobs as media_jobs
 from entrepot.orders import handlers as orders
 from entrepot.orders import integrity as orders_integrity
 from entrepot.orders import jobs as orders_jobs
+from entrepot.orders import privacy as orders_privacy
 from entrepot.orders.events import OrdersPaid, OrdersRefunded, ReturnsAccepted, ShipmentsSent
 from entrepot.payments import jobs as payments_jobs
+from entrepot.payments import privacy as payments_privacy
 from entrepot.payments.events import PaymentsCaptured
+from entrepot.pricing import handlers as pricing
 from entrepot.pricing import listings as pricing_listings
+from entrepot.pricing import privacy as pricing_privacy
+from entrepot.reviews import privacy as reviews_privacy
 from entrepot.reviews import reads as review_reads
 from entrepot.shops import jobs as shops_jobs
 from entrepot.shops.events import LocationsCreated, ShopFounded
 from entrepot.webhooks import handlers as webhooks
 from entrepot.webhooks import jobs as webhooks_jobs
 from entrepot.webhooks import loop as webhooks_loop
+from entrepot.webhooks import privacy as webhooks_privacy
 
 HANDLERS: Handlers = {
     ShopFounded: (
@@ -50,6 +61,7 @@ HANDLERS: Handlers = {
     ApprovalsGranted: (orders.on_approvals_granted,),
     AccountRegistered: (customers.on_account_registered,),
     AccountEmailChanged: (customers.on_account_email_changed,),
+    CustomersMerged: (orders.on_customers_merged, pricing.on_customers_merged),
     AppsUninstalled: (webhooks.stop_webhooks,),
     StockOpened: (finance.post_stock,),
     StockReceived: (finance.post_stock,),
@@ -66,6 +78,7 @@ JOBS = (
     access_jobs,
     approvals_jobs,
     bulk_jobs,
+    customers_jobs,
     inventory_jobs,
     media_jobs,
     orders_jobs,
@@ -76,6 +89,20 @@ JOBS = (
 
 # What runs beside the jobs for as long as the worker does.
 BESIDE = (webhooks_loop.run,)
+
+# Who keeps something about people: what refers to something comes before what it refers to.
+KEEPERS = (
+    reviews_privacy.KEEPER,
+    orders_privacy.KEEPER,
+    payments_privacy.KEEPER,
+    pricing_privacy.KEEPER,
+    customers_privacy.KEEPER,
+    fields_privacy.KEEPER,
+    webhooks_privacy.KEEPER,
+    access_privacy.KEEPER,
+    kept_answers.KEEPER,
+)
+subjects.use(KEEPERS)
 
 CHECKS: dict[str, Callable[[Tx], Awaitable[Sequence[Any]]]] = {
     "stock": inventory_integrity.find_differences,

@@ -43,8 +43,8 @@ from entrepot.catalog import reads as catalog_reads
 from entrepot.catalog.operations import categories, products, tags
 from entrepot.catalog.rules.commands import CreateCategory, CreateProduct, CreateTag, NewVariant
 from entrepot.customers import demo as customers_demo
-from entrepot.customers.operations import addresses
-from entrepot.customers.rules import CreateAddress
+from entrepot.customers.operations import addresses, customers, freezing
+from entrepot.customers.rules import CreateAddress, CreateCustomer
 from entrepot.fields.operations import definitions, values
 from entrepot.fields.operations.definitions import DefineField
 from entrepot.fields.operations.values import FillFields
@@ -141,6 +141,7 @@ async def _people(tx: databases.Tx) -> tuple[dict[str, str], dict[str, Any]]:
     signed = await people.become_customer(tx, EMAIL)
     tokens["customer"], made["customer_id"] = signed.access_token, signed.actor.customer_id
     made |= await _waiting_tickets(tx)
+    made["frozen"] = await _frozen(tx)
     for name in ("app_that_reads", "app_with_every_scope"):
         scopes = sorted(matrix.actors()[name].permissions)
         [secret] = await apps.create_apps(tx, commands=[apps.CreateApp(name=name, scopes=scopes)])
@@ -199,6 +200,14 @@ async def _webhook(tx: databases.Tx, app_id: uuid.UUID) -> dict[str, Any]:
     return {"webhook": hook.webhook["id"], "delivery": delivery["id"]}
 
 
+async def _frozen(tx: databases.Tx) -> uuid.UUID:
+    """A customer who was kept out."""
+    [row] = await customers.create_customers(tx, commands=[CreateCustomer(name="Frozen")])
+    await freezing.freeze_customer(tx, id=row["id"], reason="stolen cards", if_version=None)
+    frozen: uuid.UUID = row["id"]
+    return frozen
+
+
 async def _waiting_tickets(tx: databases.Tx) -> dict[str, Any]:
     """Letters that were sent and not yet answered, by what they open."""
     [row] = await people.invite(tx, "invited@shop.example")
@@ -208,6 +217,7 @@ async def _waiting_tickets(tx: databases.Tx) -> dict[str, Any]:
         "invitation": await people.ticket(tx, "invited@shop.example", Purpose.INVITE),
         "verification": await people.ticket(tx, "carl@home.example", Purpose.VERIFY),
         "reset": await people.ticket(tx, "bea@home.example", Purpose.RESET),
+        "merge": await people.ticket(tx, EMAIL, Purpose.MERGE),
         "new_email": await people.ticket(tx, "bea@home.example", Purpose.CHANGE_EMAIL, new_email="bea@new.example"),
     }
 
@@ -361,10 +371,14 @@ async def _marked(tx: databases.Tx, sold: arrange.Goods) -> str:
 async def fingerprint(owner: asyncpg.Connection, *, shop: uuid.UUID | None = None) -> dict[str, str]:
     """A hash of the rows of every table of the database, or of one shop's rows; of tables that have any."""
     tables = await owner.fetch(TABLES)
-    own = "SELECT '{0}' AS name, {1} AS rows FROM {0} t"
+    own = "SELECT '{0}' AS name, {1} AS rows FROM {2} t"
     rows = "count(*) || ' ' || coalesce(sum(hashtextextended(t::text, 0)::numeric), 0)"
     chosen = [row for row in tables if shop is None or row["of_shop"]]
-    parts = [own.format(row["name"], rows) + (" WHERE shop_id = $1" if shop else "") for row in chosen]
+    parts = [
+        own.format(row["name"], rows, WITHOUT_READINGS.get(row["name"], row["name"]))
+        + (" WHERE shop_id = $1" if shop else "")
+        for row in chosen
+    ]
     found = await owner.fetch(" UNION ALL ".join(parts), *([shop] if shop else []))
     return {row["name"]: row["rows"] for row in found}
 
@@ -374,13 +388,16 @@ def differences(before: Mapping[str, str], after: Mapping[str, str]) -> list[str
     return sorted(name for name in {*before, *after} if before.get(name) != after.get(name))
 
 
-# What counts who asks how often, and what only says that something was committed, are not the shop's state.
+# That somebody read a customer's contacts is recorded, and changes nothing else.
+WITHOUT_READINGS = {"public.change": "(SELECT * FROM public.change WHERE operation <> 'contactsRead')"}
+# What counts who asks how often or who read what in this hour, and what only says that something was committed, are not
+# the shop's state.
 TABLES = """
 SELECT format('%I.%I', n.nspname, c.relname) AS name,
   EXISTS (SELECT 1 FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'shop_id' AND NOT a.attisdropped)
     AS of_shop
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE c.relkind = 'r' AND n.nspname NOT LIKE 'pg\\_%' AND n.nspname <> 'information_schema'
-  AND c.relname NOT IN ('bucket', 'throttle', 'app_hour')
+  AND c.relname NOT IN ('bucket', 'throttle', 'app_hour', 'change_signal', 'contact_reading')
 ORDER BY 1
 """

@@ -21,6 +21,7 @@ from tests.access.street import Street
 
 POSITIONS = [position for root in ("Mutation", "Query") for position in inputs_of.positions(root)]
 # What is said of an unknown id where it is one of several things that must hold together.
+TICKETS = ("customerMergeGuestOrders", "emailChange", "emailVerify", "invitationAccept", "passwordReset")
 OTHER_CODES = {
     "orderRefund.input.lines.lineId": "LINE_NOT_IN_ORDER",
     "orderShip.input.lines.lineId": "LINE_NOT_IN_ORDER",
@@ -33,7 +34,7 @@ OTHER_CODES = {
         "CHALLENGE_EXPIRED",
     ),
     **dict.fromkeys(
-        (f"{name}.input.token" for name in ("emailChange", "emailVerify", "invitationAccept", "passwordReset")),
+        (f"{name}.input.token" for name in TICKETS),
         "TICKET_INVALID",
     ),
 }
@@ -50,7 +51,7 @@ ACTORS = matrix.actors()
 OTHERS = ("anonymous", "customer", "app_with_every_scope")
 ANY = "everything else"
 ERRORS = "{ userErrors { __typename code message field } }"
-OF_CUSTOMERS = ("myProfileUpdate", "reviewCreate")
+OF_CUSTOMERS = ("myProfileUpdate", "reviewCreate", "customerMergeGuestOrders")
 UUIDS = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 

@@ -27,7 +27,10 @@ ALLOWED = {f"{parent}.{name}": found.allow for parent, name, found in schemas.wa
 MUTATIONS = inputs_of.root_fields("Mutation")
 ERRORS = "{ userErrors { __typename code message field } }"
 # A customer may these, and nobody else.
-OF_CUSTOMERS = ("myProfileUpdate", "reviewCreate")
+OF_CUSTOMERS = (
+    *("myProfileUpdate", "myAccountErase", "reviewCreate"),
+    *("customerMergeGuestOrders", "customerMergeGuestOrdersRequest"),
+)
 # What these do is not to be seen among the rows of the shop: one founds another, one asks the worker for it.
 ELSEWHERE = ("shopFound", "testGatewayPay")
 SALES = {"orders", "payments", "pricing", "customers", "reviews"}

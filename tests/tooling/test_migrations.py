@@ -5,9 +5,11 @@ import subprocess
 import uuid
 
 import asyncpg
+import orjson
 
 from entrepot import cli
-from entrepot.kernel import ddl, embedded, migrate, tables
+from entrepot.customers.tables import ADDRESS, CUSTOMER
+from entrepot.kernel import ddl, embedded, ids, migrate, private, tables
 from tests import harness
 
 assert cli.main  # the whole application is imported, so every table is declared
@@ -85,3 +87,38 @@ def _structure(url: str) -> str:
     command = [str(program), "--schema-only", "--exclude-table=alembic_version", "--dbname", url]
     dumped = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     return "\n".join(line for line in dumped.splitlines() if not line.startswith(("\\", "--")))
+
+
+CHANGE = """
+INSERT INTO change (shop_id, node_id, operation, before, after, actor_kind, actor_name, request_id, mark)
+VALUES ($1, $2, 'customerUpdate', '{"name": null}', $3, 'CUSTOMER', 'Li "Lei"', 'r', $4) RETURNING sequence
+"""
+
+
+async def test_what_the_feed_said_of_people_is_moved_out_of_it_where_it_is_not_marked(postgres: str) -> None:
+    """By the same digest as the program makes; addresses that are gone lose what was said of them."""
+    script = (migrate.SCRIPTS / "versions" / "2026_11_30_privacy.sql").read_text()
+    shop, customer, gone = uuid.uuid4(), ids.new(CUSTOMER), ids.new(ADDRESS)
+    said = '{"name": "李 \\"雷\\"\\n", "state": "ACTIVE", "email": ""}'
+    async with harness.throwaway(postgres) as url:
+        connection = await asyncpg.connect(url)
+        try:
+            async with connection.transaction():
+                await connection.execute("SET LOCAL session_replication_role = replica")
+                await connection.fetchval(CHANGE, shop, customer, said, None)
+                await connection.fetchval(CHANGE, shop, gone, '{"street": "Road 1", "country": "CN"}', None)
+                await connection.fetchval(CHANGE, shop, customer, '{"name": "Marked"}', b"mark")
+                await connection.execute(script[script.index("ALTER TABLE change NO FORCE") :])
+            rows = await connection.fetch("SELECT after::text, actor_name FROM change ORDER BY sequence")
+            kept = await connection.fetch("SELECT digest, subject_id, salt, value::text FROM change_private")
+        finally:
+            await connection.close()
+    [value] = kept
+    named = orjson.loads(value["value"])
+    assert (value["subject_id"], named) == (customer, '李 "雷"\n')
+    assert private.digest_of(salt=value["salt"], value=named) == value["digest"]
+    created, street, marked = [orjson.loads(row["after"]) for row in rows]
+    assert created == {"name": {"private": value["digest"].hex()}, "state": "ACTIVE", "email": ""}
+    assert (street["country"], len(street["street"]["private"])) == ("CN", 64)
+    assert marked == {"name": "Marked"}
+    assert [row["actor_name"] for row in rows] == ["", "", 'Li "Lei"']

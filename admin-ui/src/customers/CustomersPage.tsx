@@ -23,7 +23,7 @@ import { CustomerStateTag } from "./CustomerStateTag";
 
 const SORTS = ["CREATED_AT", "NAME"] satisfies readonly CustomerOrderField[];
 const NEWEST_FIRST = { key: "CREATED_AT", descending: true };
-const STATES: readonly CustomerState[] = ["ACTIVE", "DISABLED"];
+const STATES: readonly CustomerState[] = ["ACTIVE", "DISABLED", "MERGED", "ERASED"];
 const DEPENDS_ON = ["Customer"];
 
 /** The URL's filters as the API's `where`. */

@@ -12,9 +12,10 @@ type Event = OrderDetailFragment["events"][number];
 export function HistorySection({ order }: { readonly order: OrderDetailFragment }) {
   const { t } = useTranslation("orders");
   const detailOf = useDetail(order.total.currencyCode);
+  const unnamed: Readonly<Record<string, string>> = { SYSTEM: t("system"), CUSTOMER: t("customer") };
   const entries = [...order.events].reverse().map((event): TimelineEntry => {
     const detail = detailOf(event);
-    const by = event.actorKind === "SYSTEM" ? t("system") : event.actorName;
+    const by = unnamed[event.actorKind] ?? event.actorName;
     return { key: event.id, at: event.effectiveAt, title: t(`event.${event.kind}`), ...(detail ? { detail } : {}), ...(by ? { by } : {}) };
   });
   return (

@@ -3,7 +3,7 @@
 import uuid
 
 from entrepot.customers import rules
-from entrepot.customers.operations import addresses, customers
+from entrepot.customers.operations import addresses, consents, customers
 from entrepot.customers.rules import CreateAddress, CreateCustomer
 from entrepot.kernel.database import Tx
 
@@ -55,5 +55,19 @@ async def load(tx: Tx) -> list[uuid.UUID]:
     await addresses.create_addresses(
         tx,
         commands=[CreateAddress(customer_id=row["id"], address=home) for row, home in zip(rows, HOMES, strict=True)],
+    )
+    await consents.give_consents(
+        tx,
+        commands=[
+            rules.GiveConsent(
+                customer_id=row["id"],
+                purpose=rules.ConsentPurpose.MARKETING_EMAIL,
+                granted=row["email"] is not None,
+                wording="我同意接收新品与优惠邮件。 / I agree to receive news and offers by e-mail.",
+                wording_version="2026-01",
+                source="checkout",
+            )
+            for row in rows
+        ],
     )
     return [row["id"] for row in rows]

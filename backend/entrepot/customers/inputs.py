@@ -8,7 +8,7 @@ import strawberry
 
 from entrepot.contract.declare import input_type
 from entrepot.customers import rules
-from entrepot.customers.rules import AddressKind, CustomerState
+from entrepot.customers.rules import AddressKind, ConsentPurpose, CustomerState
 from entrepot.fields.filtering import CustomFieldFilter
 from entrepot.kernel import errors, filters, pagination
 from entrepot.kernel.ids import Id
@@ -114,6 +114,74 @@ class MyProfileInput:
 
 
 @input_type
+class CustomerFreezeInput:
+    """Whom to keep out, and why. / 要冻结的顾客及原因。"""
+
+    id: Id
+    reason: str
+    if_version: int | None = None
+
+
+@input_type
+class CustomerUnfreezeInput:
+    """Whom to let in again. / 要解冻的顾客。"""
+
+    id: Id
+    if_version: int | None = None
+
+
+@input_type
+class CustomerConsentGiveInput:
+    """What a customer agrees to, or with `granted: false` takes back, and by which words; without a customer, oneself.
+
+    / 同意或撤回（granted 为 false）的事项、所展示的文本及其版本与出处；不填顾客即为本人。
+    """
+
+    purpose: ConsentPurpose
+    granted: bool
+    wording: str
+    wording_version: str
+    source: str
+    customer_id: Id | None = None
+
+
+@input_type
+class CustomerImpersonateInput:
+    """In whose place to act, and why; the customer is shown it. / 以谁的身份操作及原因，顾客可见。"""
+
+    customer_id: Id
+    reason: str
+
+
+@input_type
+class CustomerDataExportInput:
+    """Whose data; without a customer, one's own. / 要导出数据的顾客，不填即为本人。"""
+
+    customer_id: Id | None = None
+
+
+@input_type
+class CustomerEraseInput:
+    """Whom to erase. / 要注销的顾客。"""
+
+    customer_id: Id
+
+
+@input_type
+class MyAccountEraseInput:
+    """The password that you have. / 当前密码。"""
+
+    password: str
+
+
+@input_type
+class CustomerMergeGuestOrdersInput:
+    """The token of the letter. / 邮件中的令牌。"""
+
+    token: str
+
+
+@input_type
 class AddressCreateInput:
     """An address to keep; without a customer it is one's own. / 新增地址，不填顾客即为本人。"""
 
@@ -191,6 +259,23 @@ def to_address_edit(given: AddressUpdateInput) -> rules.EditAddress:
         is_default=given.is_default,
         if_version=given.if_version,
     )
+
+
+def to_consent(given: CustomerConsentGiveInput, *, own_id: uuid.UUID | None) -> rules.GiveConsent:
+    """The command of `customerConsentGive`."""
+    return rules.GiveConsent(
+        customer_id=customer_meant(given.customer_id, own_id=own_id),
+        purpose=given.purpose,
+        granted=given.granted,
+        wording=given.wording,
+        wording_version=given.wording_version,
+        source=given.source,
+    )
+
+
+def customer_meant(customer_id: uuid.UUID | None, *, own_id: uuid.UUID | None) -> uuid.UUID:
+    """The customer who is named, or the one who asks."""
+    return customer_id or own_customer(own_id)
 
 
 def own_customer(own_id: uuid.UUID | None) -> uuid.UUID:

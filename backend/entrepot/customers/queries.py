@@ -25,7 +25,10 @@ class CustomerQueries:
     @query(allow=STAFF_OR_SELF)
     async def customer(reader: Reader, id: Id) -> Customer | None:
         """A customer by id; customers find only themselves. / 按标识读取顾客。"""
-        return await reads.find_visible_customer(reader.tx, id=id)
+        found = await reads.find_visible_customer(reader.tx, id=id)
+        if found is not None:
+            reads.note_contacts(reader.tx, selection=reader.selection, row=found)
+        return found
 
     @query(allow=READ_CUSTOMERS)
     async def customers(

@@ -8,15 +8,32 @@ from typing import Any
 from sqlalchemy import ColumnElement, Executable, FromClause, Text, Uuid, bindparam, select, true
 
 from entrepot.catalog import search
+from entrepot.contract.declare import Selection
 from entrepot.customers import rules
-from entrepot.customers.permissions import READ_CONTACTS, READ_CUSTOMERS, WRITE_CUSTOMERS
+from entrepot.customers.permissions import (
+    ERASE_CUSTOMERS,
+    EXPORT_CUSTOMER_DATA,
+    READ_CONTACTS,
+    READ_CUSTOMERS,
+    WRITE_CUSTOMERS,
+)
 from entrepot.customers.rules import AddressKind
-from entrepot.customers.tables import CUSTOMER, address, customer, customer_term
+from entrepot.customers.tables import (
+    CUSTOMER,
+    address,
+    consent,
+    customer,
+    customer_term,
+    impersonation,
+    privacy_request,
+)
 from entrepot.fields import filtering
-from entrepot.kernel import errors, filters, pagination, permissions
+from entrepot.kernel import errors, filters, pagination, permissions, readings
 from entrepot.kernel.database import Row, Tx, among, columns_of, shape, sql
 
 RELEVANCE = "RELEVANCE"
+# What of a customer says how they are reached, by GraphQL field.
+CONTACTS = ("email", "phone", "addresses")
 
 
 def sees_everyone(actor: permissions.Actor) -> bool:
@@ -92,6 +109,12 @@ async def find_visible_customer(tx: Tx, *, id: uuid.UUID) -> Row | None:
     return (await list_visible_customers(tx, ids=[id])).get(id)
 
 
+def note_contacts(tx: Tx, *, selection: Selection, row: Mapping[str, Any] | Row) -> None:
+    """Note that one customer's contacts are shown to staff or an app; those that are masked are not."""
+    if READ_CONTACTS.code not in tx.actor.hidden and any(name in selection for name in CONTACTS):
+        readings.note(tx, node_id=row["id"])
+
+
 async def list_visible_customers(
     tx: Tx, *, ids: Sequence[uuid.UUID], columns: frozenset[str] | None = None
 ) -> dict[uuid.UUID, Row]:
@@ -124,6 +147,53 @@ async def list_addresses_of_customers(tx: Tx, *, customer_ids: Sequence[uuid.UUI
     for row in await tx.rows(statement, keys=customer_ids, own_id=tx.actor.customer_id):
         found.setdefault(row["customer_id"], []).append(row)
     return found
+
+
+@shape
+def told_among(name: str, everyone: bool) -> Executable:
+    """Consents or impersonations of customers, through the guard; the latest first."""
+    found = {"consent": consent, "impersonation": impersonation}[name]
+    return (
+        select(found)
+        .where(
+            found.c.shop_id == bindparam("shop_id"),
+            among(found.c.customer_id, "keys"),
+            _own(found.c.customer_id, everyone),
+        )
+        .order_by(found.c.id.desc())
+    )
+
+
+@shape
+def requests_among(by: str, everyone: bool) -> Executable:
+    """Requests over what is kept about people, through the guard; the latest first."""
+    return (
+        select(privacy_request)
+        .where(
+            privacy_request.c.shop_id == bindparam("shop_id"),
+            among(privacy_request.c[by], "keys"),
+            _own(privacy_request.c.customer_id, everyone),
+        )
+        .order_by(privacy_request.c.id.desc())
+    )
+
+
+async def list_privacy_requests(tx: Tx, *, by: str, keys: Sequence[uuid.UUID]) -> Sequence[Row]:
+    """Those of the requests that the actor may see, by their ids or their customers'."""
+    everyone = tx.actor.may(EXPORT_CUSTOMER_DATA, ERASE_CUSTOMERS)
+    return await tx.rows(requests_among(by, everyone), keys=list(keys), own_id=tx.actor.customer_id)
+
+
+async def list_consents(tx: Tx, *, customer_ids: Sequence[uuid.UUID]) -> Sequence[Row]:
+    """What customers that the actor may see agreed to or took back, the latest first."""
+    statement = told_among("consent", sees_everyone(tx.actor))
+    return await tx.rows(statement, keys=list(customer_ids), own_id=tx.actor.customer_id)
+
+
+async def list_impersonations(tx: Tx, *, customer_ids: Sequence[uuid.UUID]) -> Sequence[Row]:
+    """When staff acted in the place of customers that the actor may see, the latest first."""
+    statement = told_among("impersonation", sees_everyone(tx.actor))
+    return await tx.rows(statement, keys=list(customer_ids), own_id=tx.actor.customer_id)
 
 
 async def find_default_address(

@@ -4,7 +4,7 @@ import re
 import unicodedata
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any, TypedDict
 
@@ -20,18 +20,53 @@ LINE_LIMIT = 200
 STREET_LIMIT = 500
 EMAIL_LIMIT = 254
 POSTCODE_LIMIT = 20
+REASON_LIMIT = 500
+WORDING_LIMIT = 5_000
 
 _EMAIL = re.compile(r"[^@\s\x00-\x1f,;<>()]{1,64}@[^@\s\x00-\x1f,;<>()_]+\.[^@\s\x00-\x1f,;<>()._]{2,}")
 _PHONE = re.compile(r"\+?[0-9]{5,15}")
 _PHONE_NOISE = re.compile(r"[\s().\-‐-―－]+")
 
 
-@strawberry.enum(description="Whether a customer may use the shop. / 顾客状态。")
+@strawberry.enum(description="Whether a customer may use the shop, or is one no more. / 顾客状态。")
 class CustomerState(StrEnum):
     """Whether a customer may use the shop."""
 
     ACTIVE = "ACTIVE"
     DISABLED = "DISABLED"
+    MERGED = "MERGED"
+    ERASED = "ERASED"
+
+
+# States in which nothing can be changed any more, and which only their own operations lead to.
+CLOSED = frozenset((CustomerState.MERGED, CustomerState.ERASED))
+
+
+@strawberry.enum(description="What a customer agrees to. / 同意的事项。")
+class ConsentPurpose(StrEnum):
+    """What a customer agrees to."""
+
+    MARKETING_EMAIL = "MARKETING_EMAIL"
+    MARKETING_SMS = "MARKETING_SMS"
+    MARKETING_PHONE = "MARKETING_PHONE"
+    PROFILING = "PROFILING"
+    TERMS = "TERMS"
+
+
+@strawberry.enum(description="What somebody wants of what is kept about them. / 个人数据请求的种类。")
+class PrivacyRequestKind(StrEnum):
+    """What somebody wants of what is kept about them."""
+
+    EXPORT = "EXPORT"
+    ERASURE = "ERASURE"
+
+
+@strawberry.enum(description="How far a request is. / 个人数据请求的状态。")
+class PrivacyRequestState(StrEnum):
+    """How far a request is."""
+
+    WAITING = "WAITING"
+    DONE = "DONE"
 
 
 @strawberry.enum(description="What an address is for. / 地址用途。")
@@ -57,6 +92,15 @@ class ContactMissing(errors.DomainError):
 
     code = "CONTACT_MISSING"
     zh = "顾客需要姓名、邮箱或电话之一。"
+
+
+@dataclass(eq=False)
+class CustomerClosed(errors.DomainError):
+    """This customer is {state}: merged into another one, or erased; nothing of it can be changed."""
+
+    code = "CUSTOMER_CLOSED"
+    zh = "该顾客已关闭（{state}：已合并或已注销），不可再修改。"
+    state: str
 
 
 @dataclass(eq=False)
@@ -122,6 +166,7 @@ class CustomerChanges(TypedDict, total=False):
     locale: str | None
     note: str
     state: str
+    frozen_reason: str | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -159,6 +204,31 @@ class Target:
 
     id: uuid.UUID
     if_version: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class GiveConsent:
+    """A customer agrees to something or takes it back: by which words, in which version, and where they stood."""
+
+    customer_id: uuid.UUID
+    purpose: ConsentPurpose
+    granted: bool
+    wording: str
+    wording_version: str
+    source: str
+
+
+def check_consent(command: GiveConsent) -> GiveConsent:
+    """The command with its texts trimmed; none of them may be missing."""
+    checked = replace(
+        command,
+        wording=_limited(command.wording.strip(), WORDING_LIMIT, field=("wording",)),
+        wording_version=_limited(command.wording_version.strip(), LINE_LIMIT, field=("wording_version",)),
+        source=_limited(command.source.strip(), LINE_LIMIT, field=("source",)),
+    )
+    texts = {"wording": checked.wording, "wording_version": checked.wording_version, "source": checked.source}
+    errors.raise_all([errors.Required(field=(name,)) for name, value in texts.items() if not value])
+    return checked
 
 
 def parse_email(email: str, *, path: errors.FieldPath = ("email",)) -> str:
@@ -287,6 +357,25 @@ def check_changes(changes: CustomerChanges, *, locales: Sequence[str]) -> Custom
         normal["phone"] = parse_phone(phone) if (phone := (changes["phone"] or "").strip()) else None
     if (locale := changes.get("locale")) is not None and locale not in locales:
         raise errors.Invalid(reason=locale, field=("locale",))
+    if (state := changes.get("state")) is not None:
+        if state in CLOSED:
+            raise errors.Invalid(reason=state, field=("state",))
+        if state == CustomerState.ACTIVE:
+            normal["frozen_reason"] = None
+    return normal
+
+
+def check_open(state: str, *, field: errors.FieldPath = ("id",)) -> None:
+    """Refuse to change whoever was merged into another or erased."""
+    if state in CLOSED:
+        raise CustomerClosed(state=state, field=field)
+
+
+def check_reason(reason: str) -> str:
+    """Why a customer is kept out, in one line."""
+    normal = _limited(_one_line(reason), REASON_LIMIT, field=("reason",))
+    if not normal:
+        raise errors.Required(field=("reason",))
     return normal
 
 

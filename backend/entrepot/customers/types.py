@@ -4,9 +4,9 @@ from datetime import datetime
 
 from entrepot.contract.declare import Reader, batch, derived, object_type, payload, plain
 from entrepot.customers import batches, countries
-from entrepot.customers.permissions import READ_CONTACTS, READ_CUSTOMERS, STAFF_OR_SELF, WRITE_CUSTOMERS
-from entrepot.customers.rules import AddressKind, CustomerState
-from entrepot.customers.tables import ADDRESS, CUSTOMER
+from entrepot.customers.permissions import PRIVACY, READ_CONTACTS, READ_CUSTOMERS, STAFF_OR_SELF, WRITE_CUSTOMERS
+from entrepot.customers.rules import AddressKind, ConsentPurpose, CustomerState, PrivacyRequestKind, PrivacyRequestState
+from entrepot.customers.tables import ADDRESS, CUSTOMER, PRIVACY_REQUEST
 from entrepot.kernel.database import Row
 from entrepot.kernel.ids import Id
 from entrepot.kernel.permissions import PUBLIC
@@ -67,6 +67,59 @@ class CustomerAddress:
     updated_at: datetime
 
 
+@object_type(allow=STAFF_OR_SELF)
+class CustomerConsent:
+    """What a customer agreed to or took back; the latest of a purpose counts. / 同意记录，同一事项以最新为准。"""
+
+    id: Id
+    purpose: ConsentPurpose = derived(needs=("purpose",), fn=lambda row: ConsentPurpose(row["purpose"]))
+    granted: bool
+    wording: str
+    wording_version: str
+    source: str
+    given_by_kind: str
+    given_at: datetime
+
+
+@object_type(allow=STAFF_OR_SELF)
+class Impersonation:
+    """Somebody of the staff acted in the customer's place. / 代顾客操作的记录。"""
+
+    id: Id
+    staff_name: str
+    reason: str
+    began_at: datetime
+    expires_at: datetime
+
+
+@object_type(allow=PRIVACY, node=PRIVACY_REQUEST, load=batches.privacy_requests_by_id)
+class PrivacyRequest:
+    """Somebody wants to have what is kept about them, or to have it erased. / 个人数据请求。"""
+
+    id: Id
+    kind: PrivacyRequestKind = derived(needs=("kind",), fn=lambda row: PrivacyRequestKind(row["kind"]))
+    state: PrivacyRequestState = derived(needs=("state",), fn=lambda row: PrivacyRequestState(row["state"]))
+    requested_at: datetime
+    waits_for: list[str] = plain(
+        column="waits_for",
+        description="Numbers of the orders whose end is awaited before anything is erased. / 尚未完结的订单号。",
+    )
+    waits_until: datetime | None = plain(
+        column="waits_until",
+        description="When these orders end by themselves; null where one has to be delivered, refunded or paid. / "
+        "上述订单自动终止的时间；须发货、退款或收款的订单为空。",
+    )
+    done_at: datetime | None
+    url: str | None = batch(
+        batches.data_urls,
+        description="Where the file can be loaded for ten minutes; only for whoever asked for it. / "
+        "数据文件的下载地址，十分钟内有效，仅提供给申请者本人。",
+    )
+    expires_at: datetime | None = plain(
+        column="expires_at", description="When the file is taken away. / 数据文件的清除时间。"
+    )
+
+
 @object_type(allow=STAFF_OR_SELF, node=CUSTOMER, load=batches.customers_by_id)
 class Customer:
     """Somebody who buys. / 顾客。"""
@@ -77,11 +130,30 @@ class Customer:
     locale: str | None
     has_account: bool = derived(needs=("account_id",), fn=lambda row: row["account_id"] is not None)
     state: CustomerState
+    frozen_reason: str | None = plain(
+        column="frozen_reason", allow=STAFF, description="Why they are kept out. / 冻结原因。"
+    )
+    merged_into: "Customer | None" = batch(
+        batches.customers_merged_into,
+        allow=STAFF,
+        description="The account's customer that took this one on. / 合并到的顾客。",
+    )
     note: str = derived(needs=("note",), fn=lambda row: row["note"], allow=STAFF)
     version: int
     created_at: datetime
     updated_at: datetime
     addresses: list[CustomerAddress] = batch(batches.addresses_of_customers, items=3)
+    consents: list[CustomerConsent] = batch(
+        batches.consents_of_customers,
+        items=3,
+        description="What they agreed to or took back, the latest first. / 同意记录，最新在前。",
+    )
+    impersonations: list[Impersonation] = batch(
+        batches.impersonations_of_customers,
+        items=1,
+        description="When staff acted in their place, the latest first. / 员工以其身份操作的记录，最新在前。",
+    )
+    privacy_requests: list[PrivacyRequest] = batch(batches.privacy_requests_of_customers, allow=PRIVACY, items=1)
 
 
 @payload
@@ -89,6 +161,28 @@ class CustomerPayload:
     """The customer as it is now. / 操作后的顾客。"""
 
     customer: Customer | None
+
+
+@payload
+class CustomerMergeGuestOrdersRequestPayload:
+    """That a letter is on its way to one's own address. / 合并申请结果，邮件已发往本人邮箱。"""
+
+    done: bool | None
+
+
+@payload
+class CustomerImpersonatePayload:
+    """A token that acts in the customer's place, shown once. / 以顾客身份操作的令牌，仅显示一次。"""
+
+    impersonation: Impersonation | None
+    access_token: str | None
+
+
+@payload
+class PrivacyRequestPayload:
+    """The request, and what it waits for. / 个人数据请求及其等待事项。"""
+
+    privacy_request: PrivacyRequest | None
 
 
 @payload

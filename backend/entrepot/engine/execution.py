@@ -24,7 +24,7 @@ from entrepot.engine import cost as costs
 from entrepot.engine.context import Request
 from entrepot.engine.parsed import Parsed
 from entrepot.engine.plans import Plan, Slot
-from entrepot.kernel import errors
+from entrepot.kernel import errors, readings
 
 logger = logging.getLogger("entrepot.engine")
 PLANS_OF_A_DOCUMENT = 16
@@ -166,7 +166,8 @@ async def _query(plan: Plan, run: running.Run, request: Request) -> dict[str, An
         run.read_through(request.read_through(tx))
         data: dict[str, Any] = plan.root.make(ROOT, run)
         await run.settle_batches()
-        return data
+    await readings.record(tx.readings, asked=request)
+    return data
 
 
 async def _mutate(plan: Plan, run: running.Run, request: Request) -> dict[str, Any]:
@@ -178,7 +179,7 @@ async def _mutate(plan: Plan, run: running.Run, request: Request) -> dict[str, A
             continue
         try:
             run.cost += slot.declaration.cost
-            wanted = mutations.asked(slot, run.variables)
+            wanted = mutations.asked(slot, run.variables, request.actor)
             data[slot.key] = await mutations.run(request, wanted, _completion(slot, run))
         except Exception as error:  # noqa: BLE001  what a mutation raises belongs to its field
             data[slot.key] = run.fail(error, slot)

@@ -19,6 +19,7 @@ from entrepot.engine.context import Request
 from entrepot.engine.plans import Slot
 from entrepot.kernel import errors, idempotency
 from entrepot.kernel.database import Tx, sql
+from entrepot.kernel.permissions import Actor
 
 logger = logging.getLogger("entrepot.engine")
 ATTEMPTS = 3
@@ -41,7 +42,7 @@ class Asked:
 Complete = Callable[[Reader | None, Mapping[str, Any]], Awaitable[Any]]
 
 
-def asked(slot: Slot, variables: VariableValues) -> Asked:
+def asked(slot: Slot, variables: VariableValues, actor: Actor) -> Asked:
     """Coerce the arguments of a mutation field, read its directives and check what they must be."""
     resolved = slot.resolved
     assert resolved is not None
@@ -50,10 +51,8 @@ def asked(slot: Slot, variables: VariableValues) -> Asked:
     key = (get_directive_values(schemas.IDEMPOTENT, node, variables) or {}).get("key")
     dry_run = (get_directive_values(schemas.DRY_RUN, node, variables) or {}).get("if", False)
     declaration = resolved.declaration
-    if key is None and declaration.moves_value and not dry_run:
-        raise idempotency.IdempotencyKeyRequired(mutation=slot.name)
-    if key is not None and (declaration.secret or not 1 <= len(key) <= idempotency.KEY_LENGTH):
-        raise idempotency.IdempotencyKeyInvalid()
+    traits = {"moves_value": declaration.moves_value, "secret": declaration.secret}
+    idempotency.check_asked(mutation=slot.name, key=key, dry_run=dry_run, actor=actor, **traits)
     return Asked(
         name=slot.name,
         resolved=resolved,

@@ -24,6 +24,8 @@ FACTS: Final = (
     *("node_id", "operation", "before", "after", "actor_kind", "actor_id", "app_id", "token_id", "actor_name"),
     *("request_id", "address", "user_agent", "reason"),
 )
+# Only marked where there is one: rows of before there could be one are marked without.
+IMPERSONATOR: Final = "impersonator_id"
 # What is chained of a row in place of its mark, where a release without marks has recorded it.
 UNMARKED: Final = "CASE WHEN change.mark IS NULL THEN jsonb_build_object({}) END".format(
     ", ".join(f"'{name}', change.{name}" for name in FACTS)
@@ -121,7 +123,10 @@ def _current() -> Key:
 
 
 def _mark(key: Key, nonce: bytes, shop_id: uuid.UUID, row: Recorded) -> bytes:
-    digest = key.digest(b"mark", nonce, _plain([shop_id, *(row[name] for name in FACTS)]))
+    said = [row[name] for name in FACTS]
+    if row[IMPERSONATOR] is not None:
+        said.append(row[IMPERSONATOR])
+    digest = key.digest(b"mark", nonce, _plain([shop_id, *said]))
     return digest[:_ID_BYTES] + nonce + digest[_ID_BYTES:]
 
 

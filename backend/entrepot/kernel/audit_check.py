@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from sqlalchemy import BigInteger, and_, bindparam, func, literal_column, select
 
-from entrepot.kernel import audit, statements, storage, witness
+from entrepot.kernel import audit, private, statements, storage, witness
 from entrepot.kernel.changes import change, change_head, change_position
 from entrepot.kernel.database import Database, Row, Tx
 
@@ -32,7 +32,7 @@ class Difference:
     node_id: uuid.UUID | None = None
 
 
-_FACTS: Final = [change.c[name] for name in (*audit.FACTS, "recorded_at", "mark")]
+_FACTS: Final = [change.c[name] for name in (*audit.FACTS, audit.IMPERSONATOR, "recorded_at", "mark")]
 _HEAD: Final = statements.sql(select(change_head).where(change_head.c.shop_id == bindparam("shop_id")))
 _PLACES: Final = statements.sql(
     select(
@@ -96,7 +96,21 @@ async def find_differences(tx: Tx) -> list[Difference]:
         found += [_difference("FORGED", row) for row in rows if not chain.is_genuine(row, at=tx.now)]
         after = rows[-1]["sequence"]
     found += [Difference(problem="COPIED", sequence=row["sequence"]) for row in await tx.rows(_COPIES)]
-    return [*found, *_wrong_head(chain, head), *await _cut_off(tx, chain)]
+    return [*found, *await _altered_values(tx), *_wrong_head(chain, head), *await _cut_off(tx, chain)]
+
+
+async def _altered_values(tx: Tx) -> list[Difference]:
+    """Personal values that are kept apart and are not those of which the feed holds the digest."""
+    found: list[Difference] = []
+    after = b""
+    while rows := await tx.rows(private.PAGE, after=after, limit=_PAGE):
+        found += [
+            Difference(problem="VALUE_ALTERED", node_id=row["subject_id"])
+            for row in rows
+            if private.digest_of(salt=row["salt"], value=row["value"]) != row["digest"]
+        ]
+        after = rows[-1]["digest"]
+    return found
 
 
 class _Chain:

@@ -7,14 +7,14 @@ without gaps that never change, so that a reader who knows how far it came misse
 import base64
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import BigInteger, Column, Identity, Index, LargeBinary, Text, Uuid, bindparam, func, select, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import UserDefinedType
 
-from entrepot.kernel import audit, errors, permissions, statements
+from entrepot.kernel import audit, errors, permissions, private, statements
 from entrepot.kernel.tables import Instant, at, shop_table
 
 
@@ -47,6 +47,8 @@ change = shop_table(
     Column("user_agent", Text),
     Column("reason", Text),
     Column("mark", LargeBinary),
+    # The member of staff who acted in the place of a customer.
+    Column("impersonator_id", Uuid),
     Index("change_order_idx", "shop_id", "transaction_id", "sequence"),
     Index("change_node_idx", "shop_id", "node_id", "sequence"),
     key=("sequence",),
@@ -86,12 +88,16 @@ _LAST = 2**63 - 1
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
-    """One change of one node; `before` and `after` hold only the fields that differ, as JSON values."""
+    """One change of one node; `before` and `after` hold only the fields that differ, as JSON values.
+
+    `subject` is the person whose node it is, where the node is not the person.
+    """
 
     node: uuid.UUID
     operation: str
     before: Mapping[str, Any] | None = None
     after: Mapping[str, Any] | None = None
+    subject: uuid.UUID | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,7 +110,7 @@ class Origin:
     reason: str | None = None
 
 
-INSERT = statements.insert_rows(change, *audit.FACTS, "mark")
+INSERT = statements.insert_rows(change, *audit.FACTS, audit.IMPERSONATOR, "mark")
 
 HEAD = statements.sql(
     select(func.coalesce(func.max(change_position.c.position), 0)).where(
@@ -113,10 +119,21 @@ HEAD = statements.sql(
 )
 
 
+def keep_apart(items: Sequence[Change]) -> tuple[list[Change], list[dict[str, Any]]]:
+    """The changes as they are recorded for ever, and the rows of what is personal in them."""
+    shown: list[Change] = []
+    apart: list[dict[str, Any]] = []
+    for item in items:
+        parts = private.split(node=item.node, subject=item.subject, before=item.before, after=item.after)
+        shown.append(replace(item, before=parts.before, after=parts.after) if parts.rows else item)
+        apart += parts.rows
+    return shown, apart
+
+
 def rows_of(
     items: Sequence[Change], *, shop_id: uuid.UUID, actor: permissions.Actor, origin: Origin
 ) -> list[dict[str, Any]]:
-    """The rows that record these changes."""
+    """The rows that record these changes, from which personal values were taken out."""
     rows: list[dict[str, Any]] = [
         {
             "node_id": item.node,
@@ -127,11 +144,12 @@ def rows_of(
             "actor_id": actor.id,
             "app_id": actor.app_id,
             "token_id": actor.token_id,
-            "actor_name": actor.name,
+            "actor_name": actor.recorded_name,
             "request_id": origin.request_id,
             "address": origin.address,
             "user_agent": (origin.user_agent or "")[:USER_AGENT_LIMIT] or None,
             "reason": origin.reason,
+            audit.IMPERSONATOR: actor.impersonator_id,
         }
         for item in items
     ]

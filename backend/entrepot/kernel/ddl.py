@@ -11,7 +11,7 @@ from sqlalchemy.schema import AddConstraint, CreateIndex, CreateTable, ForeignKe
 from entrepot.kernel import jobs
 from entrepot.kernel.sessions import APP_ROLE
 from entrepot.kernel.statements import DIALECT
-from entrepot.kernel.tables import APPEND_ONLY, SHOP_SCOPED, registered_ddl
+from entrepot.kernel.tables import APPEND_ONLY, ERASABLE, SHOP_SCOPED, registered_ddl
 
 CREATE_ROLE = f"""
 DO $$ BEGIN
@@ -58,6 +58,8 @@ def _security(table: Table) -> Iterator[str]:
     name = table.name
     rights = "SELECT, INSERT" if table.info[APPEND_ONLY] else "SELECT, INSERT, UPDATE, DELETE"
     yield f"GRANT {rights} ON {name} TO {APP_ROLE}"
+    if table.info[ERASABLE]:
+        yield f"GRANT UPDATE ({', '.join(table.info[ERASABLE])}) ON {name} TO {APP_ROLE}"
     if table.info[SHOP_SCOPED]:
         yield f"ALTER TABLE {name} ENABLE ROW LEVEL SECURITY"
         yield f"ALTER TABLE {name} FORCE ROW LEVEL SECURITY"

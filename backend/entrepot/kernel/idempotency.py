@@ -14,6 +14,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from entrepot.kernel import errors, statements
 from entrepot.kernel.database import Tx
+from entrepot.kernel.permissions import PERSON, Actor
 from entrepot.kernel.tables import at, shop_table
 
 idempotency_key = shop_table(
@@ -85,6 +86,21 @@ class Replay:
     """The stored answer of an earlier request with the same key."""
 
     answer: Any
+
+
+def check_asked(
+    *, mutation: str, key: str | None, dry_run: bool, moves_value: bool, secret: bool, actor: Actor
+) -> None:
+    """Refuse a mutation without the key that it needs, with one that it does not take, or by whom it is not for.
+
+    Staff in the place of a customer move no value.
+    """
+    if moves_value and actor.impersonator_id is not None:
+        raise errors.Forbidden(what=mutation, permissions=PERSON.code)
+    if key is None and moves_value and not dry_run:
+        raise IdempotencyKeyRequired(mutation=mutation)
+    if key is not None and (secret or not 1 <= len(key) <= KEY_LENGTH):
+        raise IdempotencyKeyInvalid()
 
 
 def fingerprint(mutation: str, arguments: object, selection: str) -> str:

@@ -81,9 +81,11 @@ class Actor:
     """Who is acting: a person, an app, or the system itself; `permissions` are codes.
 
     With `app_id` and a person's kind it is an app in that person's name: signed in, but neither the person nor the
-    customer, so that it reaches what it was given and not what everybody may do with their own. `narrowed` says how far
-    those permissions reach that are held for a part of the shop only. `authenticated_at` is when a person last proved
-    who they are; one who `lacks_factor` holds nothing until they have set a second factor up.
+    customer, so that it reaches what it was given and not what everybody may do with their own. With `impersonator_id`
+    it is that member of staff in the customer's place, who reaches what is the customer's, but proves nothing as a
+    person. `narrowed` says how far those permissions reach that are held for a part of the shop only.
+    `authenticated_at` is when a person last proved who they are; one who `lacks_factor` holds nothing until they have
+    set a second factor up.
     """
 
     kind: ActorKind
@@ -94,6 +96,7 @@ class Actor:
     app_id: uuid.UUID | None = None
     token_id: uuid.UUID | None = None
     session_id: uuid.UUID | None = None
+    impersonator_id: uuid.UUID | None = None
     narrowed: Mapping[str, Scope] = field(default_factory=dict, hash=False)
     authenticated_at: datetime | None = None
     lacks_factor: bool = False
@@ -102,7 +105,8 @@ class Actor:
     def __post_init__(self) -> None:
         extra = {PUBLIC.code}
         if self.app_id is None and self.kind in (ActorKind.CUSTOMER, ActorKind.STAFF):
-            extra.add(SETTING_UP.code if self.lacks_factor else PERSON.code)
+            if self.impersonator_id is None:
+                extra.add(SETTING_UP.code if self.lacks_factor else PERSON.code)
             if self.kind is ActorKind.CUSTOMER:
                 extra.add(CUSTOMER.code)
         if self.kind is not ActorKind.ANONYMOUS:
@@ -115,6 +119,11 @@ class Actor:
         if self.app_id is not None or self.kind not in (ActorKind.STAFF, ActorKind.CUSTOMER):
             return True
         return self.authenticated_at is not None and now <= self.authenticated_at + RECENT
+
+    @property
+    def recorded_name(self) -> str:
+        """The name to write where nothing is ever erased: none for customers, who are known by their id."""
+        return "" if self.kind is ActorKind.CUSTOMER else self.name
 
     @property
     def held(self) -> frozenset[str]:

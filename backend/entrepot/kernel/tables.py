@@ -25,6 +25,7 @@ metadata = MetaData()
 Instant = DateTime(timezone=True)
 
 APPEND_ONLY = "append_only"
+ERASABLE = "erasable"
 SHOP_SCOPED = "shop_scoped"
 
 
@@ -63,8 +64,11 @@ def shop_table(
     *items: SchemaItem | Any,
     key: tuple[str, ...] = ("id",),
     append_only: bool = False,
+    erasable: tuple[str, ...] = (),
 ) -> Table:
     """Declare a table whose primary key is `(shop_id, *key)`; `append_only` withholds UPDATE and DELETE from the app.
+
+    Of an append-only table, `erasable` are free texts that may be emptied where they tell of a person who wants that.
 
     A table without a required reference gets a foreign key to `shop`; with one, the shop's existence follows from it.
     """
@@ -76,7 +80,7 @@ def shop_table(
     expanded.append(PrimaryKeyConstraint("shop_id", *key, name=f"{name}_pkey"))
     if name != "shop" and not _anchored(expanded):
         expanded.append(ForeignKeyConstraint(["shop_id"], ["shop.shop_id"], name=f"{name}_shop_fkey"))
-    return Table(name, metadata, *expanded, info={SHOP_SCOPED: True, APPEND_ONLY: append_only})
+    return Table(name, metadata, *expanded, info={SHOP_SCOPED: True, APPEND_ONLY: append_only, ERASABLE: erasable})
 
 
 def global_table(name: str, *items: SchemaItem, reason: str, unlogged: bool = False) -> Table:
@@ -84,7 +88,7 @@ def global_table(name: str, *items: SchemaItem, reason: str, unlogged: bool = Fa
 
     An `unlogged` table is emptied by a crash of the database, and costs less to write.
     """
-    info = {SHOP_SCOPED: False, APPEND_ONLY: False, "reason": reason}
+    info = {SHOP_SCOPED: False, APPEND_ONLY: False, ERASABLE: (), "reason": reason}
     return Table(name, metadata, *items, info=info, prefixes=["UNLOGGED"] if unlogged else [])
 
 

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import asyncpg
 
-from entrepot.kernel import changes, events, jobs, permissions, statements, trips
+from entrepot.kernel import changes, events, jobs, permissions, private, statements, trips
 from entrepot.kernel.sessions import Shop
 from entrepot.kernel.statements import Row, Statement
 
@@ -54,6 +54,8 @@ class Tx:
         self.reason: str | None = None
         self.abandoned = False
         self.changed_shop = False
+        # The people of whom it was read how they are reached; see `kernel/readings.py`.
+        self.readings: set[uuid.UUID] = set()
         # What `remembered` remembers.
         self.memory: dict[str, Any] = {}
         self._handlers = handlers
@@ -108,10 +110,12 @@ class Tx:
         operation: str,
         before: Mapping[str, Any] | None = None,
         after: Mapping[str, Any] | None = None,
+        subject: uuid.UUID | None = None,
     ) -> None:
-        """Record a change of a node for the feed."""
+        """Record a change of a node for the feed; `subject` is the person whose it is, where they are another node."""
         self.changed_shop = self.changed_shop or node == self.shop_id
-        self._changes.append(changes.Change(node=node, operation=operation, before=before, after=after))
+        change = changes.Change(node=node, operation=operation, before=before, after=after, subject=subject)
+        self._changes.append(change)
 
     def enqueue(
         self,
@@ -154,8 +158,10 @@ class Tx:
             origin = changes.Origin(
                 request_id=self.request_id, address=self.address, user_agent=self.user_agent, reason=self.reason
             )
-            rows = changes.rows_of(recorded, shop_id=self.shop_id, actor=self.actor, origin=origin)
+            shown, apart = changes.keep_apart(recorded)
+            rows = changes.rows_of(shown, shop_id=self.shop_id, actor=self.actor, origin=origin)
             await self.insert(changes.INSERT, rows)
+            await self.insert(private.INSERT, apart)
         if self._jobs:
             wanted, self._jobs = self._jobs, []
             async with self._lock:

@@ -1,9 +1,10 @@
 """What orders does when payments and approvals speak."""
 
 from entrepot.approvals.events import ApprovalsGranted
+from entrepot.customers.events import CustomersMerged
 from entrepot.kernel.database import Tx
 from entrepot.orders import approvals
-from entrepot.orders.operations import payment, refunds
+from entrepot.orders.operations import belonging, payment, refunds
 from entrepot.payments.events import PaymentsCaptured
 
 
@@ -28,3 +29,8 @@ async def on_approvals_granted(tx: Tx, event: ApprovalsGranted) -> None:
     """Make the refunds that were approved."""
     approved = [item for item in event.items if item.document == approvals.REFUND.code]
     await refunds.refund_orders(tx, commands=[approvals.from_payload(item.payload) for item in approved])
+
+
+async def on_customers_merged(tx: Tx, event: CustomersMerged) -> None:
+    """What a guest ordered is the account's."""
+    await belonging.hand_over(tx, from_ids=event.from_ids, into_id=event.into_id, email=event.email)

@@ -23,7 +23,7 @@ from sqlalchemy import (
 from sqlalchemy import Uuid as UuidType
 from sqlalchemy.dialects.postgresql import JSONB
 
-from entrepot.kernel import errors, ids
+from entrepot.kernel import errors, ids, private
 from entrepot.kernel.tables import at, extra_ddl, ref, shop_table
 from entrepot.orders.rules import refusals, states
 
@@ -39,6 +39,13 @@ REFUND = ids.kind("Refund", 0x98)
 REFUND_LINE = ids.kind("RefundLine", 0x99)
 SALES_RETURN = ids.kind("SalesReturn", 0x9A)
 SALES_RETURN_LINE = ids.kind("SalesReturnLine", 0x9B)
+private.keep_apart(
+    ORDER,
+    *("email", "phone", "name", "shipping_address", "note"),
+    *("metadata", "private_metadata", "custom_fields", "private_custom_fields"),
+)
+private.keep_apart(REFUND, "reason")
+private.keep_apart(SALES_RETURN, "reason")
 
 
 def _zero(name: str) -> Column[int]:
@@ -255,6 +262,7 @@ order_event = shop_table(
     CheckConstraint(_one_of("kind", states.EventKind), name="order_event_kind_known"),
     Index("order_event_order_idx", "shop_id", "order_id", "sequence"),
     append_only=True,
+    erasable=("facts",),
 )
 
 shipment = shop_table(
@@ -307,6 +315,7 @@ refund = shop_table(
     Index("refund_number_key", "shop_id", "number", unique=True),
     Index("refund_effective_idx", "shop_id", "effective_at", "id"),
     append_only=True,
+    erasable=("reason",),
 )
 
 refund_line = shop_table(
@@ -350,6 +359,7 @@ sales_return = shop_table(
     Index("sales_return_external_reference_key", "shop_id", "external_reference", unique=True),
     Index("sales_return_effective_idx", "shop_id", "effective_at", "id"),
     append_only=True,
+    erasable=("reason",),
 )
 
 sales_return_line = shop_table(

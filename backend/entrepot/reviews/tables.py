@@ -2,11 +2,12 @@
 
 from sqlalchemy import BigInteger, CheckConstraint, Column, Index, SmallInteger, Text, text
 
-from entrepot.kernel import ids
+from entrepot.kernel import ids, private
 from entrepot.kernel.tables import at, ref, shop_table
 from entrepot.reviews.rules import STARS
 
 REVIEW = ids.kind("Review", 0xB0)
+private.keep_apart(REVIEW, "title", "body", "author_name", "reply", "rejection_reason")
 
 review = shop_table(
     "review",

@@ -5,7 +5,7 @@ from typing import Any, Final
 from sqlalchemy import BigInteger, Boolean, ColumnElement, Select, Text, and_, bindparam, cast, func, or_, select
 from sqlalchemy.dialects.postgresql import JSONB
 
-from entrepot.kernel import changes, errors, filters, ids, visibility
+from entrepot.kernel import changes, errors, filters, ids, private, visibility
 from entrepot.kernel.changes import change, change_position
 from entrepot.kernel.database import Row, Tx, shape
 from entrepot.shops import permissions
@@ -84,10 +84,20 @@ async def read_page(tx: Tx, *, after: str | None, first: int, where: object | No
     if len(found) == first:
         end = found[-1]["position"]
     return {
-        "nodes": [_shown(row, sight) for row in found],
+        "nodes": await _filled(tx, [_shown(row, sight) for row in found]),
         "end_cursor": changes.to_cursor(end),
         "has_next_page": end < head,
     }
+
+
+async def _filled(tx: Tx, nodes: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The personal values that the actor sees and that were not erased, in their places; one statement if there are."""
+    sides = ("before", "after")
+    wanted = [digest for node in nodes for side in sides for digest in private.digests_in(node["node_id"], node[side])]
+    known = await private.read(tx, digests=wanted)
+    return [
+        {**node, **{side: private.filled(node["node_id"], node[side], known=known) for side in sides}} for node in nodes
+    ]
 
 
 def _shown(row: Row, sight: visibility.Sight) -> dict[str, Any]:

@@ -139,6 +139,10 @@ class Change:
     after: JSON | None
     actor_kind: str
     actor_id: Id | None
+    impersonator_id: Id | None = plain(
+        column="impersonator_id",
+        description="Who of the staff acted in the customer's place. / 以顾客身份操作的员工。",
+    )
     actor_name: str
     app_id: Id | None
     request_id: str

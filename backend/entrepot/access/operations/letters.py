@@ -207,6 +207,14 @@ async def _on_changed_email(tx: Tx, row: Row) -> _Decided | None:
     return _Decided(said=Said.EMAIL_CHANGED, locale=held["locale"] or tx.shop.default_locale)
 
 
+async def _on_merge(tx: Tx, row: Row) -> _Decided | None:
+    """Only an account that can sign in takes on what was ordered without one, and only at the address it has now."""
+    held = await people_reads.get_account(tx, account_id=row["account_id"])
+    if held["state"] != AccountState.ACTIVE or held["email"] != row["email"]:
+        return None
+    return _with_ticket(Said.MERGE, held, locale=held["locale"] or row["locale"] or tx.shop.default_locale)
+
+
 def _with_ticket(
     said: Said, held: Row, *, locale: str, new_email: str | None = None, created_by_id: uuid.UUID | None = None
 ) -> _Decided:
@@ -227,4 +235,5 @@ DECISIONS: Mapping[LetterPurpose, Callable[[Tx, Row], Awaitable[_Decided | None]
     LetterPurpose.CHANGE_EMAIL: _on_new_email,
     LetterPurpose.EMAIL_CHANGED: _on_changed_email,
     LetterPurpose.FACTORS_CHANGED: _on_changed_factors,
+    LetterPurpose.MERGE: _on_merge,
 }

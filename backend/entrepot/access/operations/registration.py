@@ -53,6 +53,21 @@ async def request_email_change(tx: Tx, *, new_email: str, password: str, origin:
     tx.change(node=own["id"], operation="emailChangeRequest")
 
 
+async def request_merge(tx: Tx, *, origin: Origin) -> None:
+    """Have a letter sent to one's own address, by which one takes on what was ordered with it without an account."""
+    own = await people_reads.get_own_account(tx)
+    await _admit(tx, origin)
+    wish = letters.Wish(
+        purpose=LetterPurpose.MERGE,
+        kind=AccountKind(own["kind"]),
+        email=own["email"],
+        account_id=own["id"],
+        locale=_spoken(tx),
+    )
+    await letters.wish(tx, wish=wish)
+    tx.change(node=own["id"], operation="customerMergeGuestOrdersRequest")
+
+
 async def _admit(tx: Tx, origin: Origin) -> None:
     """Refuse who wants too many letters; counted alike whether there is an account."""
     if origin.address is None:

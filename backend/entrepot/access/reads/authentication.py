@@ -84,6 +84,7 @@ AUTHENTICATE = sql(
         access_token.c.app_id,
         access_token.c.session_id,
         access_token.c.scopes,
+        access_token.c.impersonator_id,
         account.c.name.label("account_name"),
         staff.c.id.label("staff_id"),
         customer.c.id.label("customer_id"),
@@ -187,7 +188,7 @@ def to_viewer(actor: permissions.Actor) -> dict[str, Any]:
         "staff_id": actor.id if is_staff else None,
         "customer_id": actor.customer_id,
         "app_id": actor.app_id,
-        "session_id": None if actor.app_id else actor.session_id,
+        "session_id": None if actor.app_id or actor.impersonator_id else actor.session_id,
         "must_set_up_factor": actor.lacks_factor,
     }
 
@@ -205,6 +206,7 @@ def _actor(row: Row) -> permissions.Actor:
         app_id=row["app_id"],
         token_id=row["id"],
         session_id=row["session_id"],
+        impersonator_id=row["impersonator_id"],
         narrowed=scopes.narrowed(rights),
         authenticated_at=row["authenticated_at"],
         lacks_factor=not is_app and bool(row["lacks_factor"]),

@@ -128,9 +128,9 @@ async def get_account(tx: Tx, *, account_id: uuid.UUID) -> Row:
 async def get_own_account(tx: Tx) -> Row:
     """Give the account whose session the actor uses; raises Unauthenticated for apps, jobs and strangers.
 
-    An app in somebody's name has a session too, but it is not theirs.
+    An app in somebody's name has a session too, but it is not theirs; nor is that of staff in a customer's place.
     """
-    session_id = None if tx.actor.app_id else tx.actor.session_id
+    session_id = None if tx.actor.app_id or tx.actor.impersonator_id else tx.actor.session_id
     row = await tx.row(FIND_ACCOUNT_OF_SESSION, session_id=session_id) if session_id else None
     if row is None:
         raise errors.Unauthenticated()

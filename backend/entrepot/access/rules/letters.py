@@ -19,6 +19,7 @@ class Said(enum.StrEnum):
     HAS_ACCOUNT = "HAS_ACCOUNT"
     EMAIL_CHANGED = "EMAIL_CHANGED"
     FACTORS_CHANGED = "FACTORS_CHANGED"
+    MERGE = "MERGE"
 
 
 PURPOSES: Mapping[Said, Purpose] = {
@@ -26,6 +27,7 @@ PURPOSES: Mapping[Said, Purpose] = {
     Said.VERIFY: Purpose.VERIFY,
     Said.RESET: Purpose.RESET,
     Said.CHANGE_EMAIL: Purpose.CHANGE_EMAIL,
+    Said.MERGE: Purpose.MERGE,
 }
 # Below the admin for staff, below the storefront for customers. After the #, which no server and no log is told.
 PATHS: Mapping[Said, str] = {
@@ -36,6 +38,7 @@ PATHS: Mapping[Said, str] = {
     Said.HAS_ACCOUNT: "/account/forgotten",
     Said.EMAIL_CHANGED: "",
     Said.FACTORS_CHANGED: "/account/forgotten",
+    Said.MERGE: "/account/orders#{token}",
 }
 SUBJECTS: Mapping[Said, Mapping[str, str]] = {
     Said.INVITE: {"en": "Your invitation to {shop}", "zh-CN": "{shop} 邀请您加入"},
@@ -45,6 +48,7 @@ SUBJECTS: Mapping[Said, Mapping[str, str]] = {
     Said.HAS_ACCOUNT: {"en": "You already have an account at {shop}", "zh-CN": "您在 {shop} 已有账号"},
     Said.EMAIL_CHANGED: {"en": "Your e-mail address at {shop} was changed", "zh-CN": "您在 {shop} 的邮箱已更改"},
     Said.FACTORS_CHANGED: {"en": "How you sign in to {shop} was changed", "zh-CN": "您在 {shop} 的登录验证方式已更改"},
+    Said.MERGE: {"en": "Your earlier orders at {shop}", "zh-CN": "您在 {shop} 的历史订单"},
 }
 BODIES: Mapping[Said, Mapping[str, str]] = {
     Said.INVITE: {
@@ -88,6 +92,12 @@ BODIES: Mapping[Said, Mapping[str, str]] = {
         "and write to the shop at once:\n\n{link}\n",
         "zh-CN": "您在 {shop} 的账号的第二验证方式已由您本人或员工管理者启用、更换或移除，其他设备已退出登录。"
         "如非您所知，请立即在此重设密码并联系店铺：\n\n{link}\n",
+    },
+    Said.MERGE: {
+        "en": "To see in your account at {shop} what was ordered with this e-mail address without one, sign in and "
+        "open this, within an hour:\n\n{link}\n\nIf you did not ask for this, do nothing: nothing is changed.\n",
+        "zh-CN": "请登录后在一小时内打开以下链接，将使用此邮箱以访客身份下的订单归入您在 {shop} 的账号：\n\n{link}\n\n"
+        "如果不是您本人申请，请忽略本邮件；不会有任何改变。\n",
     },
 }
 

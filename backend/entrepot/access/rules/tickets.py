@@ -35,6 +35,7 @@ class LetterPurpose(enum.StrEnum):
     CHANGE_EMAIL = "CHANGE_EMAIL"
     EMAIL_CHANGED = "EMAIL_CHANGED"
     FACTORS_CHANGED = "FACTORS_CHANGED"
+    MERGE = "MERGE"
 
 
 LIVES: Mapping[Purpose, timedelta] = {

@@ -55,7 +55,7 @@ account_letter = shop_table(
     Column("created_at", Instant, nullable=False, server_default=func.now()),
     Column("admitted_at", Instant),
     CheckConstraint(
-        "purpose IN ('REGISTER', 'RESET', 'INVITE', 'CHANGE_EMAIL', 'EMAIL_CHANGED', 'FACTORS_CHANGED')",
+        "purpose IN ('REGISTER', 'RESET', 'INVITE', 'CHANGE_EMAIL', 'EMAIL_CHANGED', 'FACTORS_CHANGED', 'MERGE')",
         name="account_letter_purpose",
     ),
     CheckConstraint("kind IN ('STAFF', 'CUSTOMER')", name="account_letter_kind"),

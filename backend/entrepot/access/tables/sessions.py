@@ -58,6 +58,13 @@ access_token = shop_table(
     Column("expires_at", Instant),
     Column("revoked_at", Instant),
     Column("last_used_at", Instant),
+    # Who of the staff acts in the place of a customer, as long as their own session lives, for a quarter of an hour.
+    ref("impersonator_id", "staff", nullable=True, on_delete="CASCADE"),
+    CheckConstraint(
+        "impersonator_id IS NULL OR (actor_kind = 'CUSTOMER' AND app_id IS NULL AND session_id IS NOT NULL"
+        " AND expires_at <= created_at + interval '15 minutes')",
+        name="access_token_impersonation_short",
+    ),
     CheckConstraint("actor_kind IN ('STAFF', 'CUSTOMER', 'APP')", name="access_token_actor_kind"),
     CheckConstraint("(actor_kind = 'APP') = (account_id IS NULL)", name="access_token_person_or_app"),
     CheckConstraint("account_id IS NOT NULL OR app_id IS NOT NULL", name="access_token_has_holder"),

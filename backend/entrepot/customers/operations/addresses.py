@@ -65,7 +65,8 @@ async def create_addresses(tx: Tx, *, commands: Sequence[CreateAddress]) -> list
     await _clear(tx, defaults=defaults, places=chosen)
     await tx.insert(INSERT_ADDRESSES, rows)
     for row in rows:
-        tx.change(node=row["id"], operation="addressCreate", after={name: row[name] for name in SNAPSHOT if row[name]})
+        after = {name: row[name] for name in SNAPSHOT if row[name]}
+        tx.change(node=row["id"], operation="addressCreate", after=after, subject=row["customer_id"])
     return await _in_order(tx, wanted=[row["id"] for row in rows])
 
 
@@ -91,7 +92,8 @@ async def edit_addresses(tx: Tx, *, commands: Sequence[EditAddress]) -> list[Row
             kept = {name: row[name] for name in (*SNAPSHOT, "is_default")}
             written.append({"id": row["id"], **kept, **after, "version": row["version"] + 1, "updated_at": tx.now})
             before = {name: row[name] for name in after}
-            tx.change(node=row["id"], operation="addressUpdate", before=before, after=after)
+            subject = row["customer_id"]
+            tx.change(node=row["id"], operation="addressUpdate", before=before, after=after, subject=subject)
     await _clear(tx, defaults=defaults, places=places)
     await tx.update(UPDATE_ADDRESSES, written)
     return await _in_order(tx, wanted=[command.id for command in commands])
@@ -102,7 +104,8 @@ async def delete_addresses(tx: Tx, *, commands: Sequence[Target]) -> None:
     rows = await _lock_addresses(tx, commands=commands)
     await tx.run(DELETE_ADDRESSES, ids=[row["id"] for row in rows])
     for row in rows:
-        tx.change(node=row["id"], operation="addressDelete", before={name: row[name] for name in SNAPSHOT if row[name]})
+        before = {name: row[name] for name in SNAPSHOT if row[name]}
+        tx.change(node=row["id"], operation="addressDelete", before=before, subject=row["customer_id"])
 
 
 async def _lock_customers(tx: Tx, *, customer_ids: Sequence[uuid.UUID], commands: Sequence[CreateAddress]) -> None:

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import ARRAY, Uuid, bindparam, delete, select
 
 from entrepot.access.operations import accounts
 from entrepot.access.rules import accounts as account_rules
@@ -16,7 +16,8 @@ from entrepot.customers.tables import CUSTOMER, customer, customer_term
 from entrepot.kernel import errors, ids, terms
 from entrepot.kernel.database import Row, Tx, among, insert_rows, sql, update_rows
 
-EDITABLE = ("name", "email", "phone", "locale", "note", "state")
+EDITABLE = ("name", "email", "phone", "locale", "note", "state", "frozen_reason")
+IDS = ARRAY(Uuid)
 WEIGHT_OF_CONTACT = 10
 WEIGHT_OF_NAME = 8
 INSERT_CUSTOMERS = insert_rows(customer, "id", "account_id", *EDITABLE, "created_at", "updated_at")
@@ -52,6 +53,7 @@ async def create_customers(tx: Tx, *, commands: Sequence[CreateCustomer]) -> lis
             "locale": command.locale,
             "note": command.note,
             "state": CustomerState.ACTIVE.value,
+            "frozen_reason": None,
             "created_at": tx.now,
             "updated_at": tx.now,
         }
@@ -80,7 +82,7 @@ async def create_customer_of_account(
     return row
 
 
-async def edit_customers(tx: Tx, *, commands: Sequence[EditCustomer]) -> list[Row]:
+async def edit_customers(tx: Tx, *, commands: Sequence[EditCustomer], operation: str = "customerUpdate") -> list[Row]:
     """Change customers; a changed name or contact changes what they are found by.
 
     Who is not shown contacts cannot replace them.
@@ -89,7 +91,7 @@ async def edit_customers(tx: Tx, *, commands: Sequence[EditCustomer]) -> list[Ro
         reads.check_sees_contacts(tx.actor, what="customerUpdate(email, phone)")
     changes = batch.each(commands, lambda command: rules.check_changes(command.changes, locales=tx.shop.locales))
     locked = {row["id"]: row for row in await tx.rows(LOCK_CUSTOMERS, ids=[command.id for command in commands])}
-    rows = batch.each(commands, lambda command: batch.expected_row(command, rows=locked, what="Customer"))
+    rows = batch.each(commands, lambda command: _open_row(command, rows=locked))
     await _refuse_taken(
         tx, wanted=[(command.id, item.get("email")) for command, item in zip(commands, changes, strict=True)]
     )
@@ -100,11 +102,10 @@ async def edit_customers(tx: Tx, *, commands: Sequence[EditCustomer]) -> list[Ro
             kept = {name: row[name] for name in EDITABLE}
             written.append({"id": row["id"], **kept, **after, "version": row["version"] + 1, "updated_at": tx.now})
             before = {name: row[name] for name in after}
-            tx.change(node=row["id"], operation="customerUpdate", before=before, after=after)
+            tx.change(node=row["id"], operation=operation, before=before, after=after)
     await tx.update(UPDATE_CUSTOMERS, written)
     if written:
-        await tx.run(DELETE_TERMS, ids=[row["id"] for row in written])
-        await _insert_terms(tx, rows=written)
+        await renew_terms(tx, rows=written)
         await _keep_out_disabled(tx, before=locked, rows=written)
     return await reads.list_customers(tx, ids=[command.id for command in commands])
 
@@ -145,6 +146,18 @@ async def _refuse_taken(tx: Tx, *, wanted: Sequence[tuple[uuid.UUID | None, str 
             raise account_rules.EmailTaken(field=("email",))
 
     batch.each(wanted, refuse)
+
+
+async def renew_terms(tx: Tx, *, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Have customers found by what they are now."""
+    await tx.run(DELETE_TERMS, ids=[row["id"] for row in rows])
+    await _insert_terms(tx, rows=rows)
+
+
+def _open_row(command: EditCustomer, *, rows: dict[uuid.UUID, Row]) -> Row:
+    row = batch.expected_row(command, rows=rows, what="Customer")
+    rules.check_open(row["state"])
+    return row
 
 
 async def _insert_terms(tx: Tx, *, rows: Sequence[Mapping[str, Any]]) -> None:

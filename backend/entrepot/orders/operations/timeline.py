@@ -36,7 +36,7 @@ async def record(tx: Tx, *, happened: Sequence[Happened]) -> None:
                 "kind": item.kind.value,
                 "facts": item.facts,
                 "actor_kind": tx.actor.kind.value,
-                "actor_name": tx.actor.name,
+                "actor_name": tx.actor.recorded_name,
                 "effective_at": item.effective_at,
             }
             for event_id, item in zip(new_ids, happened, strict=True)

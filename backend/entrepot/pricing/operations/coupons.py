@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, exists, select, update
+from sqlalchemy import Uuid, bindparam, exists, select, update
 
 from entrepot.kernel import errors, ids
 from entrepot.kernel.database import Row, Tx, among, insert_rows, sql, update_rows
@@ -52,6 +52,11 @@ USES_OF_REFERENCES = sql(
 _USE = ("coupon_id", "reference_id", "customer_id", "state", "redeemed_at", "released_at")
 INSERT_USES = insert_rows(coupon_use, "id", *_USE)
 RENEW_USES = update_rows(coupon_use, key=_USE[:2], set=_USE[2:])
+HAND_OVER_USES = sql(
+    update(coupon_use)
+    .values(customer_id=bindparam("into_id", type_=Uuid))
+    .where(coupon_use.c.shop_id == bindparam("shop_id"), among(coupon_use.c.customer_id, "from_ids"))
+)
 RELEASE_USES = sql(
     update(coupon_use)
     .values(state=CouponUseState.RELEASED.value, released_at=bindparam("moment", type_=Instant))
@@ -248,3 +253,8 @@ async def _set_used_counts(
             before={"used_count": count},
             after={"used_count": count + added[key]},
         )
+
+
+async def hand_over(tx: Tx, *, from_ids: Sequence[uuid.UUID], into_id: uuid.UUID) -> None:
+    """Count what these customers used as used by another."""
+    await tx.run(HAND_OVER_USES, from_ids=list(from_ids), into_id=into_id)
