@@ -7,9 +7,13 @@ test("every URL of the admin", () => {
   expect(shown).toMatchInlineSnapshot(`
     {
       "accounts": "/finance/accounts",
+      "approvalPolicies": "/approvals/policies",
+      "approvalRequests": "/approvals/requests",
+      "approvals": "/approvals",
       "apps": "/settings/apps",
       "balanceSheet": "/finance/balance-sheet?at=id%2F1",
       "categories": "/categories",
+      "changes": "/changes?node=id%2F1",
       "customer": "/customers/id%2F1",
       "customers": "/customers",
       "dashboard": "/",
@@ -42,6 +46,8 @@ test("every URL of the admin", () => {
       "stockVariant": "/inventory/id%2F1",
       "tags": "/tags",
       "trialBalance": "/finance/trial-balance",
+      "webhook": "/webhooks/id%2F1",
+      "webhooks": "/webhooks",
     }
   `);
 });

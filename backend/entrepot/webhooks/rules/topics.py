@@ -26,6 +26,7 @@ class Topic:
 
 _ORDER = ("orderPay", "orderCancel", "orderExpire", "orderShip", "orderMarkDelivered", "orderRefund")
 _PRODUCT = ("productUpdate", "productPublish", "productUnpublish", "productArchive")
+_HIDDEN = ("productUnpublish", "productArchive")
 _PRODUCT_SETS = ("productCategoriesSet", "productTagsSet", "productMediaSet")
 
 TOPICS: tuple[Topic, ...] = (
@@ -47,7 +48,7 @@ TOPICS: tuple[Topic, ...] = (
     Topic("products/created", "Product", ("productCreate",), "A product was made", "新建商品"),
     Topic("products/updated", "Product", (*_PRODUCT, *_PRODUCT_SETS), "Anything of a product changed", "商品有变化"),
     Topic("products/published", "Product", ("productPublish",), "A product is shown", "商品已上架"),
-    Topic("products/unpublished", "Product", ("productUnpublish", "productArchive"), "It is not", "商品已下架或归档"),
+    Topic("products/unpublished", "Product", _HIDDEN, "A product is shown no more", "商品已下架或归档"),
     Topic("variants/created", "Variant", ("variantCreate",), "A variant was made", "新建规格"),
     Topic("variants/updated", "Variant", ("variantUpdate",), "A variant changed", "规格有变化"),
     Topic("variants/deleted", "Variant", ("variantDelete",), "A variant was taken away", "规格已删除"),
@@ -69,7 +70,9 @@ TOPICS: tuple[Topic, ...] = (
     Topic("addresses/deleted", "CustomerAddress", ("addressDelete",), "An address was taken away", "地址已删除"),
     Topic("prices/set", "Price", ("priceSet",), "A price was set", "价格已设定"),
     Topic("promotions/created", "Promotion", ("promotionCreate",), "A promotion was made", "新建促销"),
-    Topic("promotions/updated", "Promotion", ("promotionUpdate", "promotionSwitch"), "It changed", "促销有变化"),
+    Topic(
+        "promotions/updated", "Promotion", ("promotionUpdate", "promotionSwitch"), "A promotion changed", "促销有变化"
+    ),
     Topic("coupons/created", "Coupon", ("couponCreate",), "A coupon was made", "新建优惠券"),
     Topic("coupons/updated", "Coupon", ("couponUpdate",), "A coupon changed", "优惠券有变化"),
     Topic("coupons/redeemed", "Coupon", ("couponRedeem",), "A coupon was used", "优惠券被使用"),
