@@ -45,4 +45,6 @@ export const paths = {
   approvalRequests: () => path`/approvals/requests`,
   approvalPolicies: () => path`/approvals/policies`,
   changes: (node?: string) => withSearch(path`/changes`, { node }),
+  bulk: () => path`/bulk`,
+  datedSettings: () => path`/settings/dated`,
 };

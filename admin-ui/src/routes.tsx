@@ -285,6 +285,18 @@ const pages = [
     validateSearch: validateListSearch,
     component: page(() => import("./changes/ChangesPage"), "ChangesPage", ["changes"]),
   }),
+  createRoute({
+    getParentRoute: () => signedIn,
+    path: "/bulk",
+    validateSearch: validateListSearch,
+    component: page(() => import("./bulk/BulkPage"), "BulkPage", ["bulk"]),
+  }),
+  createRoute({
+    getParentRoute: () => signedIn,
+    path: "/settings/dated",
+    validateSearch: validateListSearch,
+    component: page(() => import("./settings/DatedPage"), "DatedPage", ["settings"]),
+  }),
   createRoute({ getParentRoute: () => signedIn, path: "$", component: Nowhere }),
 ];
 

@@ -5,7 +5,8 @@ import { differences, valueText } from "./difference";
 const NAMED = 2;
 const WORDS = [
   "name", "state", "email", "phone", "note", "reason", "url", "topics", "price", "amount", "currency", "quantity", "permissions", "scopes", "roles",
-  "locales", "timezone", "settings", "title", "body", "slug", "sku", "description", "comment", "value", "handle",
+  "locales", "timezone", "settings", "title", "body", "slug", "sku", "description", "comment", "value", "handle", "role_ids", "kind", "steps",
+  "condition", "is_active", "priority", "step_order", "grants_all", "payment_state",
 ] as const;
 
 /** What a change changed: the fields' names at once, before and after on demand. */

@@ -10,14 +10,15 @@ import { operationWords } from "./operations";
 
 export function changeColumns(t: TFunction<"changes">, nameOfApp: (id: string) => string | undefined, follow: (nodeId: string) => void): readonly Column<ChangeRowFragment>[] {
   return [
-    { key: "operation", title: t("operation"), card: "title", render: ({ operation }) => operationWords(t, operation) },
+    { key: "operation", title: t("operation"), card: "title", render: ({ operation, kind }) => operationWords(t, operation, kind) },
     { key: "when", title: t("when"), card: "aside", render: ({ recordedAt }) => <DateTime value={recordedAt} /> },
     {
       key: "who",
       title: t("who"),
       render: ({ actorKind, actorName, appId }) => (
         <span className={styles.cell}>
-          <span>{actorName || actorWords(t, actorKind)}</span>
+          <span>{actorKind === "SYSTEM" || !actorName ? actorWords(t, actorKind) : actorName}</span>
+          {actorKind === "SYSTEM" && <span className={styles.quiet}>{actorName}</span>}
           {appId && actorKind !== "APP" && <span className={styles.quiet}>{t("through", { app: nameOfApp(appId) ?? t("anApp") })}</span>}
         </span>
       ),

@@ -15,6 +15,7 @@ test.each([
   ["", "–"],
   ["text", "text"],
   [false, "false"],
+  [["a", "b"], "a, b"],
   [{ zh: "甲" }, '{\n "zh": "甲"\n}'],
 ])("%j is read as %s", (value, text) => {
   expect(valueText(value)).toBe(text);

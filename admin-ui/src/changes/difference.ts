@@ -19,6 +19,7 @@ export function differences(before: unknown, after: unknown): readonly Differenc
 /** A value as a person reads it: text as it is, nothing as a dash, the rest as JSON. */
 export function valueText(value: unknown): string {
   if (value === null || value === undefined || value === "") return "–";
+  if (Array.isArray(value) && value.every((one) => typeof one === "string")) return value.join(", ");
   return typeof value === "string" ? value : JSON.stringify(value, null, 1);
 }
 

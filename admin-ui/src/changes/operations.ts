@@ -3,7 +3,7 @@ import type { TFunction } from "i18next";
 /** What is changed, as the names of operations begin; the longer ones first. */
 const NOUNS = [
   "approvalPolicy", "approval", "accountTicket", "account", "address", "app", "bulkMutation", "bulkOperation", "bulkQuery", "bulkResult", "category",
-  "channel", "coupon", "customFields", "customer", "duties", "email", "fieldDefinition", "import", "invitation", "journal", "location", "lowStock",
+  "channel", "coupon", "customFields", "customer", "duties", "email", "fieldDefinition", "import", "invitation", "journal", "location", "login", "lowStock",
   "massExport", "media", "metadata", "order", "password", "paymentGateway", "payment", "price", "product", "promotion", "refund", "review", "role",
   "salesReturn", "sessions", "session", "setting", "shop", "staff", "stock", "tag", "variant", "webhook",
 ] as const;
@@ -31,10 +31,12 @@ export const OPERATIONS = [
 ] as const;
 
 /** "orderPay" in words: "Order: paid"; a new operation by its name. */
-export function operationWords(t: TFunction<"changes">, operation: string): string {
-  const noun = NOUNS.find((one) => operation.startsWith(one) && /^([A-Z]|$)/.test(operation.slice(one.length)));
-  if (!noun) return operation;
-  const rest = operation.slice(noun.length);
+export function operationWords(t: TFunction<"changes">, operation: string, kind?: string | null): string {
+  const found = NOUNS.find((one) => operation.startsWith(one) && /^([A-Z]|$)/.test(operation.slice(one.length)));
+  if (!found) return operation;
+  const rest = operation.slice(found.length);
+  // Accounts of the books and those that people sign in to are made by operations of one name.
+  const noun = found === "account" && kind === "Account" ? "login" : found;
   if (rest === "") return t(`noun.${noun}`);
   const verb = VERBS.find((one) => one === rest);
   return verb ? t("composed", { noun: t(`noun.${noun}`), verb: t(`verb.${verb}`) }) : operation;

@@ -4,6 +4,7 @@ import {
   ApiOutlined,
   AuditOutlined,
   DashboardOutlined,
+  FileDoneOutlined,
   HistoryOutlined,
   InboxOutlined,
   SettingOutlined,
@@ -47,6 +48,7 @@ export const NAVIGATION: readonly (readonly Destination[])[] = [
   ],
   [{ to: paths.finance(), label: "common:nav.finance", icon: <AccountBookOutlined aria-hidden />, permissions: ["read_finance"] }],
   [
+    { to: paths.bulk(), label: "common:nav.bulk", icon: <FileDoneOutlined aria-hidden />, permissions: ["export_lists", "import_rows", "read_audit"], onlyForHolders: true },
     { to: paths.changes(), label: "common:nav.changes", icon: <HistoryOutlined aria-hidden />, permissions: ["read_changes"], onlyForHolders: true },
     { to: paths.webhooks(), label: "common:nav.webhooks", icon: <ApiOutlined aria-hidden />, permissions: ["read_webhooks"], onlyForHolders: true },
     { to: paths.settings(), label: "common:nav.settings", icon: <SettingOutlined aria-hidden /> },

@@ -9,13 +9,15 @@ export interface Secret {
 /** Shows an app's new secret, this once. */
 export function SecretDialog({ secret, onClose }: { readonly secret: Secret | undefined; readonly onClose: () => void }) {
   const { t } = useTranslation("settings");
+  // A public app has none.
+  const hasSecret = secret !== undefined && secret.clientSecret !== "";
   return (
     <ShownOnce
       open={secret !== undefined}
       title={t("secretTitle")}
-      warning={t("secretOnce")}
-      keptLabel={t("secretKept")}
-      items={secret ? [{ label: t("clientId"), value: secret.clientId }, { label: t("clientSecret"), value: secret.clientSecret }] : []}
+      warning={hasSecret ? t("secretOnce") : t("noSecret")}
+      keptLabel={hasSecret ? t("secretKept") : t("close")}
+      items={secret ? [{ label: t("clientId"), value: secret.clientId }, ...(hasSecret ? [{ label: t("clientSecret"), value: secret.clientSecret }] : [])] : []}
       onClose={onClose}
     />
   );

@@ -41,7 +41,7 @@ function Detail({ delivery }: { readonly delivery: Delivery }) {
           delivery.reason && { label: t("whyNot"), value: reasonWords(t, delivery.reason) },
           { label: t("happenedAt"), value: <DateTime value={delivery.happenedAt} /> },
           delivery.settledAt && { label: t("settledAt"), value: <DateTime value={delivery.settledAt} /> },
-          { label: t("deliveryId"), value: <span className={styles.url}>{delivery.id}</span> },
+          { label: t("deliveryId"), value: <span className={styles.url}>{wireId(delivery.id)}</span> },
         ]}
       />
       <section>
@@ -69,6 +69,11 @@ function Detail({ delivery }: { readonly delivery: Delivery }) {
       )}
     </div>
   );
+}
+
+/** The id as the receiver sees it in the header `webhook-id`. */
+function wireId(id: string): string {
+  return `msg_${id.replaceAll("-", "")}`;
 }
 
 function pretty(body: string): string {
