@@ -32,7 +32,7 @@ interface Props {
   readonly showSecret: (secret: Secret) => void;
 }
 
-const EMPTY: Values = { name: "", homepageUrl: "", scopes: [], works: "ITSELF" };
+const EMPTY: Values = { name: "", homepageUrl: "", scopes: [], works: "ITSELF", alsoItself: false };
 
 /** Registers an app. */
 export function AppCreateDialog({ open, onClose, showSecret }: Props) {
@@ -83,7 +83,7 @@ function PeopleFields({ form }: { readonly form: FormInstance<Values> }) {
         <Select mode="tags" open={false} suffixIcon={null} tokenSeparators={[" ", ","]} placeholder="https://" />
       </Field>
       {works === "SERVER" && (
-        <Field name="alsoItself" label={t("how")} required valuePropName="checked">
+        <Field name="alsoItself" label={t("actsItself")} required valuePropName="checked">
           <Checkbox>{t("alsoItself")}</Checkbox>
         </Field>
       )}
