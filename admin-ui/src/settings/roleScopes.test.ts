@@ -12,6 +12,7 @@ const at = (location: string | null, channel: string | null, ownOnly = false) =>
 test("what a person holds is what is sent back", () => {
   const scopes = scopesOf([at("a", "x"), at("b", "x")]);
   expect(scopeInputs(["r"], scopes)).toEqual([{ roleId: "r", locationIds: ["a", "b"], channelIds: ["x"], ownOnly: false }]);
+  expect(scopeInputs(["r"], { r: { locationIds: ["a"], channelIds: undefined } })).toEqual([{ roleId: "r", locationIds: ["a"], channelIds: null, ownOnly: false }]);
   expect(scopeInputs(["r", "s"], scopesOf([at(null, null)]))).toEqual([
     { roleId: "r", locationIds: null, channelIds: null, ownOnly: false },
     { roleId: "s", locationIds: null, channelIds: null, ownOnly: false },

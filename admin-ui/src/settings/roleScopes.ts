@@ -7,9 +7,10 @@ export interface ScopeValues {
   readonly ownOnly: boolean;
 }
 
-export type ScopesByRole = Readonly<Record<string, ScopeValues | undefined>>;
+/** A field that was never touched is undefined. */
+type Chosen = { readonly [Name in keyof ScopeValues]?: ScopeValues[Name] | undefined };
 
-export const EVERYWHERE: ScopeValues = { locationIds: [], channelIds: [], ownOnly: false };
+export type ScopesByRole = Readonly<Record<string, Chosen | undefined>>;
 
 /** The scopes that a person has, by role. */
 export function scopesOf(assignments: readonly AssignmentFragment[]): ScopesByRole {
@@ -31,7 +32,7 @@ export function scopesOf(assignments: readonly AssignmentFragment[]): ScopesByRo
 
 /** Whether one set of places says what the assignments say: each location with each channel, all alike. */
 export function isSimple(assignments: readonly AssignmentFragment[]): boolean {
-  const { locationIds, channelIds } = Object.values(scopesOf(assignments))[0] ?? EVERYWHERE;
+  const { locationIds = [], channelIds = [] } = Object.values(scopesOf(assignments))[0] ?? {};
   const own = new Set(assignments.map(({ ownOnly }) => ownOnly));
   return own.size <= 1 && assignments.length === Math.max(1, locationIds.length) * Math.max(1, channelIds.length);
 }
@@ -39,7 +40,7 @@ export function isSimple(assignments: readonly AssignmentFragment[]): boolean {
 /** What the API takes: for each role that is given, where it holds. */
 export function scopeInputs(roleIds: readonly string[], scopes: ScopesByRole): readonly RoleScopeInput[] {
   return roleIds.map((roleId) => {
-    const { locationIds, channelIds, ownOnly } = { ...EVERYWHERE, ...scopes[roleId] };
+    const { locationIds = [], channelIds = [], ownOnly = false } = scopes[roleId] ?? {};
     return { roleId, locationIds: locationIds.length > 0 ? locationIds : null, channelIds: channelIds.length > 0 ? channelIds : null, ownOnly };
   });
 }
