@@ -6,8 +6,8 @@ import tseslint from "typescript-eslint";
 
 // Lowest first; a layer imports only from layers before it, and features never from each other.
 const FEATURES = [
-  "access", "analytics", "auth", "catalog", "customers", "dashboard", "finance", "integrations", "inventory", "loyalty",
-  "marketing", "orders", "payments", "pricing", "purchasing", "reviews", "settings", "support",
+  "access", "analytics", "approvals", "auth", "bulk", "catalog", "changes", "customers", "dashboard", "finance", "integrations", "inventory", "loyalty",
+  "marketing", "orders", "payments", "pricing", "purchasing", "reviews", "settings", "support", "webhooks",
 ];
 const LAYERS = [["lib", "locales"], ["ui"], ["table", "form", "chart"], ["api"], FEATURES, ["layout"]];
 

@@ -7,12 +7,18 @@ test("every URL of the admin", () => {
   expect(shown).toMatchInlineSnapshot(`
     {
       "accounts": "/finance/accounts",
+      "approvalPolicies": "/approvals/policies",
+      "approvalRequests": "/approvals/requests",
+      "approvals": "/approvals",
       "apps": "/settings/apps",
       "balanceSheet": "/finance/balance-sheet?at=id%2F1",
+      "bulk": "/bulk",
       "categories": "/categories",
+      "changes": "/changes?node=id%2F1",
       "customer": "/customers/id%2F1",
       "customers": "/customers",
       "dashboard": "/",
+      "datedSettings": "/settings/dated",
       "finance": "/finance",
       "forgotten": "/account/forgotten",
       "incomeStatement": "/finance/income-statement?0=i&1=d&2=%2F&3=1",
@@ -42,6 +48,8 @@ test("every URL of the admin", () => {
       "stockVariant": "/inventory/id%2F1",
       "tags": "/tags",
       "trialBalance": "/finance/trial-balance",
+      "webhook": "/webhooks/id%2F1",
+      "webhooks": "/webhooks",
     }
   `);
 });

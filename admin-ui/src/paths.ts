@@ -39,4 +39,12 @@ export const paths = {
   lowStock: () => path`/inventory/low`,
   stockMoves: () => path`/inventory/moves`,
   stockVariant: (id: string) => path`/inventory/${id}`,
+  webhooks: () => path`/webhooks`,
+  webhook: (id: string) => path`/webhooks/${id}`,
+  approvals: () => path`/approvals`,
+  approvalRequests: () => path`/approvals/requests`,
+  approvalPolicies: () => path`/approvals/policies`,
+  changes: (node?: string) => withSearch(path`/changes`, { node }),
+  bulk: () => path`/bulk`,
+  datedSettings: () => path`/settings/dated`,
 };

@@ -250,6 +250,53 @@ const pages = [
     validateSearch: validateListSearch,
     component: page(() => import("./inventory/StockVariantPage"), "StockVariantPage", ["inventory"]),
   }),
+  createRoute({
+    getParentRoute: () => signedIn,
+    path: "/webhooks",
+    validateSearch: validateListSearch,
+    component: page(() => import("./webhooks/WebhooksPage"), "WebhooksPage", ["webhooks"]),
+  }),
+  createRoute({
+    getParentRoute: () => signedIn,
+    path: "/webhooks/$id",
+    validateSearch: validateListSearch,
+    component: page(() => import("./webhooks/WebhookPage"), "WebhookPage", ["webhooks"]),
+  }),
+  createRoute({
+    getParentRoute: () => signedIn,
+    path: "/approvals",
+    validateSearch: validateListSearch,
+    component: page(() => import("./approvals/ApprovalsPage"), "ApprovalsPage", ["approvals"]),
+  }),
+  createRoute({
+    getParentRoute: () => signedIn,
+    path: "/approvals/requests",
+    validateSearch: validateListSearch,
+    component: page(() => import("./approvals/RequestsPage"), "RequestsPage", ["approvals"]),
+  }),
+  createRoute({
+    getParentRoute: () => signedIn,
+    path: "/approvals/policies",
+    component: page(() => import("./approvals/PoliciesPage"), "PoliciesPage", ["approvals"]),
+  }),
+  createRoute({
+    getParentRoute: () => signedIn,
+    path: "/changes",
+    validateSearch: validateListSearch,
+    component: page(() => import("./changes/ChangesPage"), "ChangesPage", ["changes"]),
+  }),
+  createRoute({
+    getParentRoute: () => signedIn,
+    path: "/bulk",
+    validateSearch: validateListSearch,
+    component: page(() => import("./bulk/BulkPage"), "BulkPage", ["bulk"]),
+  }),
+  createRoute({
+    getParentRoute: () => signedIn,
+    path: "/settings/dated",
+    validateSearch: validateListSearch,
+    component: page(() => import("./settings/DatedPage"), "DatedPage", ["settings"]),
+  }),
   createRoute({ getParentRoute: () => signedIn, path: "$", component: Nowhere }),
 ];
 

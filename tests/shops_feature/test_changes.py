@@ -47,6 +47,8 @@ async def changed(database, shop, graphql):
         ({"kind": {"in": ["Location", "Customer"]}}, ["testTwo", "other"]),
         ({"kind": {"eq": "Nothing"}}, []),
         ({"actorKind": {"eq": "APP"}}, ["testThree", "other"]),
+        ({"actorId": {"isNull": True}}, ["testOne", "testTwo", "testThree", "other"]),
+        ({"actorId": {"eq": str(APP)}}, []),
         ({"appId": {"eq": str(APP)}}, ["testThree", "other"]),
         ({"appId": {"isNull": True}}, ["testOne", "testTwo"]),
         ({"recordedAt": {"gt": "2999-01-01T00:00:00Z"}}, []),
@@ -84,6 +86,40 @@ async def test_a_page_reaches_so_far_and_the_next_one_goes_on(graphql, changed, 
     assert second["changes"] == {"nodes": [{"operation": "other"}], "endCursor": second["changes"]["endCursor"]} | {
         "hasNextPage": False
     }
+
+
+LATEST = """
+query($before: String, $last: Int!, $where: ChangeWhere) {
+  changes(before: $before, last: $last, where: $where) { nodes { operation } startCursor hasPreviousPage hasNextPage }
+}
+"""
+
+
+async def test_the_latest_come_first_page_by_page(graphql, changed):
+    found, before = [], None
+    for _ in range(3):
+        page = (await graphql(LATEST, {"before": before, "last": 2}))["data"]["changes"]
+        found.append([node["operation"] for node in page["nodes"]])
+        before = page["startCursor"]
+        assert page["hasPreviousPage"]
+    assert found[:2] == [["testThree", "other"], ["testOne", "testTwo"]]
+    assert before != changed
+    assert (await graphql(LATEST, {"before": changed, "last": 1}))["data"]["changes"]["hasNextPage"] is True
+
+
+async def test_looking_back_reaches_so_far_and_goes_on(graphql, changed, monkeypatch):
+    monkeypatch.setattr(change_pages, "REACH", 2)
+    wanted = {"operation": {"eq": "testOne"}}
+    first = (await graphql(LATEST, {"last": 10, "where": wanted}))["data"]["changes"]
+    assert (first["nodes"], first["hasPreviousPage"]) == ([], True)
+    second = (await graphql(LATEST, {"before": first["startCursor"], "last": 10, "where": wanted}))["data"]["changes"]
+    assert second["nodes"] == [{"operation": "testOne"}]
+
+
+@pytest.mark.parametrize("last", [0, 251])
+async def test_a_page_back_has_a_size(graphql, last):
+    answer = await graphql(LATEST, {"last": last})
+    assert [error["extensions"]["code"] for error in answer["errors"]] == ["OUT_OF_RANGE"]
 
 
 @pytest.mark.parametrize(

@@ -10,11 +10,13 @@ import styles from "./Sidebar.module.css";
 /** The main navigation: beside the page, or in the drawer of a phone. */
 export function Sidebar({ onLeave }: { readonly onLeave?: () => void }) {
   const { t } = useTranslation();
+  const viewer = useViewer();
+  const holds = ({ permissions = [] }: Destination) => permissions.some((permission) => can(viewer, permission));
   return (
     <nav aria-label={t("nav.main")} className={styles.nav}>
       {NAVIGATION.map((group) => (
         <ul key={group[0]?.to} className={styles.group}>
-          {group.map((destination) => (
+          {group.filter((destination) => !destination.onlyForHolders || holds(destination)).map((destination) => (
             <li key={destination.to}>
               <Entry destination={destination} {...(onLeave ? { onLeave } : {})} />
             </li>

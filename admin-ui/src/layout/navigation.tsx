@@ -1,7 +1,11 @@
 import {
   AccountBookOutlined,
   ApartmentOutlined,
+  ApiOutlined,
+  AuditOutlined,
   DashboardOutlined,
+  FileDoneOutlined,
+  HistoryOutlined,
   InboxOutlined,
   SettingOutlined,
   ShoppingOutlined,
@@ -21,6 +25,8 @@ export interface Destination {
   readonly icon: ReactNode;
   /** Without it the entry stays in sight and says that it is missing. Several: any of them. */
   readonly permissions?: readonly string[];
+  /** In sight only for those who hold one: what most people of a shop never need. */
+  readonly onlyForHolders?: boolean;
 }
 
 /** The sidebar, in groups by how a shop's day goes: trade, goods, money, people. */
@@ -28,6 +34,7 @@ export const NAVIGATION: readonly (readonly Destination[])[] = [
   [
     { to: paths.dashboard(), label: "common:nav.dashboard", icon: <DashboardOutlined aria-hidden /> },
     { to: paths.orders(), label: "common:nav.orders", icon: <ShoppingOutlined aria-hidden />, permissions: ["read_orders"] },
+    { to: paths.approvals(), label: "common:nav.approvals", icon: <AuditOutlined aria-hidden /> },
   ],
   [
     { to: paths.products(), label: "common:nav.products", icon: <SkinOutlined aria-hidden />, permissions: ["read_products", "write_products"] },
@@ -40,5 +47,10 @@ export const NAVIGATION: readonly (readonly Destination[])[] = [
     { to: paths.reviews(), label: "common:nav.reviews", icon: <StarOutlined aria-hidden />, permissions: ["read_reviews", "moderate_reviews"] },
   ],
   [{ to: paths.finance(), label: "common:nav.finance", icon: <AccountBookOutlined aria-hidden />, permissions: ["read_finance"] }],
-  [{ to: paths.settings(), label: "common:nav.settings", icon: <SettingOutlined aria-hidden /> }],
+  [
+    { to: paths.bulk(), label: "common:nav.bulk", icon: <FileDoneOutlined aria-hidden />, permissions: ["export_lists", "import_rows", "read_audit"], onlyForHolders: true },
+    { to: paths.changes(), label: "common:nav.changes", icon: <HistoryOutlined aria-hidden />, permissions: ["read_changes"], onlyForHolders: true },
+    { to: paths.webhooks(), label: "common:nav.webhooks", icon: <ApiOutlined aria-hidden />, permissions: ["read_webhooks"], onlyForHolders: true },
+    { to: paths.settings(), label: "common:nav.settings", icon: <SettingOutlined aria-hidden /> },
+  ],
 ];

@@ -29,10 +29,14 @@ export function RefundDialog({ order, open, onClose }: DialogProps) {
   const submit = async (values: RefundValues, key: string) => {
     const wish = refundInput(order.id, lines, values);
     if (!wish) return { kind: "refused" as const, errors: [{ code: "", message: t("chooseRefund") }] };
-    return atSentRows(await refund({ input: wish.input, key }), "lines", wish.sent);
+    const outcome = await refund({ input: wish.input, key });
+    // Somebody has to agree first: it was asked for, and nothing is to be mended here.
+    const waits = outcome.kind === "refused" ? outcome.errors.find(({ code }) => code === "APPROVAL_REQUIRED") : undefined;
+    if (waits) return { kind: "done" as const, payload: waits.message };
+    return atSentRows(outcome, "lines", wish.sent);
   };
   return (
-    <FormDialog
+    <FormDialog<RefundValues, unknown>
       open={open}
       onClose={onClose}
       danger
@@ -41,7 +45,7 @@ export function RefundDialog({ order, open, onClose }: DialogProps) {
       submitLabel={t("action.refund")}
       initialValues={initial}
       submit={(values, { idempotencyKey }) => submit(values, idempotencyKey)}
-      onDone={() => toasts.done(t("done.refund"))}
+      onDone={(payload) => toasts.done(typeof payload === "string" ? payload : t("done.refund"))}
     >
       {(form) => (
         <>

@@ -1,7 +1,7 @@
 import { Space } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { AppDeleteDocument, AppSecretRotateDocument, AppUpdateDocument, type AppRowFragment } from "../api/generated/settings/apps";
+import { AppAdoptDocument, AppDeleteDocument, AppSecretRotateDocument, AppUpdateDocument, type AppRowFragment } from "../api/generated/settings/apps";
 import { useAction } from "../api/useAction";
 import { useViewer } from "../api/viewer";
 import { randomId } from "../lib/ids";
@@ -11,7 +11,7 @@ import { ConfirmDialog } from "../ui/ConfirmDialog";
 import { settingsCan } from "./capabilities";
 import type { Secret } from "./SecretDialog";
 
-type Asking = "rotate" | "suspend" | "resume" | "delete";
+type Asking = "adopt" | "rotate" | "suspend" | "resume" | "delete";
 
 /** Gives an app a new secret, stops it for a while or for good; each asks first. */
 export function AppActions({ app, showSecret }: { readonly app: AppRowFragment; readonly showSecret: (secret: Secret) => void }) {
@@ -20,8 +20,10 @@ export function AppActions({ app, showSecret }: { readonly app: AppRowFragment; 
   const [asking, setAsking] = useState<Asking>();
   const rotate = useAction(AppSecretRotateDocument, (data) => data.appSecretRotate);
   const update = useAction(AppUpdateDocument, (data) => data.appUpdate);
+  const adopt = useAction(AppAdoptDocument, (data) => data.appAdopt);
   const remove = useAction(AppDeleteDocument, (data) => data.appDelete, ["App"]);
   const actions: Readonly<Record<Asking, () => Promise<Outcome<unknown>>>> = {
+    adopt: () => adopt({ input: { id: app.id } }),
     rotate: async () => {
       const outcome = await rotate({ input: { id: app.id, atOnce: false } });
       if (outcome.kind === "done") showSecret({ clientId: app.clientId, clientSecret: outcome.payload.clientSecret ?? "" });
@@ -31,7 +33,13 @@ export function AppActions({ app, showSecret }: { readonly app: AppRowFragment; 
     resume: () => update({ input: { id: app.id, state: "ACTIVE", ifVersion: app.version }, key: randomId() }),
     delete: () => remove({ input: { id: app.id } }),
   };
-  const offered: readonly Asking[] = ["rotate", app.state === "ACTIVE" ? "suspend" : "resume", "delete"];
+  if (app.state === "UNINSTALLED") return "–";
+  const offered: readonly Asking[] = [
+    ...(app.needsSponsor ? (["adopt"] as const) : []),
+    ...(app.kind === "PUBLIC" ? [] : (["rotate"] as const)),
+    app.state === "ACTIVE" ? "suspend" : "resume",
+    "delete",
+  ];
   return (
     <>
       <Space wrap size={8}>

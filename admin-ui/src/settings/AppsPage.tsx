@@ -3,7 +3,7 @@ import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { AppsDocument, type AppOrderField } from "../api/generated/settings/apps";
 import { useLoad } from "../api/useLoad";
-import { useViewer } from "../api/viewer";
+import { can, useViewer } from "../api/viewer";
 import { DataTable } from "../table/DataTable";
 import { useListState } from "../table/useListState";
 import { ActionButton } from "../ui/ActionButton";
@@ -49,20 +49,22 @@ export function AppsPage() {
 function AppList({ showSecret }: { readonly showSecret: (secret: Secret) => void }) {
   const { t } = useTranslation("settings");
   const list = useListState({ sorts: SORTS, defaultSort: BY_NAME });
+  const withStaff = can(useViewer(), "read_staff");
   const variables = useMemo(
     () => ({
       ...list.page,
+      withStaff,
       where: list.query ? { name: { contains: list.query } } : null,
       orderBy: { field: list.sort.key as AppOrderField, direction: list.sort.descending ? ("DESC" as const) : ("ASC" as const) },
     }),
-    [list],
+    [list, withStaff],
   );
   const { data, loading, problem, reload } = useLoad(AppsDocument, { variables, dependsOn: DEPENDS_ON });
   return (
     <DataTable
       label={t("apps")}
       list={list}
-      columns={appColumns(t, showSecret)}
+      columns={appColumns(t, withStaff, showSecret)}
       connection={data?.apps}
       loading={loading}
       problem={problem}

@@ -9,11 +9,13 @@ import { ActionButton } from "../ui/ActionButton";
 import { ErrorState } from "../ui/ErrorState";
 import { PageHeader } from "../ui/PageHeader";
 import { PageSkeleton } from "../ui/PageSkeleton";
-import { Section } from "../ui/Section";
+import { Section, Stack } from "../ui/Section";
 import { settingsCan } from "./capabilities";
+import { DutiesSection } from "./DutiesSection";
 import { Guarded } from "./Guarded";
 import { PermissionWords } from "./PermissionWords";
 import { RoleDialog } from "./RoleDialog";
+import { RoleMatrix } from "./RoleMatrix";
 import { SettingsTabs } from "./SettingsTabs";
 import { useRoles } from "./useRoles";
 
@@ -67,8 +69,12 @@ function RoleList({ edit }: { readonly edit: (role: RoleDetailFragment) => void 
   if (problem) return <Section><ErrorState problem={problem} retry={reload} /></Section>;
   if (!known) return <PageSkeleton />;
   return (
-    <Section flush>
-      <SimpleTable label={t("roles")} columns={columns} rows={roles} rowKey={({ id }) => id} />
-    </Section>
+    <Stack>
+      <Section flush>
+        <SimpleTable label={t("roles")} columns={columns} rows={roles} rowKey={({ id }) => id} />
+      </Section>
+      <DutiesSection />
+      <RoleMatrix roles={roles} />
+    </Stack>
   );
 }

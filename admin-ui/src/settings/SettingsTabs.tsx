@@ -11,6 +11,7 @@ export function SettingsTabs() {
       tabs={[
         { to: paths.settings(), label: t("account") },
         { to: paths.shopSettings(), label: t("shop") },
+        { to: paths.datedSettings(), label: t("dated") },
         { to: paths.places(), label: t("places") },
         { to: paths.staff(), label: t("staff") },
         { to: paths.roles(), label: t("roles") },

@@ -1,6 +1,6 @@
 import { Input } from "antd";
 import { useTranslation } from "react-i18next";
-import { StaffCreateDocument, StaffInviteDocument, type StaffCreateInput } from "../api/generated/settings/staff";
+import { StaffCreateDocument, StaffInviteDocument } from "../api/generated/settings/staff";
 import { useAction } from "../api/useAction";
 import { useViewer } from "../api/viewer";
 import { Field } from "../form/Field";
@@ -8,9 +8,20 @@ import { FormDialog } from "../form/FormDialog";
 import type { Outcome } from "../lib/problem";
 import { useToasts } from "../ui/toasts";
 import { settingsCan } from "./capabilities";
+import { scopeInputs, type ScopesByRole } from "./roleScopes";
 import { RolesField } from "./RolesField";
+import { ScopeFields } from "./ScopeFields";
 
-const EMPTY: StaffCreateInput = { name: "", email: "", phone: null, password: "", roleIds: [] };
+interface Values {
+  readonly name: string;
+  readonly email: string;
+  readonly phone: string;
+  readonly password: string;
+  readonly roleIds: readonly string[];
+  readonly scopes?: ScopesByRole;
+}
+
+const EMPTY: Values = { name: "", email: "", phone: "", password: "", roleIds: [] };
 
 /** Takes a person on: by an invitation, or with a first password where there is no mail. */
 export function StaffCreateDialog({ open, onClose }: { readonly open: boolean; readonly onClose: () => void }) {
@@ -19,19 +30,19 @@ export function StaffCreateDialog({ open, onClose }: { readonly open: boolean; r
   const viewer = useViewer();
   const create = useAction(StaffCreateDocument, (data) => data.staffCreate, ["StaffMember"]);
   const invite = useAction(StaffInviteDocument, (data) => data.staffInvite, ["StaffMember"]);
-  const take = (input: StaffCreateInput, key: string): Promise<Outcome<unknown>> => {
-    const { password, ...person } = { ...input, phone: input.phone || null };
+  const take = ({ password, scopes = {}, ...given }: Values, key: string): Promise<Outcome<unknown>> => {
+    const person = { ...given, phone: given.phone.trim() || null, roleScopes: scopeInputs(given.roleIds, scopes) };
     return password ? create({ input: { ...person, password } }) : invite({ input: person, key });
   };
   return (
-    <FormDialog<StaffCreateInput, unknown>
+    <FormDialog<Values, unknown>
       open={open}
       title={t("newStaff")}
       onClose={onClose}
       initialValues={EMPTY}
       verdict={settingsCan(viewer).writeStaff()}
       submitLabel={t("create")}
-      submit={(input, { idempotencyKey }) => take(input, idempotencyKey)}
+      submit={(values, { idempotencyKey }) => take(values, idempotencyKey)}
       onDone={() => toasts.done(t("staffCreated"))}
     >
       <Field name="name" label={t("name")} required>
@@ -47,6 +58,7 @@ export function StaffCreateDialog({ open, onClose }: { readonly open: boolean; r
         <Input type="tel" autoComplete="off" />
       </Field>
       <RolesField />
+      <ScopeFields />
     </FormDialog>
   );
 }

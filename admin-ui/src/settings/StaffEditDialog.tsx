@@ -7,12 +7,15 @@ import { Field } from "../form/Field";
 import { FormDialog } from "../form/FormDialog";
 import { useToasts } from "../ui/toasts";
 import { settingsCan } from "./capabilities";
+import { isSimple, scopeInputs, scopesOf, type ScopesByRole } from "./roleScopes";
 import { RolesField } from "./RolesField";
+import { ScopeFields } from "./ScopeFields";
 
 interface Values {
   readonly name: string;
   readonly phone: string;
   readonly roleIds: readonly string[];
+  readonly scopes?: ScopesByRole;
   readonly state: AccountState;
 }
 
@@ -24,17 +27,22 @@ export function StaffEditDialog({ staff, onClose }: { readonly staff: StaffRowFr
   const update = useAction(StaffUpdateDocument, (data) => data.staffUpdate);
   // A person who was invited becomes active by signing in; nobody is made one who was invited.
   const states: readonly AccountState[] = staff.state === "INVITED" ? ["INVITED", "SUSPENDED"] : ["ACTIVE", "SUSPENDED"];
+  // Places that differ within one role are said by the API only: such a role keeps them.
+  const kept = staff.roles.map(({ id }) => id).filter((id) => !isSimple(staff.assignments.filter(({ role }) => role.id === id)));
+  const scopes = scopesOf(staff.assignments);
   return (
     <FormDialog<Values, unknown>
       open
+      width={600}
       title={t("editOne", { name: staff.name })}
       onClose={onClose}
-      initialValues={{ name: staff.name, phone: staff.phone ?? "", roleIds: staff.roles.map(({ id }) => id), state: staff.state }}
+      initialValues={{ name: staff.name, phone: staff.phone ?? "", roleIds: staff.roles.map(({ id }) => id), scopes, state: staff.state }}
       verdict={settingsCan(viewer).writeStaff()}
       submitLabel={t("save")}
-      submit={({ phone, ...values }, { idempotencyKey }) =>
-        update({ input: { id: staff.id, ...values, phone: phone.trim() || null, ifVersion: staff.version }, key: idempotencyKey })
-      }
+      submit={({ phone, scopes: given = {}, ...values }, { idempotencyKey }) => {
+        const roleScopes = scopeInputs(values.roleIds.filter((id) => !kept.includes(id)), given);
+        return update({ input: { id: staff.id, ...values, roleScopes, phone: phone.trim() || null, ifVersion: staff.version }, key: idempotencyKey });
+      }}
       onDone={() => toasts.done(t("saved"))}
     >
       <Field name="name" label={t("name")} required>
@@ -44,6 +52,7 @@ export function StaffEditDialog({ staff, onClose }: { readonly staff: StaffRowFr
         <Input type="tel" autoComplete="off" />
       </Field>
       <RolesField />
+      <ScopeFields kept={kept} />
       <Field name="state" label={t("stateLabel")} required>
         <Select options={states.map((value) => ({ value, label: t(`staffState.${value}`) }))} />
       </Field>

@@ -6,6 +6,7 @@ import type { Column } from "../table/columns";
 import { ActionButton } from "../ui/ActionButton";
 import { DateTime } from "../ui/DateTime";
 import { StatusTag, type Tone } from "../ui/StatusTag";
+import styles from "./settings.module.css";
 
 const TONES: Readonly<Record<StaffRowFragment["state"], Tone>> = { INVITED: "info", ACTIVE: "success", SUSPENDED: "danger" };
 
@@ -15,7 +16,7 @@ export function staffColumns(t: TFunction<"settings">, verdict: Verdict, edit: A
   return [
     { key: "name", title: t("name"), sort: "NAME", card: "title", render: ({ name }) => name },
     { key: "email", title: t("email"), render: ({ email }) => email },
-    { key: "roles", title: t("roles"), render: ({ roles }) => roles.map(({ name }) => name).join(t("and")) || "–" },
+    { key: "roles", title: t("roles"), render: (staff) => <RolesOf staff={staff} t={t} /> },
     { key: "state", title: t("stateLabel"), card: "aside", render: ({ state }) => <StatusTag tone={TONES[state]}>{t(`staffState.${state}`)}</StatusTag> },
     { key: "lastLogin", title: t("lastLogin"), render: ({ lastLoginAt }) => <DateTime value={lastLoginAt} /> },
     {
@@ -36,4 +37,24 @@ export function staffColumns(t: TFunction<"settings">, verdict: Verdict, edit: A
       ),
     },
   ];
+}
+
+/** A person's roles; those that do not hold everywhere say where. */
+function RolesOf({ staff, t }: { readonly staff: StaffRowFragment; readonly t: TFunction<"settings"> }) {
+  if (staff.roles.length === 0) return "–";
+  return (
+    <ul className={styles.rolesOf}>
+      {staff.roles.map(({ id, name }) => {
+        const held = staff.assignments.filter(({ role }) => role.id === id);
+        const places = [...new Set(held.flatMap(({ location, channel }) => [location?.name, channel?.name]).filter((place) => place !== undefined))];
+        const where = [...places, ...(held.length > 0 && held.every(({ ownOnly }) => ownOnly) ? [t("ownOrders")] : [])];
+        return (
+          <li key={id}>
+            {name}
+            {where.length > 0 && <span className={styles.where}> {t("onlyAt", { places: where.join(t("and")) })}</span>}
+          </li>
+        );
+      })}
+    </ul>
+  );
 }

@@ -40,6 +40,7 @@ FILTERS: filters.Filters = {
     "node_id": filters.id(change.c.node_id),
     "kind": filters.Filter(_KIND, BigInteger(), _byte_of),
     "actor_kind": filters.text(change.c.actor_kind),
+    "actor_id": filters.id(change.c.actor_id),
     "app_id": filters.id(change.c.app_id),
     "recorded_at": filters.instant(change.c.recorded_at),
     "changed_field": filters.text(_changed_field),
@@ -47,7 +48,7 @@ FILTERS: filters.Filters = {
 
 
 @shape
-def _page(where: filters.Shape) -> Select[Any]:
+def _page(where: filters.Shape, *, latest: bool) -> Select[Any]:
     placed = change_position.join(
         change,
         and_(change.c.shop_id == change_position.c.shop_id, change.c.sequence == change_position.c.sequence),
@@ -62,7 +63,7 @@ def _page(where: filters.Shape) -> Select[Any]:
             or_(_SEEN.is_(None), _SEEN.op("?", return_type=Boolean())(cast(_KIND, Text))),
             filters.to_clause(where, FILTERS),
         )
-        .order_by(change_position.c.position)
+        .order_by(change_position.c.position.desc() if latest else change_position.c.position)
         .limit(bindparam("limit", type_=BigInteger))
     )
 
@@ -72,19 +73,52 @@ async def read_page(tx: Tx, *, after: str | None, first: int, where: object | No
 
     It moves on over what the actor may not see.
     """
-    if not 1 <= first <= MAXIMUM:
-        raise errors.OutOfRange(minimum="1", maximum=str(MAXIMUM), field=("first",))
+    _check_size(first, field="first")
     start = changes.from_cursor(after)
     head = await tx.value(changes.HEAD)
     end = max(start, min(head, start + REACH))
-    wanted, values = filters.to_shape(where, FILTERS)
-    sight = visibility.sight_of(tx.actor, audit=permissions.READ_AUDIT)
-    seen = None if sight.everything else {str(byte): sorted(names) for byte, names in sight.fields.items()}
-    found = await tx.rows(_page(wanted), after=start, until=end, limit=first, seen=seen, **filters.value_names(values))
+    found = await _read(tx, where=where, after=start, until=end, limit=first, latest=False)
     if len(found) == first:
         end = found[-1]["position"]
+    return await _spanned(tx, found, start=start, end=end, head=head)
+
+
+async def read_latest(tx: Tx, *, before: str | None, last: int, where: object | None) -> dict[str, Any]:
+    """The latest changes up to a cursor, or up to now, in the order in which they were committed.
+
+    `start_cursor` is where to go on, further back.
+    """
+    _check_size(last, field="last")
+    head = await tx.value(changes.HEAD)
+    end = head if before is None else min(head, changes.from_cursor(before))
+    start = max(0, end - REACH)
+    found = await _read(tx, where=where, after=start, until=end, limit=last, latest=True)
+    if len(found) == last:
+        start = found[-1]["position"] - 1
+    return await _spanned(tx, found[::-1], start=start, end=end, head=head)
+
+
+def _check_size(size: int, *, field: str) -> None:
+    if not 1 <= size <= MAXIMUM:
+        raise errors.OutOfRange(minimum="1", maximum=str(MAXIMUM), field=(field,))
+
+
+async def _read(tx: Tx, *, where: object | None, after: int, until: int, limit: int, latest: bool) -> list[Row]:
+    wanted, values = filters.to_shape(where, FILTERS)
+    sight = _sight(tx)
+    seen = None if sight.everything else {str(byte): sorted(names) for byte, names in sight.fields.items()}
+    statement = _page(wanted, latest=latest)
+    named = filters.value_names(values)
+    return list(await tx.rows(statement, after=after, until=until, limit=limit, seen=seen, **named))
+
+
+async def _spanned(tx: Tx, found: list[Row], *, start: int, end: int, head: int) -> dict[str, Any]:
+    """A page of the positions after `start`, up to `end`."""
+    sight = _sight(tx)
     return {
         "nodes": await _filled(tx, [_shown(row, sight) for row in found]),
+        "start_cursor": changes.to_cursor(start),
+        "has_previous_page": start > 0,
         "end_cursor": changes.to_cursor(end),
         "has_next_page": end < head,
     }
@@ -98,6 +132,10 @@ async def _filled(tx: Tx, nodes: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [
         {**node, **{side: private.filled(node["node_id"], node[side], known=known) for side in sides}} for node in nodes
     ]
+
+
+def _sight(tx: Tx) -> visibility.Sight:
+    return visibility.sight_of(tx.actor, audit=permissions.READ_AUDIT)
 
 
 def _shown(row: Row, sight: visibility.Sight) -> dict[str, Any]:

@@ -32,6 +32,7 @@ class ChangeWhere:
     node_id: filters.IdFilter | None
     kind: KindFilter | None
     actor_kind: filters.TextFilter | None
+    actor_id: filters.IdFilter | None
     app_id: filters.IdFilter | None
     recorded_at: filters.InstantFilter | None
     changed_field: filters.TextFilter | None

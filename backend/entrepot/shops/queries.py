@@ -53,7 +53,18 @@ class ShopQueries:
 
     @query(allow=permissions.READ_CHANGES, cost=10)
     async def changes(
-        reader: Reader, after: str | None = None, first: int = 100, where: ChangeWhere | None = None
+        reader: Reader,
+        after: str | None = None,
+        first: int = 100,
+        where: ChangeWhere | None = None,
+        before: str | None = None,
+        last: int | None = None,
     ) -> ChangePage:
-        """What changed after a cursor, in the order in which it was committed; resume at `endCursor`. / 变更流。"""
+        """What changed after a cursor, in the order in which it was committed; resume at `endCursor`. / 变更流。
+
+        With `last`, the latest up to `before`, or up to now; go on further back at `startCursor`.
+        / 使用 `last` 时返回 `before` 之前最近的变更。
+        """
+        if last is not None:
+            return await change_pages.read_latest(reader.tx, before=before, last=last, where=where)
         return await change_pages.read_page(reader.tx, after=after, first=first, where=where)

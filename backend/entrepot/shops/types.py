@@ -159,6 +159,8 @@ class ChangePage:
     """Changes one after the other, without gaps; resume at `endCursor`, even where there are none. / 一页变更。"""
 
     nodes: list[Change]
+    start_cursor: str = plain(description="Before it, for `before`. / 本页之前的位置，用于 `before`。")
+    has_previous_page: bool
     end_cursor: str
     has_next_page: bool = plain(
         description="Whether there are more by now; a page whose filter leaves little may be empty. / 是否还有更多。"

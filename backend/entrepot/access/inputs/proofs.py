@@ -1,5 +1,9 @@
 """Inputs of invitations, proofs by mail and what they open."""
 
+import strawberry
+
+from entrepot.access.inputs import roles
+from entrepot.access.inputs.roles import RoleScopeInput
 from entrepot.access.operations import staff
 from entrepot.access.rules.accounts import AccountKind
 from entrepot.contract.declare import input_type
@@ -70,6 +74,7 @@ class StaffInviteInput:
     email: str
     name: str
     role_ids: list[Id]
+    role_scopes: list[RoleScopeInput] = strawberry.field(default_factory=list)
     phone: str | None = None
     locale: str | None = None
 
@@ -88,6 +93,7 @@ def to_invitation(given: StaffInviteInput) -> staff.CreateStaff:
         name=given.name,
         password=None,
         role_ids=given.role_ids,
+        role_scopes=roles.to_scopes(given.role_scopes),
         phone=given.phone,
         locale=given.locale,
     )

@@ -28,6 +28,7 @@ _ORDER = ("orderPay", "orderCancel", "orderExpire", "orderShip", "orderMarkDeliv
 _PRODUCT = ("productUpdate", "productPublish", "productUnpublish", "productArchive")
 _SHOP = ("shopUpdate", "paymentGatewaySwitch", "dutiesSeparate")
 _DECIDED = ("approvalApprove", "approvalReject", "approvalWithdraw", "approvalTimeOut")
+_HIDDEN = ("productUnpublish", "productArchive")
 _PRODUCT_SETS = ("productCategoriesSet", "productTagsSet", "productMediaSet")
 
 TOPICS: tuple[Topic, ...] = (
@@ -49,7 +50,7 @@ TOPICS: tuple[Topic, ...] = (
     Topic("products/created", "Product", ("productCreate",), "A product was made", "新建商品"),
     Topic("products/updated", "Product", (*_PRODUCT, *_PRODUCT_SETS), "Anything of a product changed", "商品有变化"),
     Topic("products/published", "Product", ("productPublish",), "A product is shown", "商品已上架"),
-    Topic("products/unpublished", "Product", ("productUnpublish", "productArchive"), "It is not", "商品已下架或归档"),
+    Topic("products/unpublished", "Product", _HIDDEN, "A product is shown no more", "商品已下架或归档"),
     Topic("variants/created", "Variant", ("variantCreate",), "A variant was made", "新建规格"),
     Topic("variants/updated", "Variant", ("variantUpdate",), "A variant changed", "规格有变化"),
     Topic("variants/deleted", "Variant", ("variantDelete",), "A variant was taken away", "规格已删除"),
@@ -71,7 +72,9 @@ TOPICS: tuple[Topic, ...] = (
     Topic("addresses/deleted", "CustomerAddress", ("addressDelete",), "An address was taken away", "地址已删除"),
     Topic("prices/set", "Price", ("priceSet",), "A price was set", "价格已设定"),
     Topic("promotions/created", "Promotion", ("promotionCreate",), "A promotion was made", "新建促销"),
-    Topic("promotions/updated", "Promotion", ("promotionUpdate", "promotionSwitch"), "It changed", "促销有变化"),
+    Topic(
+        "promotions/updated", "Promotion", ("promotionUpdate", "promotionSwitch"), "A promotion changed", "促销有变化"
+    ),
     Topic("coupons/created", "Coupon", ("couponCreate",), "A coupon was made", "新建优惠券"),
     Topic("coupons/updated", "Coupon", ("couponUpdate",), "A coupon changed", "优惠券有变化"),
     Topic("coupons/redeemed", "Coupon", ("couponRedeem",), "A coupon was used", "优惠券被使用"),
@@ -92,14 +95,22 @@ TOPICS: tuple[Topic, ...] = (
     Topic("locations/created", "Location", ("locationCreate",), "A location was opened", "新建仓库或门店"),
     Topic("shop/updated", "Shop", _SHOP, "The shop changed", "店铺设置有变化"),
     Topic("approvals/requested", "Approval", ("approvalRequest",), "Something waits for approval", "有新的审批"),
-    Topic("approvals/decided", "Approval", _DECIDED, "It was approved, refused, withdrawn or timed out", "审批已结束"),
+    Topic("approvals/decided", "Approval", _DECIDED, "A request was approved, refused or given up", "审批已结束"),
     Topic(
         "approval_policies/created", "ApprovalPolicy", ("approvalPolicyCreate",), "A policy was made", "新建审批规则"
     ),
-    Topic("approval_policies/updated", "ApprovalPolicy", ("approvalPolicyUpdate",), "It changed", "审批规则有变化"),
+    Topic(
+        "approval_policies/updated", "ApprovalPolicy", ("approvalPolicyUpdate",), "A policy changed", "审批规则有变化"
+    ),
     Topic("field_definitions/created", "FieldDefinition", ("fieldDefinitionCreate",), "A field was made", "新建字段"),
-    Topic("field_definitions/updated", "FieldDefinition", ("fieldDefinitionUpdate",), "It changed", "字段有变化"),
-    Topic("field_definitions/deleted", "FieldDefinition", ("fieldDefinitionDelete",), "It is gone", "字段已删除"),
+    Topic("field_definitions/updated", "FieldDefinition", ("fieldDefinitionUpdate",), "A field changed", "字段有变化"),
+    Topic(
+        "field_definitions/deleted",
+        "FieldDefinition",
+        ("fieldDefinitionDelete",),
+        "A field was taken away",
+        "字段已删除",
+    ),
     Topic(UNINSTALLED, "App", (), "The app itself was taken away; nothing follows", "应用自身被卸载，此后不再投递"),
 )
 
