@@ -119,7 +119,7 @@ test("a passkey is made, signs in alone and as the second step, and is taken awa
 
   await leave(page);
   await page.getByRole("button", { name: "使用通行密钥登录" }).click();
-  await expect(page.getByRole("heading", { level: 1 })).toHaveText("概览");
+  await expect(page.getByRole("heading", { level: 1 }), "it leads back to where they were").toHaveText("登录安全");
 
   await leave(page);
   await enter(page, story, email);

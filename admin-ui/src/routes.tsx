@@ -138,6 +138,11 @@ const pages = [
   }),
   createRoute({
     getParentRoute: () => signedIn,
+    path: "/settings/security",
+    component: page(() => import("./settings/SecurityPage"), "SecurityPage", ["settings"]),
+  }),
+  createRoute({
+    getParentRoute: () => signedIn,
     path: "/settings/shop",
     component: page(() => import("./settings/ShopSettingsPage"), "ShopSettingsPage", ["settings"]),
   }),
