@@ -19,12 +19,13 @@ export default async function setup(): Promise<() => Promise<void>> {
   if (!existsSync(program)) throw new Error("There is no back end: run `make run` once, or set ENTREPOT_E2E_URL.");
   const directory = mkdtempSync(join(tmpdir(), "entrepot-e2e-"));
   const port = await freePort();
+  // By its name: passkeys belong to a name, and none can be had for an address.
+  const url = `http://localhost:${port}`;
   const server = spawn(program, ["serve", "--demo", "--development", "--port", String(port), "--data-dir", directory], {
     stdio: ["ignore", "pipe", "pipe"],
-    env: { ...process.env, PYTHONUNBUFFERED: "1" },
+    env: { ...process.env, PYTHONUNBUFFERED: "1", ENTREPOT_PUBLIC_URL: url },
   });
   const said = collect(server);
-  const url = `http://127.0.0.1:${port}`;
   const stop = async () => {
     await end(server);
     rmSync(directory, { recursive: true, force: true });

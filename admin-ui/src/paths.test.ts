@@ -41,6 +41,7 @@ test("every URL of the admin", () => {
       "review": "/reviews/id%2F1",
       "reviews": "/reviews?product=id%2F1",
       "roles": "/settings/roles",
+      "security": "/settings/security",
       "settings": "/settings",
       "shopSettings": "/settings/shop",
       "staff": "/settings/staff",

@@ -9,6 +9,7 @@ export const paths = {
   newEmail: () => path`/account/email`,
   dashboard: () => path`/`,
   settings: () => path`/settings`,
+  security: () => path`/settings/security`,
   shopSettings: () => path`/settings/shop`,
   places: () => path`/settings/places`,
   staff: () => path`/settings/staff`,

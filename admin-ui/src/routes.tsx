@@ -3,11 +3,13 @@ import {
   createRoute,
   createRouter,
   lazyRouteComponent,
+  Outlet,
   redirect,
   type ErrorComponentProps,
   type RouterHistory,
 } from "@tanstack/react-router";
 import type { ComponentType } from "react";
+import { ProofAsker } from "./api/ProofAsker";
 import { isSignedIn } from "./api/session";
 import { parsePath } from "./lib/path";
 import { loadNamespaces, type Namespace } from "./locales/i18n";
@@ -31,7 +33,7 @@ function page<Module extends Record<string, unknown>, Name extends keyof Module>
   return lazyRouteComponent(loadBoth, name as never);
 }
 
-const root = createRootRoute();
+const root = createRootRoute({ component: Root });
 
 const login = createRoute({
   getParentRoute: () => root,
@@ -133,6 +135,11 @@ const pages = [
     getParentRoute: () => signedIn,
     path: "/finance/accounts",
     component: page(() => import("./finance/AccountsPage"), "AccountsPage", ["finance"]),
+  }),
+  createRoute({
+    getParentRoute: () => signedIn,
+    path: "/settings/security",
+    component: page(() => import("./settings/SecurityPage"), "SecurityPage", ["settings"]),
   }),
   createRoute({
     getParentRoute: () => signedIn,
@@ -299,6 +306,16 @@ const pages = [
   }),
   createRoute({ getParentRoute: () => signedIn, path: "$", component: Nowhere }),
 ];
+
+/** Whatever page is shown, it may have to ask who the reader is. */
+function Root() {
+  return (
+    <>
+      <Outlet />
+      <ProofAsker />
+    </>
+  );
+}
 
 function Nowhere() {
   return <NotFound back={paths.dashboard()} />;

@@ -55,7 +55,7 @@ export async function show({ pages, at, permissions = [], answer = () => ({}) }:
     history: createMemoryHistory({ initialEntries: [at] }),
     ...routerOptions,
   });
-  const viewer = { kind: "STAFF" as const, name: "Ada", email: "ada@example.com", permissions };
+  const viewer = { kind: "STAFF" as const, name: "Ada", email: "ada@example.com", permissions, mustSetUpFactor: false };
   const shop = { id: "s", name: "Shop", timezone: "Asia/Shanghai", currency: "CNY", locales: ["zh-CN", "en"], defaultLocale: "zh-CN" };
   await router.load();
   const screen = render(

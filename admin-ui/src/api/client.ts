@@ -3,7 +3,10 @@ import { cacheExchange, Client, fetchExchange, makeOperation, mapExchange, type 
 import { translateError } from "./errors";
 import { createFreshFetch } from "./freshFetch";
 import { SessionRefreshDocument } from "./generated/api/session";
+import { askForProof, wantsProof } from "./proof";
 import { isSignedIn, readAccessToken, refreshSession, type Refreshed } from "./session";
+
+const REPEATED = "repeatedWhenProven";
 
 /** Signs requests with the access token and renews it once when the server no longer takes it. */
 const auth = authExchange((utilities) =>
@@ -38,14 +41,30 @@ function changeNothing(result: OperationResult): OperationResult {
   return { ...result, operation: makeOperation("mutation", operation, { ...operation.context, additionalTypenames: [] }) };
 }
 
+/**
+ * Makes a mutation that needs a proof of the last minutes once more when the reader has given one; whoever declines gets
+ * the refusal.
+ */
+async function repeatWhenProven(client: Client, refused: OperationResult): Promise<OperationResult> {
+  const { query, variables, context } = refused.operation;
+  if (!(await askForProof())) return refused;
+  const repeated = await client
+    .mutation(query, variables, { [REPEATED]: true, additionalTypenames: context.additionalTypenames ?? [] })
+    .toPromise();
+  return { ...repeated, operation: refused.operation };
+}
+
 /** A client with an empty cache: made anew for each sign-in and language, so that nothing of before is shown. */
 export function createApiClient(locale: string): Client {
-  return new Client({
+  const onResult = (result: OperationResult) =>
+    wantsProof(result) && !result.operation.context[REPEATED] ? repeatWhenProven(client, result) : changeNothing(result);
+  const client: Client = new Client({
     url: "/graphql",
     fetch: createFreshFetch(),
-    exchanges: [cacheExchange, mapExchange({ onResult: changeNothing }), auth, fetchExchange],
+    exchanges: [cacheExchange, mapExchange({ onResult }), auth, fetchExchange],
     preferGetMethod: false,
     requestPolicy: "cache-and-network",
     fetchOptions: { headers: { "Accept-Language": locale }, credentials: "omit" },
   });
+  return client;
 }

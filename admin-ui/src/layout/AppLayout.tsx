@@ -1,11 +1,11 @@
-import { Outlet, useRouter } from "@tanstack/react-router";
+import { Outlet, useLocation, useRouter } from "@tanstack/react-router";
 import { Drawer } from "antd";
 import { Suspense, useEffect, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { ViewerDocument } from "../api/generated/api/viewer";
 import { useSignedIn } from "../api/session";
 import { useLoad } from "../api/useLoad";
-import { ViewerProvider } from "../api/viewer";
+import { useViewer, ViewerProvider } from "../api/viewer";
 import { parsePath } from "../lib/path";
 import { paths } from "../paths";
 import { ErrorState } from "../ui/ErrorState";
@@ -18,13 +18,15 @@ import { Header } from "./Header";
 import { Sidebar } from "./Sidebar";
 
 const NO_VARIABLES = {};
+// Whoever had to set up a factor may do more once they have.
+const DEPENDS_ON = ["Factor"];
 
 /** Everything for who is signed in: who they are is known before any page is shown. */
 export function AppLayout() {
   const signedIn = useSignedIn();
   const router = useRouter();
   const go = useGo();
-  const { data, problem, reload } = useLoad(ViewerDocument, { variables: NO_VARIABLES, pause: !signedIn });
+  const { data, problem, reload } = useLoad(ViewerDocument, { variables: NO_VARIABLES, dependsOn: DEPENDS_ON, pause: !signedIn });
   useEffect(() => {
     if (!signedIn) go(paths.login(parsePath(router.state.location.href)), "replace");
   }, [signedIn, go, router]);
@@ -48,6 +50,7 @@ function Frame() {
   const { t } = useTranslation();
   const phone = useIsPhone();
   const [menu, setMenu] = useState(false);
+  const elsewhere = useFactorFirst();
   return (
     <div className={styles.frame}>
       <a href="#main" className={styles.skip}>
@@ -65,9 +68,21 @@ function Frame() {
       )}
       <main id="main" tabIndex={-1} className={styles.main}>
         <Suspense fallback={<PageSkeleton />}>
-          <Outlet />
+          {elsewhere ? <PageSkeleton /> : <Outlet />}
         </Suspense>
       </main>
     </div>
   );
+}
+
+/** Leads whoever must set up a second factor to where they do, and tells whether they are still on the way. */
+function useFactorFirst(): boolean {
+  const { mustSetUpFactor } = useViewer();
+  const { pathname } = useLocation();
+  const go = useGo();
+  const elsewhere = mustSetUpFactor && pathname !== paths.security();
+  useEffect(() => {
+    if (elsewhere) go(paths.security(), "replace");
+  }, [elsewhere, go]);
+  return elsewhere;
 }

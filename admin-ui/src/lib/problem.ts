@@ -21,3 +21,8 @@ export type Outcome<Payload> =
   | { readonly kind: "done"; readonly payload: Payload }
   | { readonly kind: "refused"; readonly errors: readonly UserError[] }
   | { readonly kind: "failed"; readonly problem: Problem };
+
+/** Goes on after what was done; what was refused or failed stays so. */
+export async function andThen<A, B>(outcome: Outcome<A>, next: (payload: A) => Promise<Outcome<B>>): Promise<Outcome<B>> {
+  return outcome.kind === "done" ? next(outcome.payload) : outcome;
+}

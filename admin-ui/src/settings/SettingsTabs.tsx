@@ -10,6 +10,7 @@ export function SettingsTabs() {
       label={t("title")}
       tabs={[
         { to: paths.settings(), label: t("account") },
+        { to: paths.security(), label: t("security") },
         { to: paths.shopSettings(), label: t("shop") },
         { to: paths.datedSettings(), label: t("dated") },
         { to: paths.places(), label: t("places") },

@@ -1,8 +1,27 @@
 import { can } from "../api/viewer";
 import { allowedIf, firstDenied, type Verdict } from "../lib/verdict";
 
+const MOST_FACTORS = 10;
+
 interface Permitted {
   readonly permissions: readonly string[];
+}
+
+interface Factor {
+  readonly kind: "TOTP" | "PASSKEY";
+}
+
+/** What the reader may prove themselves with; the numbers are those of access.rules.factors. */
+export function factorCan(factors: readonly Factor[], browserKnowsPasskeys: boolean) {
+  const room = allowedIf(factors.length < MOST_FACTORS, "settings:denied.factorsTooMany");
+  return {
+    // access.operations.factors.begin_totp
+    addApp: (): Verdict => firstDenied(allowedIf(!factors.some(({ kind }) => kind === "TOTP"), "settings:denied.oneApp"), room),
+    // access.operations.factors.begin_passkey
+    addPasskey: (): Verdict => firstDenied(allowedIf(browserKnowsPasskeys, "settings:denied.noPasskeys"), room),
+    // access.operations.factors.renew_recovery_codes: codes stand in for a factor
+    renewCodes: (): Verdict => allowedIf(factors.length > 0, "settings:denied.noFactor"),
+  };
 }
 
 /** What may be set; each line names the server's rule that it mirrors. The server still decides. */
