@@ -76,6 +76,7 @@ KINDS_BY_COORDINATE = {
     "stockMoves.where.documentId": "StockDocument",
     "changes.where.nodeId": "Product",
     "changes.where.appId": "App",
+    "changes.where.actorId": "StaffMember",
     "orderChanged.id": "Order",
     "webhookDeliveries.where.id": "WebhookDelivery",
     "webhookDeliveries.where.nodeId": "Webhook",

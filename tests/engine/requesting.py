@@ -38,7 +38,8 @@ class Requesting:
 def reader(**given: Any) -> Reader:
     """What batches read through, without a database; what is given belongs to its transaction."""
     shop = SimpleNamespace(default_locale="en")
-    tx: Any = SimpleNamespace(actor=permissions.ANONYMOUS, locale="zh-CN", shop=shop, together=_together, **given)
+    fakes = {"locale": "zh-CN", "shop": shop, "together": _together, "readings": set(), **given}
+    tx: Any = SimpleNamespace(actor=permissions.ANONYMOUS, **fakes)
     return Reader(tx)
 
 

@@ -24,7 +24,7 @@ class Factor:
 
 @object_type(allow=TOWARDS_A_FACTOR)
 class SignInSecurity:
-    """How you sign in. / 本人的登录安全设置。"""
+    """Your second factors and recovery codes. / 本人的第二验证方式与恢复码。"""
 
     factors: list[Factor] = plain(description="Those that count. / 已启用的第二验证方式。")
     recovery_codes_left: int
