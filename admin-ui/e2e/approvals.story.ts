@@ -39,15 +39,15 @@ test("a rule holds refunds back, the owner approves one and rejects another, and
   test.slow();
   await story.signIn();
   await story.open("/approvals/policies");
-  await expect(page.getByText("目前没有需要审批的事项")).toBeVisible();
+  await expect(page.getByRole("row", { name: /大额退款/ }), "the demo's rule").toContainText("¥10,000.00");
   await page.getByRole("button", { name: "新建规则" }).click();
   const dialog = page.getByRole("dialog", { name: "新建规则" });
-  await dialog.getByRole("textbox", { name: /名称/ }).fill("大额退款");
+  await dialog.getByRole("textbox", { name: /名称/ }).fill("退款从严");
   await dialog.getByLabel("金额达到").fill("0.01");
   await story.shot("approval-policy");
   await dialog.getByRole("button", { name: "新建", exact: true }).click();
   await expect(dialog).toBeHidden();
-  await expect(page.getByRole("row", { name: /大额退款/ })).toContainText("店主：任一人");
+  await expect(page.getByRole("row", { name: /退款从严/ })).toContainText("店主：任一人");
   await story.shot("approval-policies");
 
   await askForRefund(request, "盒子破损");
@@ -73,10 +73,10 @@ test("a rule holds refunds back, the owner approves one and rejects another, and
   await page.getByRole("dialog").getByRole("button", { name: "关闭" }).last().click();
 
   await story.open("/approvals/policies");
-  await page.getByRole("button", { name: "编辑 大额退款" }).click();
+  await page.getByRole("button", { name: "编辑 退款从严" }).click();
   await page.getByRole("dialog").getByRole("checkbox", { name: "启用" }).uncheck();
   await page.getByRole("dialog").getByRole("button", { name: "保存" }).click();
-  await expect(page.getByRole("row", { name: /大额退款/ })).toContainText("停用");
+  await expect(page.getByRole("row", { name: /退款从严/ })).toContainText("停用");
 });
 
 test("whoever audits finds who changed what, and why", async ({ page, story }) => {
