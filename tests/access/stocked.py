@@ -17,16 +17,8 @@ import httpx
 from pydantic import SecretStr
 
 from entrepot import app, matrix
-from entrepot.access.operations import (
-    app_tokens,
-    apps,
-    external,
-    identity_providers,
-    minting,
-    oauth,
-    sessions,
-    steps,
-)
+from entrepot.access.operations import app_tokens, apps, external, identity_providers, minting, oauth, sessions
+from entrepot.access.operations import steps as signing_in
 from entrepot.access.reads import roles as role_reads
 from entrepot.access.rules.accounts import AccountKind
 from entrepot.access.rules.identities import Person
@@ -235,7 +227,7 @@ async def _export(tx: databases.Tx, actor: permissions.Actor) -> None:
 
 async def _sign_in(tx: databases.Tx, key: str) -> sessions.SignedIn:
     given: Any = {"kind": AccountKind.STAFF, "email": f"{key}@shop.example", "password": people.PASSWORD}
-    signed = await steps.sign_in(tx, **given, origin=people.HOME)
+    signed = await signing_in.sign_in(tx, **given, origin=people.HOME)
     assert isinstance(signed, sessions.SignedIn), signed
     return signed
 

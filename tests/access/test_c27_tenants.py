@@ -45,7 +45,7 @@ QUERIES = {coordinate: ["NOT_FOUND"] for coordinate in TELLING}
 ALL_THE_SAME = (
     "journalEntries.where.accountId.ne",
     "changes.where.nodeId.ne",
-    *(f"changes.where.appId.{operator}" for operator in ("eq", "ne", "in")),
+    *(f"changes.where.{name}.{operator}" for name in ("appId", "actorId") for operator in ("eq", "ne", "in")),
 )
 ACTORS = matrix.actors()
 OTHERS = ("anonymous", "customer", "app_with_every_scope")

@@ -145,7 +145,7 @@ async def test_a_door_left_open_is_found(town: Street, monkeypatch: pytest.Monke
     monkeypatch.setitem(field.extensions, schemas.DECLARATION, opened)
     wrong = await found_wrong(town, cells)
     assert [problem.partition(" was answered")[0] for problem in wrong[:1]] == ["warehouse_keeper Mutation.tagCreate"]
-    assert wrong[1:] == ["warehouse_keeper Mutation.tagCreate changed public.change, public.change_signal, public.tag"]
+    assert wrong[1:] == ["warehouse_keeper Mutation.tagCreate changed public.change, public.tag"]
 
 
 def sales() -> list[str]:

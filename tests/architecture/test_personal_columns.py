@@ -22,6 +22,16 @@ SHOP = "of the shop itself, its places and how it is set up"
 APPS = "of apps"
 PROGRAM = "says which program or rule decided, never whom it was about"
 REASONS: Mapping[str, str] = {
+    "account_factor.public_key": "a key, which tells nothing of whoever has its other half",
+    **dict.fromkeys(
+        ("external_sign_in.email", "external_sign_in.name", "external_sign_in.nonce"),
+        "emptied when it is used, and gone after ten minutes",
+    ),
+    **dict.fromkeys(("identity_provider.email_domains", "identity_provider.name"), "of the provider, by staff"),
+    **dict.fromkeys(
+        ("sign_in_attempt.address", "sign_in_attempt.email_digest", "sign_in_attempt.user_agent"),
+        "evidence of guessing, kept for ninety days; of the address a digest",
+    ),
     "access_token.name": APPS,
     "oauth_app.name": APPS,
     "oauth_authorization_code.nonce": APPS,

@@ -25,6 +25,7 @@ class Requesting:
         self.shop_id = uuid.UUID(int=0)
         self.request_id = "test"
         self.message_locale = "en"
+        self.address = self.user_agent = None
 
     @asynccontextmanager
     async def _opened(self, **_given: Any) -> AsyncIterator[Any]:

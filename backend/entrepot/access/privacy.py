@@ -62,7 +62,7 @@ KEEPER = Keeper(
         (
             *("account.email", "account.name"),
             *("account_letter.email", "account_letter.name", "account_ticket.new_email", "account_ticket.email_digest"),
-            *("session.address", "session.user_agent"),
+            *("session.address", "session.user_agent", "account_factor.name"),
         )
     ),
     export=_export,

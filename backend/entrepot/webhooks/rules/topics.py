@@ -67,6 +67,7 @@ TOPICS: tuple[Topic, ...] = (
     Topic("media/deleted", "Media", ("mediaDelete",), "A picture was taken away", "图片已删除"),
     Topic("customers/created", "Customer", ("customerCreate",), "There is a new customer", "有新顾客"),
     Topic("customers/updated", "Customer", ("customerUpdate",), "A customer changed", "顾客资料有变化"),
+    Topic("customers/erased", "Customer", ("customerErased",), "What told of a customer was erased", "顾客资料已删除"),
     Topic("addresses/created", "CustomerAddress", ("addressCreate",), "An address was added", "新增地址"),
     Topic("addresses/updated", "CustomerAddress", ("addressUpdate",), "An address changed", "地址有变化"),
     Topic("addresses/deleted", "CustomerAddress", ("addressDelete",), "An address was taken away", "地址已删除"),
@@ -121,7 +122,9 @@ UNTOLD: Mapping[str, str] = {
         (
             *("passwordChange", "passwordReset", "sessionsRevoke", "sessionRevoke", "accountResume"),
             *("accountTicketSend", "emailChange", "emailChangeRequest", "emailVerify"),
-            *("staffInvite", "invitationAccept"),
+            *("staffInvite", "invitationAccept", "customerConsentGive", "customerErase", "customerImpersonate"),
+            *("customerDataExport", "customerDataWrite", "customerDataExpire"),
+            *("customerMergeGuestOrders", "customerMergeGuestOrdersRequest"),
             *("totpBegin", "totpConfirm", "passkeyRegisterBegin", "passkeyRegister", "passkeyCopied", "factorRemove"),
             *("externalLogin", "identityLink", "identityUnlink"),
             *("recoveryCodesRenew", "signInAgain", "staffFactorsReset", "staffSessionsRevoke"),
