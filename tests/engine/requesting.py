@@ -15,17 +15,24 @@ from entrepot.engine.parsed import Parsed
 from entrepot.kernel import permissions, trips
 
 
+class Unrecorded(set[uuid.UUID]):
+    """Forgets who was read of: the oracle records nothing either."""
+
+    def add(self, element: uuid.UUID) -> None:
+        """Forget it."""
+
+
 class Requesting:
     """Stands for `context.Request`: every transaction is the one of its reader."""
 
     def __init__(self, reader: Any) -> None:
         self.reader = reader
+        reader.tx.readings = Unrecorded()
         self.database = SimpleNamespace(read=self._opened, write=self._opened, look=self._opened)
         self.actor = SimpleNamespace(may=lambda *_: True)
         self.shop_id = uuid.UUID(int=0)
         self.request_id = "test"
         self.message_locale = "en"
-        self.address = self.user_agent = None
 
     @asynccontextmanager
     async def _opened(self, **_given: Any) -> AsyncIterator[Any]:
