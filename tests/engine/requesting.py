@@ -15,19 +15,11 @@ from entrepot.engine.parsed import Parsed
 from entrepot.kernel import permissions, trips
 
 
-class Unrecorded(set[uuid.UUID]):
-    """Forgets who was read of: the oracle records nothing either."""
-
-    def add(self, element: uuid.UUID) -> None:
-        """Forget it."""
-
-
 class Requesting:
     """Stands for `context.Request`: every transaction is the one of its reader."""
 
     def __init__(self, reader: Any) -> None:
         self.reader = reader
-        reader.tx.readings = Unrecorded()
         self.database = SimpleNamespace(read=self._opened, write=self._opened, look=self._opened)
         self.actor = SimpleNamespace(may=lambda *_: True)
         self.shop_id = uuid.UUID(int=0)
@@ -46,8 +38,7 @@ class Requesting:
 def reader(**given: Any) -> Reader:
     """What batches read through, without a database; what is given belongs to its transaction."""
     shop = SimpleNamespace(default_locale="en")
-    fakes = {"locale": "zh-CN", "shop": shop, "together": _together, "readings": set(), **given}
-    tx: Any = SimpleNamespace(actor=permissions.ANONYMOUS, **fakes)
+    tx: Any = SimpleNamespace(actor=permissions.ANONYMOUS, locale="zh-CN", shop=shop, together=_together, **given)
     return Reader(tx)
 
 

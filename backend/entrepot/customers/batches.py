@@ -16,9 +16,16 @@ async def customers_by_id(reader: Reader, ids: Sequence[uuid.UUID | None]) -> li
     """Customers in the order of the ids; what the actor may not see, and what is no id, is None."""
     wanted = list(dict.fromkeys(item for item in ids if item is not None))
     rows = await reads.list_visible_customers(reader.tx, ids=wanted, columns=reader.selection.columns)
-    if len(wanted) == 1 and len(rows) == 1:
-        reads.note_contacts(reader.tx, selection=reader.selection, row=rows[wanted[0]])
     return [rows.get(item) if item else None for item in ids]
+
+
+async def customers_looked_up(reader: Reader, ids: Sequence[uuid.UUID]) -> list[Row | None]:
+    """The same of whoever names customers by their ids, which counts as looking at each of them."""
+    rows = await customers_by_id(reader, ids)
+    for row in rows:
+        if row is not None:
+            reads.note_contacts(reader.tx, selection=reader.selection, row=row)
+    return rows
 
 
 async def customers_of_rows(reader: Reader, rows: Sequence[Row]) -> list[Row | None]:

@@ -120,7 +120,7 @@ class PrivacyRequest:
     )
 
 
-@object_type(allow=STAFF_OR_SELF, node=CUSTOMER, load=batches.customers_by_id)
+@object_type(allow=STAFF_OR_SELF, node=CUSTOMER, load=batches.customers_looked_up)
 class Customer:
     """Somebody who buys. / 顾客。"""
 

@@ -24,7 +24,7 @@ from entrepot.engine import cost as costs
 from entrepot.engine.context import Request
 from entrepot.engine.parsed import Parsed
 from entrepot.engine.plans import Plan, Slot
-from entrepot.kernel import errors, readings
+from entrepot.kernel import errors
 
 logger = logging.getLogger("entrepot.engine")
 PLANS_OF_A_DOCUMENT = 16
@@ -166,7 +166,6 @@ async def _query(plan: Plan, run: running.Run, request: Request) -> dict[str, An
         run.read_through(request.read_through(tx))
         data: dict[str, Any] = plan.root.make(ROOT, run)
         await run.settle_batches()
-    await readings.record(tx.readings, asked=request)
     return data
 
 

@@ -110,11 +110,12 @@ class Database:
         if self._sessions is None or not await self._sessions.are_ours():
             async with _Opened(self, _BEGIN_READ, shop_id, actor, locale, request_id) as tx:
                 yield tx
-            return
-        async with self._bound(shop_id, actor, locale, request_id) as (tx, _):
-            await tx.connection.execute(_SNAPSHOT)
-            yield tx
-            await tx.connection.execute("COMMIT")
+        else:
+            async with self._bound(shop_id, actor, locale, request_id) as (tx, _):
+                await tx.connection.execute(_SNAPSHOT)
+                yield tx
+                await tx.connection.execute("COMMIT")
+        await self._write_left(tx)
 
     @asynccontextmanager
     async def look(
@@ -131,6 +132,16 @@ class Database:
         async with self._bound(shop_id, actor, None, request_id) as (tx, known):
             tx.memory = known.memory
             yield tx
+        await self._write_left(tx)
+
+    async def _write_left(self, read: Tx) -> None:
+        """Write what a reading left, in one transaction of the same request."""
+        if not read.left:
+            return
+        async with self.write(shop_id=read.shop_id, actor=read.actor, request_id=read.request_id) as tx:
+            tx.address, tx.user_agent, tx.reason = read.address, read.user_agent, read.reason
+            for record, nodes in read.left.items():
+                await record(tx, nodes)
 
     @asynccontextmanager
     async def _bound(

@@ -1,18 +1,18 @@
 """Who read how somebody is reached: a row and a change for each reader, node and hour, however often they look.
 
-A reading transaction cannot write, so it only notes what was read; before the answer goes out, that is recorded in a
-transaction of its own. An answer that cannot be recorded is not given.
+A reading transaction cannot write, so it only leaves what was read; when it ends, that is recorded in a transaction of
+its own (`Tx.left`). An answer that cannot be recorded is not given.
 """
 
 import uuid
 from collections.abc import Collection
-from typing import Final, Protocol
+from typing import Final
 
 from sqlalchemy import Column, Text, Uuid, bindparam, func, text
 
 from entrepot.kernel import statements
-from entrepot.kernel.database import Database, Tx
-from entrepot.kernel.permissions import Actor, ActorKind
+from entrepot.kernel.database import Tx
+from entrepot.kernel.permissions import ActorKind
 from entrepot.kernel.tables import Instant, shop_table
 
 OPERATION: Final = "contactsRead"
@@ -37,34 +37,18 @@ FORGET = statements.sql(
 )
 
 
-class Asked(Protocol):
-    """The request by which something was read."""
-
-    database: Database
-    shop_id: uuid.UUID
-    actor: Actor
-    request_id: str
-    address: str | None
-    user_agent: str | None
-    reason: str | None
-
-
 def note(tx: Tx, *, node_id: uuid.UUID) -> None:
     """Remember that staff or an app was shown how a person is reached."""
     if tx.actor.app_id is not None or tx.actor.kind in (ActorKind.STAFF, ActorKind.APP):
-        tx.readings.add(node_id)
+        tx.left.setdefault(_record, set()).add(node_id)
 
 
-async def record(nodes: Collection[uuid.UUID], *, asked: Asked) -> None:
-    """Record what was read within this hour for the first time, before it is shown."""
-    if not nodes:
-        return
-    async with asked.database.write(shop_id=asked.shop_id, actor=asked.actor, request_id=asked.request_id) as tx:
-        tx.address, tx.user_agent, tx.reason = asked.address, asked.user_agent, asked.reason
-        hour = await tx.value(HOUR)
-        rows = [{"reader": asked.actor.key, "node_id": node, "hour": hour} for node in sorted(nodes)]
-        for row in await tx.insert(INSERT, rows):
-            tx.change(node=row["node_id"], operation=OPERATION)
+async def _record(tx: Tx, nodes: Collection[uuid.UUID]) -> None:
+    """Record what was read within this hour for the first time."""
+    hour = await tx.value(HOUR)
+    rows = [{"reader": tx.actor.key, "node_id": node, "hour": hour} for node in sorted(nodes)]
+    for row in await tx.insert(INSERT, rows):
+        tx.change(node=row["node_id"], operation=OPERATION)
 
 
 async def forget_old(tx: Tx) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Coroutine, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -54,8 +54,8 @@ class Tx:
         self.reason: str | None = None
         self.abandoned = False
         self.changed_shop = False
-        # The people of whom it was read how they are reached; see `kernel/readings.py`.
-        self.readings: set[uuid.UUID] = set()
+        # What a reading leaves to be written before anybody is shown what was read, by who writes it.
+        self.left: dict[Callable[[Tx, Collection[uuid.UUID]], Awaitable[None]], set[uuid.UUID]] = {}
         # What `remembered` remembers.
         self.memory: dict[str, Any] = {}
         self._handlers = handlers
