@@ -16,14 +16,15 @@ from entrepot.endpoint.documents import Documents
 from entrepot.endpoint.standing import StandingDocuments
 from entrepot.engine import execution
 from entrepot.engine.context import Request
-from entrepot.kernel import asking, mail, outward, permissions, sealing, storage, surroundings, worker
 from entrepot.kernel import database as databases
+from entrepot.kernel import mail, outward, permissions, sealing, storage, surroundings, worker
 from entrepot.kernel.settings import Settings
 from entrepot.schema import SCHEMA
 from tests import recording
 
 DOCUMENTS = Documents(SCHEMA)
 STANDING = StandingDocuments.of(SCHEMA, limits.policy(Settings()))
+BULK = BulkDocuments.of(SCHEMA, limits.policy(Settings()))
 recording.guard()
 STAFF_ID = uuid.UUID("01900000-0000-7000-8000-000000000012")
 
@@ -49,7 +50,6 @@ def services(directory: Path) -> worker.Services:
     """Files and mail in a directory."""
     kept = storage.open_storage(f"file://{directory / 'media'}", base_url="http://shop.test", secret="s" * 40)
     storage.use(kept)
-    asking.use(BulkDocuments.of(SCHEMA, limits.policy(Settings())))
     opened = worker.Services(
         storage=kept,
         mail=mail.open_mailer(None, sender="Shop <shop@shop.test>", directory=directory / "mail"),
@@ -58,6 +58,7 @@ def services(directory: Path) -> worker.Services:
         base_url="http://shop.test",
         storefront_url="http://{shop}.store.test",
         standing=STANDING,
+        asking=BULK,
     )
     surroundings.use(opened)
     return opened

@@ -34,7 +34,6 @@ from entrepot.endpoint.standing import StandingDocuments
 from entrepot.endpoint.stored import Stored, read_manifest
 from entrepot.endpoint.streaming import Streaming
 from entrepot.kernel import (
-    asking,
     audit,
     database,
     errors,
@@ -75,10 +74,9 @@ def create(settings: Settings | None = None) -> Starlette:
 
 
 def open_services(settings: Settings) -> worker.Services:
-    """What these settings name beside the database; the storage and what is asked become those of the process."""
+    """What these settings name beside the database; they become those of the process."""
     opened = storage.open_storage(settings.media_url, base_url=settings.base_url, secret=settings.signing_secret())
     storage.use(opened)
-    asking.use(BulkDocuments.of(schema.SCHEMA, limits.policy(settings)))
     breached.use(settings.breached_passwords)
     services = worker.Services(
         storage=opened,
@@ -95,6 +93,7 @@ def open_services(settings: Settings) -> worker.Services:
         base_url=settings.base_url,
         storefront_url=settings.storefront_url or settings.base_url,
         standing=StandingDocuments.of(schema.SCHEMA, limits.policy(settings)),
+        asking=BulkDocuments.of(schema.SCHEMA, limits.policy(settings)),
     )
     surroundings.use(services)
     return services

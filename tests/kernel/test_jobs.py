@@ -11,9 +11,8 @@ import asyncpg
 import pytest
 
 from entrepot.kernel import database as databases
-from entrepot.kernel import jobs, mail, outward, permissions, sealing, storage, worker
-from tests import shops
-from tests.requests import STANDING
+from entrepot.kernel import jobs, mail, permissions, worker
+from tests import requests, shops
 
 SYSTEM = permissions.Actor.system("test")
 COUNT = f"SELECT count(*) FROM {jobs.SETTINGS.qualified.queue_table}"
@@ -30,15 +29,7 @@ def calls() -> Iterator[list[object]]:
 
 @pytest.fixture
 def services(tmp_path: Path) -> worker.Services:
-    return worker.Services(
-        storage=storage.open_storage(f"file://{tmp_path}/media", base_url="http://shop.test", secret="s" * 32),
-        mail=mail.open_mailer(None, sender="shop@example.com", directory=tmp_path / "mail"),
-        sealer=sealing.Sealer(["s" * 32]),
-        outward=outward.Outward(outward.Rules()),
-        base_url="http://shop.test",
-        storefront_url="http://shop.test",
-        standing=STANDING,
-    )
+    return requests.services(tmp_path)
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Runs documents in bulk, in pages or line by line, as `kernel/asking.py` says: planned once, with whoever asks now."""
 
-import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -21,7 +20,7 @@ from graphql import (
 
 from entrepot.contract import schema as schemas
 from entrepot.endpoint import bulk_rewriting as rewriting
-from entrepot.endpoint import limits
+from entrepot.endpoint import limits, unattended
 from entrepot.endpoint.documents import Documents, Measured
 from entrepot.engine import execution
 from entrepot.engine.context import Request
@@ -151,19 +150,10 @@ class BulkDocuments:
             request_id=asker.request_id,
         )
         seconds = self.policy.of(asker.actor).seconds
-        try:
-            limits.check_values(variables)
-            answer = self._prepared(document, request, variables)
-            if isinstance(answer, Prepared):
-                async with asyncio.timeout(seconds):
-                    answer = await execution.run(answer, request)
-        except TimeoutError:
-            answer = _refusal(errors.TimedOut(seconds=seconds), request)
-        except errors.RequestError as refused:
-            answer = _refusal(refused, request)
-        return Told(data=answer.data, errors=[dict(error.formatted) for error in answer.errors])
+        return await unattended.tell(lambda: self._prepared(document, request, variables), request, seconds=seconds)
 
     def _prepared(self, document: str, request: Request, variables: Mapping[str, Any]) -> Prepared | Answer:
+        limits.check_values(variables)
         parsed = self.known.get(document)
         if parsed.document is None:
             # The schema has moved on since the document was taken in.
@@ -212,10 +202,6 @@ def _reason(answer: Answer, field: errors.FieldPath) -> errors.DomainError:
     if facts.get("code") == errors.Forbidden.code:
         return errors.Forbidden(what=facts["what"], permissions=facts["permissions"])
     return BulkDocumentRefused(reason=error.message.rstrip("."), field=field)
-
-
-def _refusal(error: errors.RequestError, request: Request) -> Answer:
-    return Answer(errors=[schemas.to_graphql_error(error, locale=request.message_locale)], refused=True)
 
 
 def _operation(document: DocumentNode) -> OperationDefinitionNode:

@@ -3,7 +3,6 @@
 Nobody waits for the answer and no bucket pays for it, so one may cost no more than what a shopper asks.
 """
 
-import asyncio
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,15 +10,15 @@ from typing import Any
 
 from graphql import GraphQLSchema, OperationDefinitionNode, OperationType
 
-from entrepot.contract import schema as schemas
-from entrepot.endpoint import limits
+from entrepot.endpoint import limits, unattended
 from entrepot.endpoint.documents import Documents, Measured
 from entrepot.engine import execution
 from entrepot.engine.context import Request
 from entrepot.engine.execution import Answer, Prepared
 from entrepot.kernel import errors, permissions
+from entrepot.kernel.asking import Told
 from entrepot.kernel.database import Database
-from entrepot.kernel.standing import DocumentRefused, FilterRefused, Told
+from entrepot.kernel.standing import DocumentRefused, FilterRefused
 
 KEPT = 500
 LONGEST = 20_000
@@ -107,18 +106,13 @@ class StandingDocuments:
         return self.known.get(document)
 
     async def _answer(self, parsed: Measured, request: Request, variables: Mapping[str, Any]) -> Told:
-        """The answer; what an actor may not ask, or what takes too long, is among its errors."""
-        try:
-            prepared = self._prepared(parsed, request, variables)
-            async with asyncio.timeout(SECONDS):
-                answer = await execution.run(prepared, request)
-        except TimeoutError:
-            answer = _refusal(errors.TimedOut(seconds=SECONDS))
-        except errors.RequestError as refused:
-            answer = _refusal(refused)
-        except _Refused as refused:
-            answer = refused.answer
-        return Told(data=answer.data, errors=[dict(error.formatted) for error in answer.errors])
+        def prepared() -> Prepared | Answer:
+            try:
+                return self._prepared(parsed, request, variables)
+            except _Refused as refused:
+                return refused.answer
+
+        return await unattended.tell(prepared, request, seconds=SECONDS)
 
     def _prepared(self, parsed: Measured, request: Request, variables: Mapping[str, Any]) -> Prepared:
         """Within the limits, and allowed."""
@@ -153,10 +147,6 @@ def _request(actor: permissions.Actor, database: Database | None = None, shop_id
 
 def _narrowed(where: Mapping[str, Any], node_id: uuid.UUID) -> dict[str, Any]:
     return {"and": [{"id": {"eq": str(node_id)}}, dict(where)]}
-
-
-def _refusal(error: errors.RequestError) -> Answer:
-    return Answer(errors=[schemas.to_graphql_error(error, locale="en")], refused=True)
 
 
 def _code(error: Mapping[str, Any]) -> str:

@@ -122,18 +122,3 @@ class Asking(Protocol):
 
     async def write_line(self, asker: Asker, plan: WritePlan, *, variables: Mapping[str, Any], key: str) -> Told:
         """Run the mutation once for this key, however often it is asked; what the payload refuses is an error, too."""
-
-
-_in_use: list[Asking] = []
-
-
-def use(asking: Asking) -> None:
-    """Make this what the process asks; called once, where the application is put together."""
-    _in_use[:] = [asking]
-
-
-def current() -> Asking:
-    """What the process asks."""
-    if not _in_use:
-        raise RuntimeError("nothing can be asked: call asking.use() where the application starts")
-    return _in_use[0]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from entrepot.kernel import errors, permissions
+from entrepot.kernel.asking import Told
 from entrepot.kernel.database import Database
 
 
@@ -25,14 +26,6 @@ class FilterRefused(errors.DomainError):
     code = "FILTER_REFUSED"
     zh = "无法保存该筛选条件：{reason}。"
     reason: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Told:
-    """What a document was answered: its data, and its errors as a client is shown them."""
-
-    data: Any
-    errors: list[dict[str, Any]]
 
 
 class Standing(Protocol):

@@ -22,7 +22,7 @@ from pgqueuer.domain.models import Job as QueuedJob
 from pgqueuer.domain.models import Schedule
 from pgqueuer.domain.types import Channel
 
-from entrepot.kernel import database, feed, jobs, mail, outward, permissions, sealer, sealing, standing, storage
+from entrepot.kernel import asking, database, feed, jobs, mail, outward, permissions, sealer, sealing, standing, storage
 
 KEEP_LOG_DAYS: Final = 14
 LONGEST_DELAY: Final = timedelta(minutes=15)
@@ -54,7 +54,9 @@ class Services:
     # What links in mail begin with: the operator's word, never that of a request.
     base_url: str
     storefront_url: str
+    # What asks the product's own GraphQL: of one node at a time, and of lists or files as a whole.
     standing: standing.Standing
+    asking: asking.Asking
 
 
 # What runs for as long as the worker does, beside the jobs.

@@ -16,7 +16,7 @@ from entrepot.bulk.operations.lifecycle import Chunk, Held, NewOperation, Outcom
 from entrepot.bulk.permissions import EXPORT_LISTS
 from entrepot.bulk.rules import plans, states
 from entrepot.bulk.rules.states import BulkFormat, BulkKind, BulkState
-from entrepot.kernel import asking, errors
+from entrepot.kernel import errors, surroundings
 from entrepot.kernel.asking import Asker, BulkDocumentRefused, Page, Told
 from entrepot.kernel.database import Row, Tx
 from entrepot.kernel.permissions import Actor
@@ -92,7 +92,8 @@ async def read_chunk(errand: Errand, *, held: Held, position: Position) -> Posit
 
 
 def _planned(tx: Tx, command: RunQuery) -> NewOperation:
-    plan = asking.current().plan_read(command.document, command.variables, actor=tx.actor, field=("input", "document"))
+    planner = surroundings.current().asking
+    plan = planner.plan_read(command.document, command.variables, actor=tx.actor, field=("input", "document"))
     if plan.has_children and command.format is not BulkFormat.JSONL:
         reason = "a table has room for one list; take JSONL / 表格只能容纳一个列表，请使用 JSONL"
         raise BulkDocumentRefused(reason=reason, field=("input", "format"))
@@ -119,7 +120,7 @@ async def _read_pages(errand: Errand, held: Held, actor: Actor, position: Positi
     rows, objects, cursor, has_more = 0, 0, position.cursor, True
     async with await anyio.open_file(path, "wb") as file:
         for _ in range(states.PAGES_OF_A_CHUNK):
-            page = await asking.current().read_page(asker, plan, variables=held.row["variables"], after=cursor)
+            page = await errand.services.asking.read_page(asker, plan, variables=held.row["variables"], after=cursor)
             if isinstance(page, Told):
                 return _failed(page)
             await file.write(_lines(page))

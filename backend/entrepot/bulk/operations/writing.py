@@ -24,7 +24,7 @@ from entrepot.bulk.operations.lifecycle import Chunk, Held, NewOperation, Outcom
 from entrepot.bulk.permissions import IMPORT_ROWS
 from entrepot.bulk.rules import lines, plans, states
 from entrepot.bulk.rules.states import BulkFormat, BulkKind, BulkState
-from entrepot.kernel import asking, errors, storage
+from entrepot.kernel import errors, storage, surroundings
 from entrepot.kernel.asking import Asker, Column, Told, WritePlan
 from entrepot.kernel.database import Row, Tx
 from entrepot.kernel.permissions import Actor
@@ -164,7 +164,7 @@ def _planned(tx: Tx, command: CreateMutation) -> NewOperation:
     if not 0 < command.size_bytes <= states.LARGEST_INPUT_BYTES:
         most = str(states.LARGEST_INPUT_BYTES)
         raise errors.OutOfRange(minimum="1", maximum=most, field=("input", "size_bytes"))
-    plan = asking.current().plan_write(command.document, actor=tx.actor, field=("input", "document"))
+    plan = surroundings.current().asking.plan_write(command.document, actor=tx.actor, field=("input", "document"))
     operation_id = lifecycle.new_id()
     return NewOperation(
         id=operation_id,
@@ -236,7 +236,7 @@ async def _write(work: Work, actor: Actor, position: int, line: bytes) -> Told:
     )
     told = Told(data=None, errors=[])
     for _ in range(2):
-        told = await asking.current().write_line(
+        told = await work.errand.services.asking.write_line(
             asker, work.plan, variables=variables, key=f"bulk:{held.id}:{position}"
         )
         if lines.code_of(told) != errors.Internal.code:
