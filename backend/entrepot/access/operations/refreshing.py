@@ -4,8 +4,10 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import LargeBinary, Text, Uuid, and_, bindparam, func, select, update
+from sqlalchemy import LargeBinary, Uuid, and_, bindparam, select
 
+from entrepot.access.operations import sessions
+from entrepot.access.operations.origins import Origin
 from entrepot.access.rules import oauth as oauth_rules
 from entrepot.access.rules import sessions as session_rules
 from entrepot.access.rules import tokens
@@ -17,7 +19,6 @@ from entrepot.access.tables.people import account
 from entrepot.access.tables.sessions import ACCESS_TOKEN, access_token, session
 from entrepot.kernel import ids
 from entrepot.kernel.database import Row, Tx, insert_rows, sql
-from entrepot.kernel.tables import Instant
 
 SHOP_ID = bindparam("shop_id", type_=Uuid)
 
@@ -65,18 +66,6 @@ FIND_ANSWERED = sql(
         access_token.c.shop_id == SHOP_ID, access_token.c.token_hash == bindparam("token_hash", type_=LargeBinary)
     )
 )
-ROTATE = sql(
-    update(session)
-    .values(
-        previous_hash=session.c.refresh_hash,
-        refresh_hash=bindparam("next_hash", type_=LargeBinary),
-        rotated_at=bindparam("now", type_=Instant),
-        expires_at=bindparam("until", type_=Instant),
-        generation=session.c.generation + 1,
-        address=func.coalesce(bindparam("from_address", type_=Text), session.c.address),
-    )
-    .where(session.c.shop_id == SHOP_ID, session.c.id == bindparam("session_id", type_=Uuid))
-)
 INSERT_TOKEN = insert_rows(
     access_token, "id", "token_hash", "hint", "actor_kind", "account_id", "app_id", "session_id", "scopes",
     "created_at", "expires_at",
@@ -121,14 +110,8 @@ async def rotate(tx: Tx, *, locked: Locked, scopes: Sequence[str], address: str 
     access = locked.access_token(tx.shop_id)
     until = session_rules.lives_until(oauth_rules.APP_SESSION, began_at=row["created_at"], now=tx.now)
     successor = tokens.secret_of(locked.successor(tx.shop_id))[tokens.SECRET_DIGITS :]
-    await tx.run(
-        ROTATE,
-        session_id=row["id"],
-        next_hash=tokens.digest(successor),
-        now=tx.now,
-        until=until,
-        from_address=address,
-    )
+    origin = Origin(address=address, user_agent=None)
+    await sessions.rotate(tx, session_id=row["id"], successor=successor, until=until, origin=origin)
     await tx.insert(
         INSERT_TOKEN,
         [

@@ -213,10 +213,23 @@ async def refresh_session(tx: Tx, *, refresh_token: str, origin: Origin) -> Sign
     if decision is Refresh.ROTATE:
         issued_at = tx.now
         until = session_rules.lives_until(LIVES[kind], began_at=row["created_at"], now=tx.now)
-        await _rotate(tx, row=row, successor=successor, until=until, origin=origin)
+        await rotate(tx, session_id=row["id"], successor=successor, until=until, origin=origin)
     held = _Held(session_id=row["id"], account_id=row["account_id"], kind=kind, until=until)
     access = tokens.derive(row["chain_key"], purpose="access", secret=secret)
     return await _issue(tx, held=held, refresh=family + successor, access=access, issued_at=issued_at)
+
+
+async def rotate(tx: Tx, *, session_id: uuid.UUID, successor: str, until: datetime, origin: Origin) -> None:
+    """Let a successor take the place of a session's refresh token; what the origin does not say stays as it was."""
+    await tx.run(
+        ROTATE,
+        session_id=session_id,
+        next_hash=tokens.digest(successor),
+        now=tx.now,
+        until=until,
+        agent=(origin.user_agent or "")[:USER_AGENT_LIMIT] or None,
+        from_address=origin.address,
+    )
 
 
 async def sign_out(tx: Tx, *, everywhere: bool) -> None:
@@ -293,18 +306,6 @@ async def _issue(tx: Tx, *, held: _Held, refresh: str, access: str, issued_at: d
         refresh_token=tokens.build(TokenKind.REFRESH, shop_id=tx.shop_id, secret=refresh),
         expires_at=expires_at,
         actor=await authentication.authenticate(tx, token=access_token_text),
-    )
-
-
-async def _rotate(tx: Tx, *, row: Row, successor: str, until: datetime, origin: Origin) -> None:
-    await tx.run(
-        ROTATE,
-        session_id=row["id"],
-        next_hash=tokens.digest(successor),
-        now=tx.now,
-        until=until,
-        agent=(origin.user_agent or "")[:USER_AGENT_LIMIT] or None,
-        from_address=origin.address,
     )
 
 
