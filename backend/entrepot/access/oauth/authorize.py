@@ -56,13 +56,13 @@ class Unanswerable(Exception):
         self.status = status
 
 
-class LoginRequiredError(OAuth2Error):  # type: ignore[misc]
+class LoginRequiredError(OAuth2Error):
     """Nobody is signed in, and nobody may be asked."""
 
     error = "login_required"
 
 
-class ConsentRequiredError(OAuth2Error):  # type: ignore[misc]
+class ConsentRequiredError(OAuth2Error):
     """Somebody is signed in who did not allow this yet, and may not be asked."""
 
     error = "consent_required"

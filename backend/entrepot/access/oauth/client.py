@@ -23,7 +23,7 @@ METHODS = [*CONFIDENTIAL_METHODS, ClientAuthentication.NONE.value]
 
 
 @dataclass(frozen=True)
-class Client(ClientMixin):  # type: ignore[misc]
+class Client(ClientMixin):
     """An app: what it may ask for, where to, and how it proves who it is.
 
     `reach` is what the person who answers for it holds, where it acts for itself and needs one; `is_proven` whether

@@ -26,14 +26,14 @@ from entrepot.access.rules.sessions import Refresh
 from entrepot.kernel.database import Row
 
 
-class InvalidTargetError(OAuth2Error):  # type: ignore[misc]
+class InvalidTargetError(OAuth2Error):
     """The resource is none of this shop's (RFC 8707 §2)."""
 
     error = "invalid_target"
     description = "The resource is not the API of this client's shop."
 
 
-class ReadRequest(OAuth2Request):  # type: ignore[misc]
+class ReadRequest(OAuth2Request):
     """A request whose parameters were read already, from the one place where they belong."""
 
     def __init__(self, method: str, *, uri: str, headers: Mapping[str, str], parameters: dict[str, str]) -> None:
@@ -52,7 +52,7 @@ class ReadRequest(OAuth2Request):  # type: ignore[misc]
 
 
 @dataclass(frozen=True)
-class PresentedCode(AuthorizationCodeMixin):  # type: ignore[misc]
+class PresentedCode(AuthorizationCodeMixin):
     """A locked code; `state` says what it is worth to the client that presents it."""
 
     row: Row
@@ -85,7 +85,7 @@ class PresentedCode(AuthorizationCodeMixin):  # type: ignore[misc]
         return " ".join(self.row["scopes"])
 
 
-class S256Only(CodeChallenge):  # type: ignore[misc]
+class S256Only(CodeChallenge):
     """Proof Key for Code Exchange, for every client and by S256 alone."""
 
     DEFAULT_CODE_CHALLENGE_METHOD = oauth_rules.CHALLENGE_METHOD
@@ -109,7 +109,7 @@ class S256Only(CodeChallenge):  # type: ignore[misc]
             raise InvalidTargetError()
 
 
-class CodeGrant(AuthorizationCodeGrant):  # type: ignore[misc]
+class CodeGrant(AuthorizationCodeGrant):
     """A code that a person's consent became."""
 
     TOKEN_ENDPOINT_AUTH_METHODS = METHODS
@@ -128,7 +128,7 @@ class CodeGrant(AuthorizationCodeGrant):  # type: ignore[misc]
 
 
 @dataclass(frozen=True)
-class PresentedRefresh(TokenMixin):  # type: ignore[misc]
+class PresentedRefresh(TokenMixin):
     """A refresh token whose family is locked; `decision` says what it means."""
 
     family: refreshing.Locked
@@ -143,7 +143,7 @@ class PresentedRefresh(TokenMixin):  # type: ignore[misc]
         return " ".join(self.family.row["scopes"])
 
 
-class RefreshGrant(RefreshTokenGrant):  # type: ignore[misc]
+class RefreshGrant(RefreshTokenGrant):
     """A session of an app goes on; each refresh token is good once, and for a moment longer for a lost answer."""
 
     TOKEN_ENDPOINT_AUTH_METHODS = METHODS
@@ -169,7 +169,7 @@ class RefreshGrant(RefreshTokenGrant):  # type: ignore[misc]
             raise InvalidScopeError()
 
 
-class OwnRightsGrant(ClientCredentialsGrant):  # type: ignore[misc]
+class OwnRightsGrant(ClientCredentialsGrant):
     """Client credentials: an app acts for itself, as far as somebody answers for it."""
 
     TOKEN_ENDPOINT_AUTH_METHODS = METHODS

@@ -50,7 +50,7 @@ class PresentedToken:
         return True
 
 
-class Revocation(RevocationEndpoint):  # type: ignore[misc]
+class Revocation(RevocationEndpoint):
     """RFC 7009 for the tokens there are."""
 
     CLIENT_AUTH_METHODS = METHODS
@@ -84,7 +84,7 @@ class IntrospectedToken:
         return False
 
 
-class Introspection(IntrospectionEndpoint):  # type: ignore[misc]
+class Introspection(IntrospectionEndpoint):
     """RFC 7662, for the apps that the staff made resource servers; to all others no token is active."""
 
     CLIENT_AUTH_METHODS = CONFIDENTIAL_METHODS
@@ -127,7 +127,7 @@ def _by_assertion(query_client: Callable[[str], Client | None], request: ReadReq
 
 
 @dataclass(kw_only=True, eq=False)
-class Server(AuthorizationServer):  # type: ignore[misc]
+class Server(AuthorizationServer):
     """Decides one request of one client; what it decided to write is in `issued` and `to_revoke`.
 
     `resources` are the names of this shop's API; `presented`, `refreshed` and `introspected` are the code, the refresh
