@@ -81,6 +81,15 @@ def open_files() -> int:
     return len(list(Path(f"/proc/{os.getpid()}/fd").iterdir()))
 
 
+async def fewest_open_files() -> int:
+    """The least in two seconds: what is only on its way comes and goes."""
+    counts = []
+    for _ in range(20):
+        counts.append(open_files())
+        await asyncio.sleep(0.1)
+    return min(counts)
+
+
 async def test_c25_a_thousand_hooks_to_bad_receivers_do_not_slow_another_shop(
     database, shop, owner, services, receiver, bad
 ):
@@ -123,9 +132,9 @@ async def test_c25_open_files_stay_the_same_over_many_deliveries_that_time_out(
             begun = len(bad["hanging"].received)
             await arrange.make_tags(database, shop, *(f"tag {index}" for index in range(begun, number)))
             await asyncio.gather(*(place.until(number) for place in bad.values()))
-            counts.append(open_files())
-    # What is on its way has a file at either end here; ninety deliveries that left one behind would show.
-    assert counts[1] - counts[0] < 45, counts
+            counts.append(await fewest_open_files())
+    # What is on its way has a file at either end here; a hundred deliveries that left one behind would show.
+    assert counts[1] - counts[0] < 2 * 3 * Shares().of_host, counts
 
 
 async def test_c25_a_receiver_that_answers_and_never_ends_has_taken_it(database, shop, owner, services, bad, app_id):
