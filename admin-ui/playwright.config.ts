@@ -14,6 +14,10 @@ export default defineConfig({
   use: {
     viewport: { width: 1440, height: 900 },
     locale: "zh-CN",
+    // As readers may ask for it, too: nothing moves, so nothing is waited for.
+    contextOptions: { reducedMotion: "reduce" },
+    // What is not there within this time is missing: a failing story ends soon and says where.
+    actionTimeout: 20_000,
     trace: "retain-on-failure",
     screenshot: "only-on-failure",
     launchOptions: {

@@ -88,10 +88,15 @@ async function answered(page: Page): Promise<void> {
 async function settled(page: Page): Promise<void> {
   await answered(page);
   await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
-  await page.evaluate(async () => {
-    const finite = document.getAnimations().filter((one) => one.effect?.getComputedTiming().iterations !== Infinity);
-    await Promise.allSettled(finite.map((one) => one.finished));
-  });
+  const moving = await page.evaluate(async (patience) => {
+    // A paused one waits for its cause, which may never come; an endless one never ends.
+    const running = () => document.getAnimations().filter((one) => one.playState === "running" && one.effect?.getComputedTiming().iterations !== Infinity);
+    for (const until = performance.now() + patience; running().length > 0 && performance.now() < until; ) {
+      await new Promise((done) => setTimeout(done, 20));
+    }
+    return running().map(({ effect }) => (effect instanceof KeyframeEffect ? (effect.target?.outerHTML.slice(0, 200) ?? "") : ""));
+  }, PATIENCE_MS);
+  expect(moving, "still moving").toEqual([]);
 }
 
 interface Violation {

@@ -4,7 +4,7 @@ import type { Period } from "../lib/periods";
 import { CardList } from "../table/CardList";
 import type { Column } from "../table/columns";
 import { Money } from "../ui/Money";
-import { useIsPhone } from "../ui/useIsPhone";
+import { useIsPhone } from "../ui/useMedia";
 import { entriesBefore, entriesOf } from "./drill";
 import { Figure } from "./Figure";
 import styles from "./finance.module.css";

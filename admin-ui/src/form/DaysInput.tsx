@@ -1,7 +1,7 @@
 import { DatePicker } from "antd";
 import dayjs, { type Dayjs } from "dayjs";
 import type { Period } from "../lib/periods";
-import { useIsPhone } from "../ui/useIsPhone";
+import { useIsPhone } from "../ui/useMedia";
 import { DayInput } from "./DayInput";
 import styles from "./PeriodPicker.module.css";
 

@@ -12,7 +12,7 @@ import { ErrorState } from "../ui/ErrorState";
 import { FormatsProvider } from "../ui/formats";
 import { PageSkeleton } from "../ui/PageSkeleton";
 import { useGo } from "../ui/useGo";
-import { useIsPhone } from "../ui/useIsPhone";
+import { useIsPhone } from "../ui/useMedia";
 import styles from "./AppLayout.module.css";
 import { Header } from "./Header";
 import { Sidebar } from "./Sidebar";

@@ -7,7 +7,7 @@ import { AppLink } from "../ui/AppLink";
 import { EmptyState } from "../ui/EmptyState";
 import { ErrorState } from "../ui/ErrorState";
 import { useGo } from "../ui/useGo";
-import { useIsPhone } from "../ui/useIsPhone";
+import { useIsPhone } from "../ui/useMedia";
 import { CardList } from "./CardList";
 import type { Column, Connection } from "./columns";
 import styles from "./DataTable.module.css";

@@ -3,7 +3,7 @@ import { Button, DatePicker, Input, Select } from "antd";
 import dayjs, { type Dayjs } from "dayjs";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useIsPhone } from "../ui/useIsPhone";
+import { useIsPhone } from "../ui/useMedia";
 import styles from "./FilterBar.module.css";
 import type { Filter } from "./filters";
 import { RangeControl } from "./RangeControl";

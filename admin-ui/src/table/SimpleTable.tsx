@@ -1,5 +1,5 @@
 import { Table } from "antd";
-import { useIsPhone } from "../ui/useIsPhone";
+import { useIsPhone } from "../ui/useMedia";
 import { CardList } from "./CardList";
 import type { Column } from "./columns";
 import styles from "./DataTable.module.css";

@@ -1,21 +1,13 @@
 import { App, ConfigProvider, theme as antdTheme, type ConfigProviderProps, type ThemeConfig } from "antd";
-import { useEffect, useState, useSyncExternalStore, type ReactNode } from "react";
+import { useEffect, useState, type ReactNode } from "react";
 import { localePreference, themePreference, type Locale } from "../lib/preferences";
-import { useIsPhone } from "./useIsPhone";
+import { useIsPhone, useStandsStill, useSystemDark } from "./useMedia";
 
 type AntdLocale = NonNullable<ConfigProviderProps["locale"]>;
 
-const darkQuery = window.matchMedia("(prefers-color-scheme: dark)");
-
 function useDark(): boolean {
   const choice = themePreference.use();
-  const system = useSyncExternalStore(
-    (listener) => {
-      darkQuery.addEventListener("change", listener);
-      return () => darkQuery.removeEventListener("change", listener);
-    },
-    () => darkQuery.matches,
-  );
+  const system = useSystemDark();
   return choice === "system" ? system : choice === "dark";
 }
 
@@ -56,7 +48,13 @@ const DARK: ThemeConfig["token"] = {
   colorTextPlaceholder: "rgba(255, 255, 255, 0.6)",
 };
 
-function themeConfig(dark: boolean, phone: boolean): ThemeConfig {
+interface Circumstances {
+  readonly dark: boolean;
+  readonly phone: boolean;
+  readonly still: boolean;
+}
+
+function themeConfig({ dark, phone, still }: Circumstances): ThemeConfig {
   return {
     algorithm: dark ? antdTheme.darkAlgorithm : antdTheme.defaultAlgorithm,
     // The variables live under `.entrepot`, so that our own style sheets use them too.
@@ -66,6 +64,7 @@ function themeConfig(dark: boolean, phone: boolean): ThemeConfig {
       ...(dark ? DARK : LIGHT),
       borderRadius: 6,
       borderRadiusLG: 10,
+      motion: !still,
       controlHeight: phone ? 40 : 34,
       fontSize: 14,
       fontFamily:
@@ -91,6 +90,7 @@ interface Props {
 export function Theme({ children, loadLocale, firstLocale }: Props) {
   const dark = useDark();
   const phone = useIsPhone();
+  const still = useStandsStill();
   const locale = localePreference.use();
   const [texts, setTexts] = useState(firstLocale);
   useEffect(() => {
@@ -104,7 +104,7 @@ export function Theme({ children, loadLocale, firstLocale }: Props) {
     document.documentElement.style.colorScheme = dark ? "dark" : "light";
   }, [dark]);
   return (
-    <ConfigProvider locale={texts} theme={themeConfig(dark, phone)} button={{ autoInsertSpace: false }}>
+    <ConfigProvider locale={texts} theme={themeConfig({ dark, phone, still })} button={{ autoInsertSpace: false }}>
       <App>{children}</App>
     </ConfigProvider>
   );
