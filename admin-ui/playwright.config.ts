@@ -14,8 +14,6 @@ export default defineConfig({
   use: {
     viewport: { width: 1440, height: 900 },
     locale: "zh-CN",
-    // As readers may ask for it, too: nothing moves, so nothing is waited for.
-    contextOptions: { reducedMotion: "reduce" },
     // What is not there within this time is missing: a failing story ends soon and says where.
     actionTimeout: 20_000,
     trace: "retain-on-failure",

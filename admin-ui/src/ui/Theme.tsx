@@ -1,7 +1,7 @@
 import { App, ConfigProvider, theme as antdTheme, type ConfigProviderProps, type ThemeConfig } from "antd";
 import { useEffect, useState, type ReactNode } from "react";
 import { localePreference, themePreference, type Locale } from "../lib/preferences";
-import { useIsPhone, useStandsStill, useSystemDark } from "./useMedia";
+import { useIsPhone, useSystemDark } from "./useMedia";
 
 type AntdLocale = NonNullable<ConfigProviderProps["locale"]>;
 
@@ -48,13 +48,7 @@ const DARK: ThemeConfig["token"] = {
   colorTextPlaceholder: "rgba(255, 255, 255, 0.6)",
 };
 
-interface Circumstances {
-  readonly dark: boolean;
-  readonly phone: boolean;
-  readonly still: boolean;
-}
-
-function themeConfig({ dark, phone, still }: Circumstances): ThemeConfig {
+function themeConfig(dark: boolean, phone: boolean): ThemeConfig {
   return {
     algorithm: dark ? antdTheme.darkAlgorithm : antdTheme.defaultAlgorithm,
     // The variables live under `.entrepot`, so that our own style sheets use them too.
@@ -64,7 +58,6 @@ function themeConfig({ dark, phone, still }: Circumstances): ThemeConfig {
       ...(dark ? DARK : LIGHT),
       borderRadius: 6,
       borderRadiusLG: 10,
-      motion: !still,
       controlHeight: phone ? 40 : 34,
       fontSize: 14,
       fontFamily:
@@ -90,7 +83,6 @@ interface Props {
 export function Theme({ children, loadLocale, firstLocale }: Props) {
   const dark = useDark();
   const phone = useIsPhone();
-  const still = useStandsStill();
   const locale = localePreference.use();
   const [texts, setTexts] = useState(firstLocale);
   useEffect(() => {
@@ -104,7 +96,7 @@ export function Theme({ children, loadLocale, firstLocale }: Props) {
     document.documentElement.style.colorScheme = dark ? "dark" : "light";
   }, [dark]);
   return (
-    <ConfigProvider locale={texts} theme={themeConfig({ dark, phone, still })} button={{ autoInsertSpace: false }}>
+    <ConfigProvider locale={texts} theme={themeConfig(dark, phone)} button={{ autoInsertSpace: false }}>
       <App>{children}</App>
     </ConfigProvider>
   );

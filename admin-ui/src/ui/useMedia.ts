@@ -14,5 +14,3 @@ export function mediaQuery(text: string): () => boolean {
 export const useIsPhone = mediaQuery("(max-width: 767px)");
 /** Whether the reader's system is dark. */
 export const useSystemDark = mediaQuery("(prefers-color-scheme: dark)");
-/** Whether the reader asked their system to let things stand still. */
-export const useStandsStill = mediaQuery("(prefers-reduced-motion: reduce)");
