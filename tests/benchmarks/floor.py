@@ -66,7 +66,7 @@ class Floor:
         rank, after = _place(given["after"])
         products = await connection.fetch(floor_sql.PAGE, self.shop, rank, after, given["first"])
         ids = [row["id"] for row in products]
-        variants = _by_product(await connection.fetch(floor_sql.VARIANTS, self.shop, ids))
+        variants = _by_product(await connection.fetch(floor_sql.VARIANTS_OF_PAGE, self.shop, ids))
         groups = _by_product(await connection.fetch(floor_sql.CATEGORIES, self.shop, ids))
         nodes = [
             {
@@ -90,7 +90,7 @@ class Floor:
         for item in await connection.fetch(floor_sql.OPTIONS, self.shop, row["id"]):
             option = options.setdefault(item["id"], {"id": str(item["id"]), "name": item["name"], "values": []})
             option["values"].append({"id": str(item["value_id"]), "name": item["value"]})
-        variants = await connection.fetch(floor_sql.VARIANTS, self.shop, ids)
+        variants = await connection.fetch(floor_sql.VARIANTS_OF_PRODUCT, self.shop, ids)
         product = {
             "id": str(row["id"]),
             "name": row["name"],
@@ -164,14 +164,14 @@ def _line(row: Any) -> Answer:
         "id": str(row["id"]),
         "quantity": str(row["quantity"]),
         "total": {"amount": _amount(row["total_minor"])},
-        "variant": {"id": str(row["variant_id"]), "title": " / ".join(row["options"]), "sku": row["sku"]},
+        "variant": {"id": str(row["variant_id"]), "title": row["title"], "sku": row["sku"]},
     }
 
 
 def _variant(row: Any, name: str) -> Answer:
     return {
         "id": str(row["id"]),
-        "title": " / ".join(value for _, value in row["options"]) or name,
+        "title": row["title"] or name,
         "sku": row["sku"],
         "price": {"price": {"amount": _amount(row["amount_minor"]), "currencyCode": "CNY"}},
         "availability": {"inStock": row["available"] > 0, "available": str(row["available"])},

@@ -8,12 +8,14 @@ BY_SLUG = """
 SELECT id, name->>'en' AS name, slug, description->>'en' AS description FROM product
 WHERE shop_id = $1 AND slug = $2 AND state = 'PUBLISHED'
 """
-VARIANTS = """
-SELECT v.id, v.product_id, v.sku, p.amount_minor, b.available,
+CHOSEN = """
        array(SELECT ARRAY[o.name->>'en', x.name->>'en'] FROM variant_option_value c
              JOIN product_option o ON o.shop_id = c.shop_id AND o.id = c.option_id
              JOIN option_value x ON x.shop_id = c.shop_id AND x.id = c.value_id
-             WHERE c.shop_id = v.shop_id AND c.variant_id = v.id ORDER BY o.position) AS options
+             WHERE c.shop_id = v.shop_id AND c.variant_id = v.id ORDER BY o.position) AS options,
+"""
+VARIANTS = """
+SELECT v.id, v.product_id, v.sku, v.option_text->>'en' AS title, {chosen} p.amount_minor, b.available
 FROM variant v
 LEFT JOIN LATERAL (
     SELECT amount_minor FROM price WHERE shop_id = $1 AND variant_id = v.id AND currency = 'CNY'
@@ -25,6 +27,8 @@ LEFT JOIN LATERAL (
 ) b ON true
 WHERE v.shop_id = $1 AND v.product_id = ANY($2) ORDER BY v.product_id, v.position
 """
+VARIANTS_OF_PAGE = VARIANTS.format(chosen="")
+VARIANTS_OF_PRODUCT = VARIANTS.format(chosen=CHOSEN)
 CATEGORIES = """
 SELECT l.product_id, c.id, c.name->>'en' AS name, c.slug FROM product_category l
 JOIN category c ON c.shop_id = l.shop_id AND c.id = l.category_id
@@ -75,11 +79,7 @@ FROM sales_order o LEFT JOIN customer c ON c.shop_id = $1 AND c.id = o.customer_
 WHERE o.shop_id = $1 AND (o.placed_at, o.id) < ($2, $3) ORDER BY o.placed_at DESC, o.id DESC LIMIT 20
 """
 LINES = """
-SELECT l.order_id, l.id, l.quantity, l.total_minor, v.id AS variant_id, v.sku,
-       array(SELECT x.name->>'en' FROM variant_option_value c
-             JOIN product_option o ON o.shop_id = c.shop_id AND o.id = c.option_id
-             JOIN option_value x ON x.shop_id = c.shop_id AND x.id = c.value_id
-             WHERE c.shop_id = v.shop_id AND c.variant_id = v.id ORDER BY o.position) AS options
+SELECT l.order_id, l.id, l.quantity, l.total_minor, v.id AS variant_id, v.sku, v.option_text->>'en' AS title
 FROM sales_order_line l LEFT JOIN variant v ON v.shop_id = $1 AND v.id = l.variant_id
 WHERE l.shop_id = $1 AND l.order_id = ANY($2) ORDER BY l.order_id, l.position
 """

@@ -36,11 +36,6 @@ def test_a_combination_has_one_name_whatever_its_order():
     assert options.option_key([]) == ""
 
 
-def test_values_read_as_one_text_in_each_language():
-    assert options.join_values([COLOURS[0], SIZES[1]]) == {"zh-CN": "红 / 小", "en": "Red / 小"}
-    assert options.join_values([]) == {}
-
-
 def test_two_values_may_not_read_the_same():
     options.check_distinct_names(COLOURS, field=("values",))
     with pytest.raises(options.OptionDuplicate) as refused:

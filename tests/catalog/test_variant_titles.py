@@ -34,7 +34,7 @@ async def test_titles_alone_come_with_their_variants(graphql, stocked):
     await graphql("{ products { nodes { variants { title } } } }")
     assert graphql.statements == 2
     await graphql("{ products { nodes { variants { title options { value } } } } }")
-    assert (graphql.statements, len({*graphql.texts})) == (4, 3)
+    assert (graphql.statements, len({*graphql.texts})) == (3, 3)
 
 
 async def test_ways_that_meet_show_the_same_titles(graphql, stocked):

@@ -18,7 +18,6 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from entrepot.catalog import labels, reads
-from entrepot.catalog.rules import options as option_rules
 from entrepot.catalog.tables import (
     category,
     category_ancestor,
@@ -32,7 +31,6 @@ from entrepot.catalog.tables import (
     variant_option_value,
 )
 from entrepot.contract.declare import Reader
-from entrepot.kernel import text
 from entrepot.kernel.database import Row, among, columns_of, shape, sql
 from entrepot.media import reads as media_reads
 
@@ -40,10 +38,10 @@ _PARENTS = func.unnest(bindparam("ids", type_=ARRAY(Uuid))).table_valued("id", n
 
 
 @shape
-def first_variants(columns: frozenset[str] | None, titled: bool) -> Executable:
+def first_variants(columns: frozenset[str] | None) -> Executable:
     """The first live variants of each product, with these columns; None is all that the table has."""
     found = (
-        select(*columns_of(variant, columns, "id", "product_id"), *reads.value_names(titled))
+        select(*columns_of(variant, columns, "id", "product_id"))
         .where(
             variant.c.shop_id == bindparam("shop_id"),
             variant.c.product_id == _PARENTS.c.id,
@@ -158,9 +156,7 @@ async def products_by_id(reader: Reader, ids: Sequence[uuid.UUID]) -> list[Row |
 
 async def variants_by_id(reader: Reader, ids: Sequence[uuid.UUID]) -> list[Row | None]:
     """Variants in the order of the ids; those of products that the actor may not see are None."""
-    rows = await reads.list_visible_variants(
-        reader.tx, ids=ids, columns=reader.selection.columns, titled=_shows_titles_alone(reader)
-    )
+    rows = await reads.list_visible_variants(reader.tx, ids=ids, columns=reader.selection.columns)
     return [rows.get(item) for item in ids]
 
 
@@ -181,7 +177,7 @@ async def products_of_variants(reader: Reader, rows: Sequence[Row]) -> list[Row 
 
 async def variants_of_products(reader: Reader, rows: Sequence[Row], *, first: int = 50) -> list[list[Row]]:
     """The first live variants of each product, in their order."""
-    statement = first_variants(reader.selection.columns, _shows_titles_alone(reader))
+    statement = first_variants(reader.selection.columns)
     found = await reader.tx.rows(statement, ids=_ids(rows), first=min(max(first, 0), 500))
     return _grouped(found, rows, owner="product_id")
 
@@ -199,25 +195,6 @@ async def options_of_products(reader: Reader, rows: Sequence[Row]) -> list[list[
 async def options_of_variants(reader: Reader, rows: Sequence[Row]) -> list[list[Row]]:
     """Which value of each option every variant has, in the options' order."""
     return _grouped(await reader.tx.rows(LIST_CHOSEN_VALUES, ids=_ids(rows)), rows, owner="variant_id")
-
-
-async def titles_of_variants(reader: Reader, rows: Sequence[Row]) -> list[str]:
-    """What tells each variant from the others, in the request's language; empty where there is nothing to choose."""
-    default = reader.shop.default_locale
-    texts = [option_rules.join_values(names) for names in await _value_names(reader, rows)]
-    return [text.resolve(item, locale=reader.locale, default=default) or "" for item in texts]
-
-
-async def _value_names(reader: Reader, rows: Sequence[Row]) -> list[list[text.Localized]]:
-    """The values of each variant; from its row where that has them, else by the statement that `options` asks, too."""
-    if all(reads.NAMES in row for row in rows):
-        return [row[reads.NAMES] or [] for row in rows]
-    return [[row["value"] for row in chosen] for chosen in await options_of_variants(reader, rows)]
-
-
-def _shows_titles_alone(reader: Reader) -> bool:
-    """Whether variants should bring the names of their values; where options are shown, those have them."""
-    return "title" in reader.selection.fields and "options" not in reader.selection
 
 
 async def categories_of_products(reader: Reader, rows: Sequence[Row]) -> list[list[Row]]:

@@ -26,22 +26,18 @@ from sqlalchemy import (
     union,
     union_all,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from entrepot.catalog import search
 from entrepot.catalog.permissions import STAFF
-from entrepot.catalog.rules import options as option_rules
 from entrepot.catalog.rules.products import ProductState
 from entrepot.catalog.tables import (
     NOT_ALWAYS_VISIBLE,
     category_ancestor,
-    option_value,
     product,
     product_category,
-    product_option,
     search_term,
     variant,
-    variant_option_value,
 )
 from entrepot.kernel import permissions
 from entrepot.kernel.database import Row, Tx, among, columns_of, shape, sql
@@ -122,32 +118,10 @@ def one_variant(by: str, everything: bool) -> Executable:
     )
 
 
-NAMES = "value_names"
-VALUE_NAMES = (
-    select(func.array_agg(aggregate_order_by(option_value.c.name, product_option.c.position)))
-    .select_from(variant_option_value)
-    .join(
-        product_option,
-        (product_option.c.shop_id == variant_option_value.c.shop_id)
-        & (product_option.c.id == variant_option_value.c.option_id),
-    )
-    .join(
-        option_value,
-        (option_value.c.shop_id == variant_option_value.c.shop_id)
-        & (option_value.c.id == variant_option_value.c.value_id),
-    )
-    .where(
-        variant_option_value.c.shop_id == variant.c.shop_id,
-        variant_option_value.c.variant_id == variant.c.id,
-    )
-    .scalar_subquery()
-)
-
-
 @shape
-def visible_variants(everything: bool, columns: frozenset[str] | None = None, titled: bool = False) -> Executable:
+def visible_variants(everything: bool, columns: frozenset[str] | None = None) -> Executable:
     """Variants by id, through their products' guard; archived ones only for those who see everything."""
-    found = select(*columns_of(variant, columns, "id"), *value_names(titled)).where(
+    found = select(*columns_of(variant, columns, "id")).where(
         variant.c.shop_id == bindparam("shop_id"), among(variant.c.id, "ids")
     )
     if everything:
@@ -155,11 +129,6 @@ def visible_variants(everything: bool, columns: frozenset[str] | None = None, ti
     return found.join(product, (product.c.shop_id == variant.c.shop_id) & (product.c.id == variant.c.product_id)).where(
         variant.c.archived_at.is_(None), is_visible(product)
     )
-
-
-def value_names(wanted: bool) -> Sequence[ColumnElement[Any]]:
-    """The column of a variant's value names, in the order of its options, where it is wanted."""
-    return [VALUE_NAMES.label(NAMES)] if wanted else []
 
 
 @shape
@@ -170,7 +139,6 @@ def variants_with_products(by: str) -> Executable:
             variant,
             product.c.name,
             product.c.slug.label("product_slug"),
-            VALUE_NAMES.label(NAMES),
             func.coalesce(is_visible(product), literal_column("false", Boolean)).label("published"),
         )
         .join(product, (product.c.shop_id == variant.c.shop_id) & (product.c.id == variant.c.product_id))
@@ -205,10 +173,10 @@ async def list_visible_products(tx: Tx, *, ids: Sequence[uuid.UUID]) -> dict[uui
 
 
 async def list_visible_variants(
-    tx: Tx, *, ids: Sequence[uuid.UUID], columns: frozenset[str] | None = None, titled: bool = False
+    tx: Tx, *, ids: Sequence[uuid.UUID], columns: frozenset[str] | None = None
 ) -> dict[uuid.UUID, Row]:
-    """Those of the variants that the actor may see, by id, with these columns and, on demand, their value names."""
-    statement = visible_variants(sees_everything(tx.actor), columns, titled)
+    """Those of the variants that the actor may see, by id, with these columns."""
+    statement = visible_variants(sees_everything(tx.actor), columns)
     return {row["id"]: row for row in await tx.rows(statement, ids=ids, now=tx.now)}
 
 
@@ -229,21 +197,16 @@ async def find_variant(
 async def list_variants(tx: Tx, *, ids: Sequence[uuid.UUID]) -> list[dict[str, Any]]:
     """Variants in the order of the ids, unguarded, archived ones too, with their product's `name` and `published`.
 
-    `option_text` is localized ("红 / M"); an unknown id is left out.
+    An unknown id is left out.
     """
     found = {row["id"]: row for row in await tx.rows(variants_with_products("id"), keys=ids, now=tx.now)}
-    return [_with_option_text(found[key]) for key in ids if key in found]
+    return [dict(found[key]) for key in ids if key in found]
 
 
 async def list_variants_by_sku(tx: Tx, *, skus: Sequence[str]) -> list[dict[str, Any]]:
     """Live variants in the order of the SKUs, unguarded; an unknown SKU is left out."""
     found = {row["sku"]: row for row in await tx.rows(variants_with_products("sku"), keys=skus, now=tx.now)}
-    return [_with_option_text(found[key]) for key in skus if key in found]
-
-
-def _with_option_text(row: Row) -> dict[str, Any]:
-    values = {name: row[name] for name in row.keys()}  # noqa: SIM118  a Record iterates over its values
-    return {**values, "option_text": option_rules.join_values(values.pop("value_names") or ())}
+    return [dict(found[key]) for key in skus if key in found]
 
 
 _ANCESTOR_IDS = (

@@ -97,10 +97,8 @@ class Variant:
 
     sku: str
     barcode: str | None
-    title: str = batch(
-        batches.titles_of_variants,
-        needs=("id",),
-        description="Its option values, such as “Red / M”. / 选项取值，如“红 / M”。",
+    title: str = text(
+        "option_text", missing="", description="Its option values, such as “Red / M”. / 选项取值，如“红 / M”。"
     )
     options: list[SelectedOption] = batch(batches.options_of_variants, needs=("id",))
     weight_grams: int | None

@@ -264,9 +264,10 @@ def plain(
     return strawberry.field(metadata={METADATA: declaration}, description=description)
 
 
-def text(column: str, *, allow: Allow | None = None, description: str | None = None) -> Any:
-    """Declare a field that shows a localized text in the request's locale, with fallback."""
-    declaration = Declaration(style="derived", allow=_allow(allow), function=LocalizedColumn(column), needs=(column,))
+def text(column: str, *, missing: str | None = None, allow: Allow | None = None, description: str | None = None) -> Any:
+    """Declare a field that shows a localized text in the request's locale, or another's, or `missing`."""
+    function = LocalizedColumn(column, missing=missing)
+    declaration = Declaration(style="derived", allow=_allow(allow), function=function, needs=(column,))
     return strawberry.field(metadata={METADATA: declaration}, description=description)
 
 
@@ -284,10 +285,12 @@ class LocalizedColumn:
     """Resolves a localized column; unlike other derived fields it needs the request's locale."""
 
     column: str
+    missing: str | None = None
 
     def __call__(self, row: Row, *, locale: str, default: str) -> str | None:
         """The text of the row in the locale, or the fallback."""
-        return texts.resolve(row[self.column], locale=locale, default=default)
+        found = texts.resolve(row[self.column], locale=locale, default=default)
+        return self.missing if found is None else found
 
 
 def query(

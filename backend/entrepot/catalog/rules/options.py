@@ -73,13 +73,3 @@ def check_distinct_names(names: Sequence[Localized], *, field: errors.FieldPath)
             if item in seen:
                 raise OptionDuplicate(name=item[1], field=(*field, index))
             seen.add(item)
-
-
-def join_values(names: Sequence[Localized]) -> dict[str, str]:
-    """The chosen values as one text per locale ("红 / M"); a value without that locale shows its first text."""
-    if len(names) == 1:
-        return dict(names[0])
-    locales = dict.fromkeys(locale for texts in names for locale in texts)
-    return {
-        locale: " / ".join(texts.get(locale) or next(iter(texts.values()), "") for texts in names) for locale in locales
-    }
