@@ -2,9 +2,10 @@
 
 import asyncio
 import contextlib
+import itertools
 import warnings
 from collections import Counter, defaultdict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -16,6 +17,7 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 from schemathesis.generation.case import Case
 
+from tests import recording
 from tests.access import street
 from tests.access.fuzz import judging, mixing, shapes
 from tests.access.fuzz.mixing import Attack
@@ -28,6 +30,18 @@ FROM information_schema.columns c JOIN information_schema.tables t USING (table_
 WHERE c.table_schema = 'public' AND t.table_type = 'BASE TABLE' AND c.is_generated = 'NEVER' GROUP BY 1
 """
 SECONDS = 5.0
+# How many of an operation follow one another.
+AT_ONCE = 4
+# More than the schema has operations.
+MOST = 400
+BY_GET, INVALID, FORBIDDEN = 0.1, 0.15, 0.1
+HOW = settings(
+    max_examples=AT_ONCE,
+    phases=[Phase.generate],
+    deadline=None,
+    database=None,
+    suppress_health_check=list(HealthCheck),
+)
 
 
 @dataclass
@@ -87,15 +101,15 @@ class Attacker:
 
 
 def _kind(answer: httpx.Response) -> str:
-    """`answered`, or the code of the first error, of either sort."""
+    """`answered`, `refused` by userErrors, or the code of the first error."""
     try:
         body = answer.json()
     except ValueError:
         return f"status {answer.status_code}"
     if body.get("errors"):
         return str(body["errors"][0].get("extensions", {}).get("code"))
-    refused = [item for item in (body.get("data") or {}).values() if isinstance(item, dict) and item.get("userErrors")]
-    return "refused by userErrors" if refused else "answered"
+    refused = [item for item in (body.get("data") or {}).values() if isinstance(item, dict) and item.get("problems")]
+    return "refused" if refused else "answered"
 
 
 async def keep(owner: asyncpg.Connection) -> None:
@@ -128,36 +142,40 @@ async def prepared(town: Street) -> AsyncIterator[Attacker]:
 
 
 async def run(attacker: Attacker, *, examples: int, number: int) -> Report:
-    """That many attacks of each actor; `number` is the seed."""
+    """About so many attacks of each actor; `number` is the seed."""
     loop = asyncio.get_running_loop()
-    for actor in ACTORS:
-        await asyncio.to_thread(_attacks_of, attacker, actor, examples, number, loop)
+    with recording.lifted():
+        for actor in ACTORS:
+            await asyncio.to_thread(_attacks_of, attacker, actor, examples, number, loop)
     return attacker.report
 
 
 def _attacks_of(attacker: Attacker, actor: str, examples: int, number: int, loop: asyncio.AbstractEventLoop) -> None:
-    """Hypothesis is not of the loop, so it stands in a thread and waits for each answer."""
-    whole, right = st.sampled_from((False,) * 5 + (True,)), st.sampled_from((True,) * 4 + (False,))
-    drawn = st.tuples(whole, right).flatmap(lambda it: shapes.cases(actor, whole=it[0], valid=it[1]))
+    """Each operation in its turn. Hypothesis is not of the loop, so it stands in a thread and waits for each answer."""
+    random = Random(f"{number} {actor}")
+    turns = list(itertools.islice(_turns(actor, random), -(-examples // AT_ONCE)))
 
-    @seed(number)
-    @settings(
-        max_examples=examples,
-        phases=[Phase.generate],
-        deadline=None,
-        database=None,
-        suppress_health_check=list(HealthCheck),
-    )
-    @given(drawn, st.integers(0, 2**32))
-    def attacks(case: Case, chosen: int) -> None:
-        random = Random(chosen)
-        sent = mixing.mixed(str(case.body), random=random, own=attacker.town.facts, other=attacker.town.other_facts)
-        get = random.random() < 0.1
-        asyncio.run_coroutine_threadsafe(attacker.attack(actor, sent, get=get), loop).result()
+    def send(case: Case, chosen: int) -> None:
+        mixing_up = Random(chosen)
+        facts, other = attacker.town.facts, attacker.town.other_facts
+        sent = mixing.mixed(str(case.body), random=mixing_up, own=facts, other=other)
+        attack = attacker.attack(actor, sent, get=mixing_up.random() < BY_GET)
+        asyncio.run_coroutine_threadsafe(attack, loop).result()
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        attacks()
+        for operation in turns:
+            chosen = given(operation, st.integers(0, 2**32))(send)
+            seed(random.randrange(2**32))(HOW(chosen))()
+
+
+def _turns(actor: str, random: Random) -> Iterator[st.SearchStrategy[Case]]:
+    """Operations without end: each in its turn, mostly those that the actor may ask for, mostly valid ones."""
+    while True:
+        for index in random.sample(range(MOST), MOST):
+            offered = shapes.cases(actor, valid=random.random() >= INVALID, whole=random.random() < FORBIDDEN)
+            if index < len(offered):
+                yield offered[index]
 
 
 @contextlib.asynccontextmanager

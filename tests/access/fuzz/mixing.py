@@ -21,7 +21,7 @@ from graphql import (
     ObjectFieldNode,
     ObjectValueNode,
     OperationDefinitionNode,
-    OperationType,
+    SelectionSetNode,
     TypeInfo,
     TypeInfoVisitor,
     ValueNode,
@@ -47,6 +47,18 @@ KEYED = 0.97
 Facts = Mapping[str, Any]
 
 
+def _first_field(text: str) -> FieldNode:
+    """The first field of an operation."""
+    [operation] = [item for item in parse(text).definitions if isinstance(item, OperationDefinitionNode)]
+    found = operation.selection_set.selections[0]
+    assert isinstance(found, FieldNode)
+    return found
+
+
+# Every mutation is asked what was wrong: the messages are judged as well.
+PROBLEMS = _first_field("{ problems: userErrors { __typename code message field } }")
+
+
 @dataclass(frozen=True)
 class Attack:
     """What is sent."""
@@ -62,9 +74,7 @@ class Attack:
     @property
     def root(self) -> str:
         """The field that it asks for."""
-        [operation] = [item for item in parse(self.query).definitions if isinstance(item, OperationDefinitionNode)]
-        first = operation.selection_set.selections[0]
-        return first.name.value if isinstance(first, FieldNode) else "?"
+        return _first_field(self.query).name.value
 
 
 def mixed(document: str, *, random: Random, own: Facts, other: Facts) -> Attack:
@@ -174,26 +184,17 @@ class _Arguments(Visitor):
 
     def leave_field(self, node: FieldNode, key: Any, parent: Any, path: Any, ancestors: Any) -> Any:
         holder = self.info.get_parent_type()
-        if holder is None or holder is not SCHEMA.mutation_type:
+        if holder is None or holder is not SCHEMA.mutation_type or node.selection_set is None:
             return None
         random = self.mixing.random
         field = self.info.get_field_def()
         wished = random.random() < (KEYED if field and inputs_of.moves_value(field) else 1 - KEYED)
         words = [f'@idempotent(key: "{uuid.UUID(int=random.getrandbits(128))}")'] * wished
         words += ["@dryRun"] * (random.random() < DRY)
-        [operation] = parse(f"{{ x {' '.join(words)} }}").definitions
-        assert isinstance(operation, OperationDefinitionNode)
-        directives = operation.selection_set.selections[0].directives
         return FieldNode(
             name=node.name,
             alias=node.alias,
             arguments=node.arguments,
-            directives=directives,
-            selection_set=node.selection_set,
+            directives=_first_field(f"{{ x {' '.join(words)} }}").directives,
+            selection_set=SelectionSetNode(selections=(*node.selection_set.selections, PROBLEMS)),
         )
-
-
-def is_mutation(query: str) -> bool:
-    """Whether an operation writes."""
-    [operation] = [item for item in parse(query).definitions if isinstance(item, OperationDefinitionNode)]
-    return operation.operation is OperationType.MUTATION
