@@ -18,7 +18,7 @@ INSIDE = re.compile(
     r"Traceback|/site-packages/|asyncpg|psycopg|sqlalchemy|\.py\b|\bSELECT .+ FROM |\bINSERT INTO |\bUPDATE .+ SET |"
     r"\brelation \"|\bcolumn \"|violates |duplicate key|\bpg_[a-z]+|current transaction|KeyError|TypeError|ValueError",
 )
-WORD = re.compile(r"[\w@.+\-=/]+")
+WORD = re.compile(r"[\w@.+\-=/$,]+")
 TIME = re.compile(r"\d{4}-\d\d-\d\d(T|$)")
 BRAND = "‡neighbour"
 # Shorter ones may be anybody's by chance.

@@ -61,7 +61,7 @@ def _texts(usual: st.SearchStrategy[str], odd: tuple[str, ...]) -> st.SearchStra
 def register() -> None:
     """Say what a value of each of our scalars may be, right or wrong; and that an id is mostly a UUID."""
     scalars: Mapping[str, st.SearchStrategy[ValueNode]] = {
-        "ID": st.one_of(st.uuids().map(str), WORDS).map(nodes.String),
+        "ID": st.one_of(*[st.uuids().map(str)] * 5, WORDS).map(nodes.String),
         "Date": _texts(st.dates().map(str), ODD_DATES),
         "DateTime": _texts(st.datetimes().map(lambda moment: f"{moment.isoformat()}Z"), ODD_MOMENTS),
         "Decimal": _texts(st.decimals(allow_nan=False, allow_infinity=False, places=2).map(str), ODD_NUMBERS),

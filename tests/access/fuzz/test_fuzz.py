@@ -101,7 +101,7 @@ def test_an_answer_that_is_no_json_is_told() -> None:
 
 
 async def test_what_is_put_in_is_a_valid_operation_with_ids_of_both_shops(attacker: Attacker) -> None:
-    query = 'mutation { tagUpdate(input: {id: "x", slug: "y"}) { tag { id } } }'
+    query = 'mutation { tagUpdate(input: {id: "01900000-0000-7000-8000-000000000001", slug: "y"}) { tag { id } } }'
     town = attacker.town
     made = [mixing.mixed(query, random=Random(number), own=town.facts, other=town.other_facts) for number in range(60)]
     assert [attack for attack in made if validate(SCHEMA, parse(attack.query))] == []
