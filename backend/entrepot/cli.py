@@ -22,7 +22,7 @@ from typing import Any
 import uvicorn
 from pydantic import SecretStr, ValidationError
 
-from entrepot import app, demo, founding, matrix, schema, wiring
+from entrepot import app, demo, founding, matrix, recovery, schema, wiring
 from entrepot.contract import schema as schemas
 from entrepot.endpoint import websocket
 from entrepot.integrations.online_retail import importer, progress, refusals
@@ -108,6 +108,7 @@ def _parser() -> argparse.ArgumentParser:
     upgrade.add_argument("--sql", action="store_true", help="print the whole SQL instead")
     _command(commands, "demo", _demo, "load the demo shop / 载入演示店铺")
     _shop_parser(commands)
+    _recovery_parsers(commands)
     checked = _command(commands, "check", _check, "prove that the books agree / 核对账实")
     checked.add_argument(
         "--restored", action="store_true", help="from a backup: the end of the change feed may be missing"
@@ -129,6 +130,20 @@ def _shop_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     family = commands.add_parser("shop", help=described, description=described)
     create = _command(family.add_subparsers(required=True, metavar="command"), "create", _create_shop, described)
     founding.add_options(create)
+
+
+def _recovery_parsers(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    described = "seal stored secrets under ENTREPOT_SECRET / 用新密钥重新加密"
+    family = commands.add_parser("secrets", help=described, description=described)
+    _command(family.add_subparsers(required=True, metavar="command"), "reseal", _reseal, described)
+    described = "help people who lost how they sign in / 帮助无法登录的员工"
+    family = commands.add_parser("staff", help=described, description=described)
+    described = "take somebody's second factors away / 重置员工的第二验证方式"
+    reset = _command(
+        family.add_subparsers(required=True, metavar="command"), "reset-factors", _reset_factors, described
+    )
+    reset.add_argument("email", help="with which they sign in")
+    reset.add_argument("--shop", help="the handle of the shop, where there are several")
 
 
 def _command(
@@ -274,6 +289,19 @@ def _create_shop(given: argparse.Namespace) -> int:
         print("\n".join(founding.complaints(refusals_met)), file=sys.stderr)
         return 2
     print("\n".join(founding.announcement(wish, base_url=settings.base_url)))
+    return 0
+
+
+def _reseal(given: argparse.Namespace) -> int:
+    """0 when everything is sealed under the current secret, 1 when something cannot be opened."""
+    with ready(_settings(given)) as settings:
+        return asyncio.run(recovery.reseal(settings, say=lambda line: print(line, flush=True)))
+
+
+def _reset_factors(given: argparse.Namespace) -> int:
+    with ready(_settings(given)) as settings:
+        for line in asyncio.run(recovery.reset_factors(settings, email=given.email, shop=given.shop)):
+            print(line)
     return 0
 
 

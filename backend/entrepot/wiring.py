@@ -11,6 +11,7 @@ from typing import Any
 from entrepot.access import handlers as access
 from entrepot.access import jobs as access_jobs
 from entrepot.access import privacy as access_privacy
+from entrepot.access import sealed as access_sealed
 from entrepot.access.events import AccountEmailChanged, AccountRegistered, AppsUninstalled
 from entrepot.approvals import jobs as approvals_jobs
 from entrepot.approvals.events import ApprovalsGranted
@@ -49,6 +50,7 @@ from entrepot.webhooks import handlers as webhooks
 from entrepot.webhooks import jobs as webhooks_jobs
 from entrepot.webhooks import loop as webhooks_loop
 from entrepot.webhooks import privacy as webhooks_privacy
+from entrepot.webhooks import sealed as webhooks_sealed
 
 HANDLERS: Handlers = {
     ShopFounded: (
@@ -103,6 +105,9 @@ KEEPERS = (
     kept_answers.KEEPER,
 )
 subjects.use(KEEPERS)
+
+# Where something is kept sealed under the operator's secret, to be sealed anew when that is replaced.
+SEALED = (*access_sealed.KEEPS, *webhooks_sealed.KEEPS)
 
 CHECKS: dict[str, Callable[[Tx], Awaitable[Sequence[Any]]]] = {
     "stock": inventory_integrity.find_differences,

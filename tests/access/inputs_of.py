@@ -220,7 +220,7 @@ def at(given: Any, path: Path) -> Any:
 def _value(coordinate: str, kind: Any, facts: Facts, along: Path | None) -> Any:
     """A value of a type; `along` is the rest of the path that goes through here, None where it goes elsewhere."""
     if not along and (name := next((name for name in (coordinate, f"{coordinate}?") if name in facts), None)):
-        return _listed(kind, facts[name])
+        return listed(kind, facts[name])
     if isinstance(kind, GraphQLNonNull):
         return _value(coordinate, kind.of_type, facts, along)
     if isinstance(kind, GraphQLList):
@@ -234,7 +234,7 @@ def _value(coordinate: str, kind: Any, facts: Facts, along: Path | None) -> Any:
     return _leaf(coordinate, kind, facts)
 
 
-def _listed(kind: Any, fact: Any) -> Any:
+def listed(kind: Any, fact: Any) -> Any:
     """A fact of a list is the list, or the one thing in it; one that changes with time is asked for."""
     fact = fact() if callable(fact) else fact
     plain = kind.of_type if isinstance(kind, GraphQLNonNull) else kind

@@ -56,7 +56,7 @@ UUIDS = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12
 
 
 @pytest.mark.parametrize("position", POSITIONS, ids=str)
-async def test_the_id_of_another_shop_is_unknown(town: Street, position: Position, untouched: None) -> None:
+async def test_g19_the_id_of_another_shop_is_unknown(town: Street, position: Position, untouched: None) -> None:
     assert position.kind is not None, "say in inputs_of.py what it names"
     own, others = [
         inputs_of.arguments(position.field, position.definition, facts, along=position.path)
@@ -102,7 +102,7 @@ async def test_a_position_that_tells_is_found(town: Street) -> None:
     known = {**town.other_facts, position.coordinate: town.facts["mediaUploadComplete.id"]}
     town.known.clear()
     with pytest.raises(AssertionError, match="NOT_FOUND"):
-        await test_the_id_of_another_shop_is_unknown(replace(town, other_facts=known), position, None)
+        await test_g19_the_id_of_another_shop_is_unknown(replace(town, other_facts=known), position, None)
 
 
 def test_a_position_of_a_new_name_is_unknown() -> None:

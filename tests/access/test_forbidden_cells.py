@@ -101,7 +101,7 @@ async def _answered_wrong(town: Street, cell: Cell) -> list[str]:
 
 
 @pytest.mark.parametrize("actor", ACTORS)
-async def test_what_is_forbidden_is_refused_by_name_and_changes_nothing(town: Street, actor: str) -> None:
+async def test_g23_what_is_forbidden_is_refused_by_name_and_changes_nothing(town: Street, actor: str) -> None:
     cells = forbidden(actor)
     assert len(cells) >= 2
     assert await found_wrong(town, cells) == []
@@ -135,7 +135,7 @@ async def test_what_is_sent_would_be_done_for_those_who_may(
     assert stocked.differences(before, seen[0]) != [] or name in ELSEWHERE
 
 
-async def test_a_door_left_open_is_found(town: Street, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_g23_a_door_left_open_is_found(town: Street, monkeypatch: pytest.MonkeyPatch) -> None:
     """Opened to everybody, one mutation is answered and changes what it changes: both are told, and of it alone."""
     cells = forbidden("warehouse_keeper", operation="opened")
     field = MUTATIONS["tagCreate"]

@@ -1,6 +1,7 @@
 """What is generated from the schema is current, and every mutation is safe to repeat and to try."""
 
 import json
+import re
 
 from graphql import GraphQLObjectType
 
@@ -13,8 +14,11 @@ from tests.architecture.source import ROOT
 DOCUMENTS = cli.documents()
 MATRIX = "tests/architecture/permission_matrix.json"
 # Built from a described type, or defined by GraphQL itself.
-GENERATED = ("Payload", "Edge", "Connection", "Where", "Order", "OrderField", "Int", "Float", "String", "Boolean", "ID")
+GENERATED = ("Edge", "Connection")
+OF_GRAPHQL = {"Int", "Float", "String", "Boolean", "ID"}
+BOTH = re.compile(r"[A-Za-z].*\s/\s.*[\u4e00-\u9fff]", re.DOTALL)
 FIELDS = list(schemas.walk(SCHEMA))
+TYPES = [kind for kind in SCHEMA.type_map.values() if not kind.name.startswith("__") and kind.name not in OF_GRAPHQL]
 
 
 def test_schema_graphql_is_current() -> None:
@@ -63,11 +67,45 @@ def test_every_mutation_answers_user_errors() -> None:
 
 def test_everything_at_the_top_is_described() -> None:
     roots = [SCHEMA.query_type, SCHEMA.mutation_type, SCHEMA.subscription_type]
-    types = [kind.name for kind in SCHEMA.type_map.values() if not kind.name.startswith("__") and not kind.description]
+    types = [kind.name for kind in TYPES if not kind.description and not kind.name.endswith(GENERATED)]
     fields = [
         f"{root.name}.{name}" for root in roots if root for name, item in root.fields.items() if not item.description
     ]
-    assert ([name for name in types if not name.endswith(GENERATED)], fields) == ([], [])
+    assert (types, fields) == ([], [])
+
+
+def test_whatever_is_described_is_described_in_both_languages() -> None:
+    described = {kind.name: kind.description for kind in TYPES}
+    described |= {
+        f"{kind.name}.{name}": item.description
+        for kind in TYPES
+        for name, item in {**getattr(kind, "fields", {}), **getattr(kind, "values", {})}.items()
+    }
+    alone = [name for name, text in described.items() if text and not BOTH.search(text)]
+    assert [name for name in alone if not name.endswith(GENERATED)] == []
+
+
+def test_strangers_and_customers_select_nothing_of_what_is_the_shops_business() -> None:
+    """What it costs and earns, its places and its stock, its people, its apps; what they are shown is listed."""
+    business = re.compile(
+        r"^(App|Approval|Balance|Bulk|Change|Dashboard|Duty|IdentityProvider|Income|Journal|Ledger|Location|LowStock|Role|"
+        r"Setting|StaffMember|Statement|Stock|TopProduct|TrialBalance|Webhook)|[cC]ost\b|Cost$|grossProfit|revenue|rivate"
+    )
+    shoppers = (permissions.ANONYMOUS, permissions.Actor(kind=permissions.ActorKind.CUSTOMER))
+    objects = {kind.name for kind in TYPES if isinstance(kind, GraphQLObjectType) and not _is_result(kind)}
+    shown = [
+        f"{parent}.{name}"
+        for parent, name, found in FIELDS
+        if parent in objects and any(actor.may(*found.allow) for actor in shoppers)
+        if business.search(parent) or business.search(name)
+    ]
+    # Who of the staff decided or acted is told by name alone, and only of those whom one sees.
+    assert shown == ["StaffMember.id", "StaffMember.name"]
+
+
+def _is_result(kind: GraphQLObjectType) -> bool:
+    """Whether it only holds what a mutation or a list found, and what was wrong."""
+    return kind.name.endswith(("Payload", *GENERATED)) or "UserError" in {item.name for item in kind.interfaces}
 
 
 def _is_mutation(resolved: schemas.Resolved | None) -> bool:

@@ -103,7 +103,7 @@ async def test_a_storefront_reads_a_page_with_facets(graphql, stocked, anonymous
     }
 
 
-async def test_a_page_of_many_products_costs_as_many_statements_as_a_page_of_one(graphql, stocked, anonymous):
+async def test_g20_a_page_of_many_products_costs_as_many_statements_as_a_page_of_one(graphql, stocked, anonymous):
     await graphql(PAGE, {"search": "茶杯"}, actor=anonymous)
     one = graphql.statements
     answer = await graphql(PAGE, {"search": "dress"}, actor=anonymous)

@@ -56,7 +56,7 @@ async def test_staff_find_customers_by_pinyin(graphql, people):
     }
 
 
-async def test_a_list_of_customers_costs_as_many_statements_as_one(graphql, people):
+async def test_g20_a_list_of_customers_costs_as_many_statements_as_one(graphql, people):
     await graphql('{ customers(search: "ann") { nodes { name addresses { street } } } }')
     one = graphql.statements
     await graphql("{ customers { nodes { name addresses { street } } } }")

@@ -38,13 +38,16 @@ def test_a_backup_is_made_and_restored_as_shown(tmp_path_factory: pytest.TempPat
 
 def test_a_shop_of_ones_own_begins_as_shown(tmp_path_factory: pytest.TempPathFactory) -> None:
     directory = tmp_path_factory.mktemp("own")
-    [create] = [
-        block for block in SHELL.findall((guides.DOCS / "en" / "operator.md").read_text()) if "shop create" in block
+    blocks = SHELL.findall((guides.DOCS / "en" / "operator.md").read_text())
+    [create, reseal, reset] = [
+        block for word in ("shop create", "secrets reseal", "reset-factors") for block in blocks if word in block
     ]
     (directory / ".venv").symlink_to(guides.ROOT / ".venv")
     (directory / "data").mkdir()
     (directory / ".data").symlink_to(directory / "data")
     printed = dict(re.findall(r"^  (\w+) +(\S+)", _run(create, cwd=directory), re.MULTILINE))
+    assert _run(reseal, cwd=directory).startswith("Everything is sealed under ENTREPOT_SECRET.")
+    assert _run(reset, cwd=directory).startswith("anna@camellia.example has no second factor any more")
     shop = test_serve.Shop(directory)
     try:
         shop.wait()

@@ -94,14 +94,14 @@ def test_what_is_of_one_person_or_of_this_moment_is_not_kept(pair, query, contro
     assert pair[0].http.get("/graphql", params={"query": query}).headers["cache-control"] == control
 
 
-def test_what_a_person_is_shown_is_kept_by_nobody(pair):
+def test_c28_what_a_person_is_shown_is_kept_by_nobody(pair):
     token = pair[0].graphql(SIGN_IN)["data"]["staffLogin"]["accessToken"]
     answer = pair[0].http.get("/graphql", params={"query": NAMES}, headers={"authorization": f"Bearer {token}"})
     assert (answer.headers["cache-control"], "etag" in answer.headers) == ("no-store", False)
     assert answer.json()["extensions"]["cost"]["actualQueryCost"] == 5
 
 
-def test_each_language_has_its_own(pair):
+def test_c28_each_language_has_its_own(pair):
     english, chinese = (names(pair[1], **{"accept-language": locale}) for locale in ("en", "zh-CN"))
     assert english.keys() == chinese.keys()
     assert english != chinese

@@ -107,7 +107,7 @@ def test_every_function_of_the_schema_is_among_the_cases():
 
 
 @pytest.mark.parametrize("operation", ["query", "mutation"])
-async def test_what_fails_unexpectedly_says_only_the_request_id(asked, owner, log, operation):
+async def test_g22_what_fails_unexpectedly_says_only_the_request_id(asked, owner, log, operation):
     cases = [case for case in CASES if case.operation == operation]
     before = [await owner.fetchval(statement, asked.shop) for statement in (SPOILT, KEYS)]
     found = await complaints(asked.post, cases, log)
@@ -115,7 +115,7 @@ async def test_what_fails_unexpectedly_says_only_the_request_id(asked, owner, lo
     assert [await owner.fetchval(statement, asked.shop) for statement in (SPOILT, KEYS)] == before
 
 
-async def test_strangers_are_told_no_more_and_their_answers_are_not_kept(asked, owner, log):
+async def test_g22_strangers_are_told_no_more_and_their_answers_are_not_kept(asked, owner, log):
     public = [case for case in CASES if case.failing.resolved.allow == (permissions.PUBLIC,)]
     cases = [case for case in public if not case.way and case.operation == "query"]
     assert len(cases) > 10

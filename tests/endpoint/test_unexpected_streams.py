@@ -97,7 +97,7 @@ def first_event(text):
 
 
 @pytest.mark.parametrize("operation", ["query", "mutation"])
-async def test_over_streams(client, stage, log, error, operation):
+async def test_g22_over_streams(client, stage, log, error, operation):
     with replaced(operation, error) as document:
         answer = await client.post("/graphql", json={"query": document}, headers={**STREAM, "shop": stage.handle})
         check(first_event(answer.text), error, log, headers=answer.headers.items())

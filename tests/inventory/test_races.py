@@ -49,7 +49,7 @@ async def at_once(opened: Database, shop: uuid.UUID, times: int, act: Callable[[
     return await asyncio.gather(*(one(number) for number in range(times)))
 
 
-async def test_two_hundred_buyers_of_fifty_pieces(
+async def test_c7_two_hundred_buyers_of_fifty_pieces(
     database: Database, shop: uuid.UUID, announced: arrange.Announced
 ) -> None:
     opened = announced.on(database)
@@ -65,7 +65,7 @@ async def test_two_hundred_buyers_of_fifty_pieces(
     assert await level(opened, shop, stocked.variant_ids[0]) == (PIECES, PIECES, PIECES * 100)
 
 
-async def test_shuffled_baskets_never_deadlock(
+async def test_c7_shuffled_baskets_never_deadlock(
     database: Database, shop: uuid.UUID, announced: arrange.Announced
 ) -> None:
     opened = announced.on(database)

@@ -111,7 +111,7 @@ def test_allocation_by_largest_remainder(total: int, parts_weights: list[int], p
 
 
 @given(total=totals, weights=weights)
-def test_parts_sum_exactly_and_stay_within_one_of_their_share(total: int, weights: list[int]) -> None:
+def test_c3_parts_sum_exactly_and_stay_within_one_of_their_share(total: int, weights: list[int]) -> None:
     parts = money.allocate(total, weights)
     assert sum(parts) == total
     effective = weights if sum(weights) else [1] * len(weights)
@@ -185,7 +185,7 @@ def test_amounts_travel_as_strings(value: dict[str, object], answer: dict[str, s
         {"amount": "1.00", "currencyCode": 156},
     ],
 )
-def test_malformed_money_never_reaches_a_resolver(value: dict[str, object]) -> None:
+def test_c2_malformed_money_never_reaches_a_resolver(value: dict[str, object]) -> None:
     result = SCHEMA.execute_sync(ECHO, {"value": value})
     assert result.data is None
     assert result.errors is not None

@@ -22,7 +22,7 @@ def test_text_becomes_smallest_parts(text: str, decimals: int, smallest: int) ->
     ("value", "decimals"),
     [("0.5", 0), ("1.0005", 3), ("1000000000001", 0), ("9" * 24, 0), ("1000000000.001", 3)],
 )
-def test_too_fine_or_too_large_is_refused(value: str, decimals: int) -> None:
+def test_c2_too_fine_or_too_large_is_refused(value: str, decimals: int) -> None:
     with pytest.raises(quantity.QuantityInvalid) as refused:
         quantity.parse(value, decimals=decimals, field=("lines", 2, "quantity"))
     assert refused.value.facts() == {"quantity": value, "decimals": decimals}

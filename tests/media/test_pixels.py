@@ -53,7 +53,7 @@ def test_renders_each_format(kind: str, tmp_path: Path) -> None:
     assert len(answer["placeholder"]) < 600
 
 
-def test_turns_upright_and_drops_metadata(tmp_path: Path) -> None:
+def test_c20_turns_upright_and_drops_metadata(tmp_path: Path) -> None:
     exif = Image.Exif()
     exif[0x0112] = 6  # the camera was held sideways
     exif[0x010F] = "SecretCamera"
@@ -132,18 +132,18 @@ JPEG = encoded(Image.effect_noise((600, 600), 90).convert("RGB"), "JPEG")
         (JPEG[: len(JPEG) // 2],                 "JPEG", "DAMAGED"),
     ],
 )  # fmt: skip
-def test_what_cannot_be_used_gets_a_reason(source: bytes, expected: str, failure: str, tmp_path: Path) -> None:
+def test_c20_what_cannot_be_used_gets_a_reason(source: bytes, expected: str, failure: str, tmp_path: Path) -> None:
     assert run(source, expected, tmp_path) == {"failure": failure}
     assert [path.name for path in tmp_path.iterdir()] == ["source"]
 
 
-def test_a_polyglot_leaves_only_pixels(tmp_path: Path) -> None:
+def test_c19_a_polyglot_leaves_only_pixels(tmp_path: Path) -> None:
     gif = encoded(Image.new("RGB", (20, 20), "red"), "GIF") + b"/*<script>alert(1)</script>*/"
     run(gif, "GIF", tmp_path)
     assert b"script" not in (tmp_path / "20.webp").read_bytes()
 
 
-def test_a_large_picture_stays_within_its_limits(tmp_path: Path) -> None:
+def test_c20_a_large_picture_stays_within_its_limits(tmp_path: Path) -> None:
     data = encoded(Image.new("RGB", (8_000, 6_000), "#336699"), "JPEG")
     answer = run(data, "JPEG", tmp_path)
     assert [item["width"] for item in answer["renditions"]] == list(rules.WIDTHS)

@@ -26,7 +26,7 @@ def wish(**changes: object) -> rules.CreateUpload:
          [("CONTENT_TYPE_UNSUPPORTED", ("input", "content_type")), ("FILE_EMPTY", ("input", "size_bytes"))]),
     ],
 )  # fmt: skip
-def test_what_may_be_uploaded(changes: dict[str, object], refusals: list[object]) -> None:
+def test_c19_what_may_be_uploaded(changes: dict[str, object], refusals: list[object]) -> None:
     found = rules.check_upload(wish(**changes), path=("input",))
     assert [(error.code, error.field) for error in found] == refusals
 

@@ -155,7 +155,7 @@ async def test_staff_confirm_send_and_refund(graphql, anonymous, goods):
     assert [event["kind"] for event in order["events"]] == ["PLACED", "PAID", "SHIPPED", "REFUNDED"]
 
 
-async def test_the_list_costs_the_same_however_long(graphql, anonymous, goods):
+async def test_g20_the_list_costs_the_same_however_long(graphql, anonymous, goods):
     counts = []
     for _ in range(2):
         await bought(graphql, anonymous, goods)

@@ -79,7 +79,7 @@ async def test_checkout_closes_the_cart(tx, goods):
         ({"payment_method": Method.TEST_GATEWAY}, "METHOD_NOT_OFFERED"),
     ],
 )
-async def test_refused_checkouts(tx, goods, more, code):
+async def test_c1_refused_checkouts(tx, goods, more, code):
     token = await filled(tx, goods, 2)
     with pytest.raises(errors.DomainError) as caught:
         await checkout.complete_checkout(tx, command=order(token, **more))
@@ -93,7 +93,7 @@ async def test_an_empty_cart_is_not_an_order(tx, goods):
     assert caught.value.code == "ORDER_IS_EMPTY"
 
 
-async def test_what_cannot_be_put_into_a_cart(tx, goods):
+async def test_c2_what_cannot_be_put_into_a_cart(tx, goods):
     token = await carts.create_cart(tx)
     lines = [carts.CartQuantity(goods.location_id, 1), carts.CartQuantity(goods.variant_ids[0], -1)]
     with pytest.raises(errors.Several) as caught:

@@ -61,14 +61,14 @@ async def test_money_for_a_cancelled_order_goes_back_at_once(tx, goods, ledger):
     await arrange.assert_books_agree(tx)
 
 
-async def test_a_payment_is_captured_once(tx, goods):
+async def test_c9_a_payment_is_captured_once(tx, goods):
     placed = await arrange.place_paid(tx, goods, 1)
     with pytest.raises(errors.DomainError) as caught:
         await arrange.pay(tx, placed)
     assert caught.value.code == "PAYMENT_STATE_REFUSED"
 
 
-async def test_more_than_asked_is_refused(tx, goods):
+async def test_c9_more_than_asked_is_refused(tx, goods):
     placed = await arrange.place(tx, goods, 1)
     with pytest.raises(errors.DomainError) as caught:
         await arrange.pay(tx, placed, amount_minor=1001)

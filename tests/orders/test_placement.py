@@ -128,13 +128,13 @@ async def test_agreed_lines_are_taken_as_they_are(tx, goods):
         ({"currency": "EUR"}, "INVALID", ("currency",)),
     ],
 )
-async def test_refused(tx, goods, changes, code, field):
+async def test_c1_refused(tx, goods, changes, code, field):
     with pytest.raises(errors.DomainError) as caught:
         await arrange.place(tx, goods, 1, **changes)
     assert (caught.value.code, caught.value.field) == (code, field)
 
 
-async def test_refused_lines(tx, goods):
+async def test_c2_refused_lines(tx, goods):
     hidden = await arrange.make_goods(tx, count=1)
     with pytest.raises(errors.DomainError) as caught:
         await placement.place_order(tx, command=arrange.order_of(goods))

@@ -46,7 +46,7 @@ async def outcomes_of(attempt, times):
     return Counter(await asyncio.gather(*(one() for _ in range(times))))
 
 
-async def test_two_hundred_buyers_of_fifty_pieces(database, shop, ledger):
+async def test_c7_two_hundred_buyers_of_fifty_pieces(database, shop, ledger):
     stage = await Shop(database, shop, ledger).open(stock=50)
 
     async def buy():
@@ -70,7 +70,7 @@ async def test_two_hundred_buyers_in_batches(database, shop, ledger):
     assert await stage.available() == 0
 
 
-async def test_twenty_clicks_on_checkout_make_one_order(database, shop, ledger):
+async def test_c13_twenty_clicks_on_checkout_make_one_order(database, shop, ledger):
     stage = await Shop(database, shop, ledger).open(stock=50)
     async with stage.write() as tx:
         token = await carts.create_cart(tx, lines=[carts.CartQuantity(stage.goods.variant_ids[0], 2)])
@@ -88,7 +88,7 @@ async def test_twenty_clicks_on_checkout_make_one_order(database, shop, ledger):
     assert await stage.available() == 48
 
 
-async def test_parallel_full_refunds(database, shop, ledger):
+async def test_c8_parallel_full_refunds(database, shop, ledger):
     stage = await Shop(database, shop, ledger).open(stock=50)
     async with stage.write() as tx:
         placed = await arrange.place_paid(tx, stage.goods, 3)

@@ -41,7 +41,7 @@ async def test_everything_back_restores_revenue_and_value(tx, goods, ledger):
     await arrange.assert_books_agree(tx)
 
 
-async def test_unit_by_unit_sums_to_the_line(tx, goods, ledger):
+async def test_c3_unit_by_unit_sums_to_the_line(tx, goods, ledger):
     placed = await sent(tx, goods, 3)
     wish = RefundWish((RefundLine(placed.line_ids[0], 1, restock=True),))
     for _ in range(3):

@@ -46,7 +46,7 @@ def back(document, amount):
     return operations.RefundDocument(document_id=document, refund_id=ids.new(DOCUMENT), amount_minor=amount)
 
 
-async def test_never_more_than_came_in(tx):
+async def test_c8_never_more_than_came_in(tx):
     document = await paid(tx, 500, 300)
     [ways] = await operations.refund_payments(tx, commands=[back(document, 600)])
     assert {method for method, _ in ways} == {Method.BANK_TRANSFER}

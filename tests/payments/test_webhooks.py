@@ -59,7 +59,7 @@ async def payment_of(data, shop, placed):
         return await reads.get_payment(tx, payment_id=placed.payment_id)
 
 
-async def test_five_times_the_same_webhook_is_one_payment_and_one_posting(opened, shop, ledger):
+async def test_c12_five_times_the_same_webhook_is_one_payment_and_one_posting(opened, shop, ledger):
     data, client, placed = opened
     delivery = await report(data, shop, placed)
     answers = await asyncio.gather(*(send(client, delivery) for _ in range(5)))
@@ -89,7 +89,7 @@ async def test_a_failure_is_remembered_and_money_may_still_come(opened, shop, le
     assert (await payment_of(data, shop, placed))["state"] == "CAPTURED"
 
 
-async def test_nothing_unsigned_is_believed(opened, shop, ledger):
+async def test_c12_nothing_unsigned_is_believed(opened, shop, ledger):
     data, client, placed = opened
     forged = await report(data, shop, placed, secret="guessed")
     answers = [

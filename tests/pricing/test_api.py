@@ -97,7 +97,7 @@ async def test_prices_on_a_product_page(graphql, goods, anonymous):
 
 
 @pytest.mark.parametrize("count", [1, 12])
-async def test_a_page_of_prices_takes_as_many_statements_as_one(graphql, database, shop, anonymous, count):
+async def test_g20_a_page_of_prices_takes_as_many_statements_as_one(graphql, database, shop, anonymous, count):
     async with database.write(shop_id=shop, actor=SYSTEM) as tx:
         made = await make_goods(tx, count=count)
         await prices.set_prices(tx, commands=[price(item, 100) for item in made.variant_ids])
@@ -240,7 +240,7 @@ async def test_shoppers_may_not_look_behind_the_prices(graphql, anonymous, query
     assert {error["extensions"]["code"] for error in answer["errors"]} == {"FORBIDDEN"}
 
 
-async def test_a_planned_price_is_not_shown_before_its_time(graphql, goods, database, shop, anonymous):
+async def test_c30_a_planned_price_is_not_shown_before_its_time(graphql, goods, database, shop, anonymous):
     async with database.write(shop_id=shop, actor=SYSTEM) as tx:
         await prices.set_prices(tx, commands=[price(goods.variant_ids[0], 1, starts_at=tx.now + DAY)])
     answer = await graphql(PRODUCT, {"id": str(goods.product_ids[0])}, actor=anonymous)

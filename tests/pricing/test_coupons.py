@@ -71,7 +71,7 @@ async def test_a_use_given_back_can_be_used_again(tx):
     assert await used(tx, coupon_id) == 1
 
 
-async def test_a_coupon_limited_by_customer_needs_one(tx):
+async def test_c5_a_coupon_limited_by_customer_needs_one(tx):
     coupon_id = await make_coupon(tx, max_uses_per_customer=1)
     assert told(await coupons.redeem_coupons(tx, commands=[use(coupon_id)])) == ["COUPON_CUSTOMER_REQUIRED"]
 
@@ -90,7 +90,7 @@ async def test_statements_do_not_grow_with_the_batch(tx):
 
 @pytest.mark.books
 @pytest.mark.parametrize("limit", [1, 7])
-async def test_fifty_at_once_use_it_as_often_as_allowed(database, shop, limit):
+async def test_c4_fifty_at_once_use_it_as_often_as_allowed(database, shop, limit):
     async with database.write(shop_id=shop, actor=SYSTEM) as tx:
         coupon_id = await make_coupon(tx, max_uses=limit)
 
@@ -119,7 +119,7 @@ async def test_batches_that_share_coupons_in_any_order_do_not_deadlock(database,
 
 
 @pytest.mark.books
-async def test_the_database_refuses_one_use_too_many(database, shop):
+async def test_c4_the_database_refuses_one_use_too_many(database, shop):
     async with database.write(shop_id=shop, actor=SYSTEM) as tx:
         await make_coupon(tx, max_uses=1)
         tx.abandon()

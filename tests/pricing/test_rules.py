@@ -173,7 +173,7 @@ def test_a_coupon_of_a_promotion_that_ended_is_refused_with_the_reason():
     )
 
 
-def test_two_codes_of_one_promotion_count_once():
+def test_c5_two_codes_of_one_promotion_count_once():
     second = coupon(id=number(302), code="SECOND")
     cart = rules.price_lines(
         [line(SHIRT)], facts(COUPON_ONLY, coupons=[coupon(), second]), coupon_codes=["WELCOME10", "SECOND", "second"]
@@ -271,7 +271,7 @@ some_promotions = some.lists(
 
 @settings(max_examples=300, deadline=None)
 @given(some_lines, some_promotions)
-def test_the_parts_sum_to_the_whole(lines, promotions):
+def test_c3_the_parts_sum_to_the_whole(lines, promotions):
     scoped = [
         PromotionFact(
             **{

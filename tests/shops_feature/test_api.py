@@ -84,6 +84,8 @@ async def test_the_owner_of_a_new_shop_signs_in_to_it_and_to_no_other(graphql, a
         ({"owner": {**SECOND["owner"], "password": "qwertyuiop"}}, "PASSWORD_TOO_EASY", ["owner", "password"]),
         ({"handle": "taken"}, "HANDLE_TAKEN", ["handle"]),
         ({"host": "taken.example"}, "HOST_TAKEN", ["host"]),
+        ({"host": "https://new.example"}, "HOST_INVALID", ["host"]),
+        ({"host": "x" * 64 + ".example"}, "HOST_INVALID", ["host"]),
     ],
     ids=lambda item: item if isinstance(item, str) else "",
 )

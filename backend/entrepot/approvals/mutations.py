@@ -18,7 +18,7 @@ from entrepot.approvals.types import (
 )
 from entrepot.contract.declare import mutation
 from entrepot.kernel.database import Tx
-from entrepot.kernel.permissions import PERSON
+from entrepot.kernel.permissions import STAFF
 
 
 @strawberry.type
@@ -37,25 +37,25 @@ class ApprovalMutations:
         [made] = await policies.update_policies(tx, commands=[inputs.to_policy_update(input)])
         return {"approval_policy": made}
 
-    @mutation(allow=PERSON)
+    @mutation(allow=STAFF)
     async def approval_approve(tx: Tx, input: ApprovalDecisionInput) -> ApprovalPayload:
         """Approve; with the last approval, what was asked for is done at once. / 批准。"""
         [decided] = await deciding.decide_tasks(tx, commands=[inputs.to_decision(input, Act.APPROVE)])
         return {"approval": decided}
 
-    @mutation(allow=PERSON)
+    @mutation(allow=STAFF)
     async def approval_reject(tx: Tx, input: ApprovalDecisionInput) -> ApprovalPayload:
         """Reject, which ends it. / 驳回。"""
         [decided] = await deciding.decide_tasks(tx, commands=[inputs.to_decision(input, Act.REJECT)])
         return {"approval": decided}
 
-    @mutation(allow=PERSON)
+    @mutation(allow=STAFF)
     async def approval_withdraw(tx: Tx, input: ApprovalWithdrawInput) -> ApprovalPayload:
         """Take back what one has asked for oneself. / 撤回自己的申请。"""
         [decided] = await deciding.withdraw_approvals(tx, approval_ids=[input.id])
         return {"approval": decided}
 
-    @mutation(allow=PERSON)
+    @mutation(allow=STAFF)
     async def approval_delegate(tx: Tx, input: ApprovalDelegateInput) -> ApprovalDelegatePayload:
         """Leave one's tasks to somebody else for a time. / 在一段时间内委托他人审批。"""
         return {"delegation": await policies.delegate_tasks(tx, command=inputs.to_delegation(input))}

@@ -16,7 +16,7 @@ from entrepot.approvals.types import (
 from entrepot.contract.connections import Connection
 from entrepot.contract.declare import Reader, query
 from entrepot.kernel import pagination
-from entrepot.kernel.permissions import PERSON
+from entrepot.kernel.permissions import STAFF
 
 
 @strawberry.type
@@ -59,7 +59,7 @@ class ApprovalQueries:
             values=reads.values_of(reader.tx),
         )
 
-    @query(allow=PERSON)
+    @query(allow=STAFF)
     async def approval_tasks(
         reader: Reader,
         first: int | None = None,

@@ -13,10 +13,10 @@ from entrepot.approvals.tables import APPROVAL, APPROVAL_POLICY, APPROVAL_TASK
 from entrepot.contract.declare import Node, batch, derived, input_type, object_type, payload, text, translations
 from entrepot.kernel import filters
 from entrepot.kernel.ids import Id
-from entrepot.kernel.permissions import PERSON
+from entrepot.kernel.permissions import STAFF
 from entrepot.kernel.text import LocalizedTextInput, Translation
 
-CONCERNED = (READ_APPROVALS, PERSON)
+CONCERNED = (READ_APPROVALS, STAFF)
 
 
 @object_type(allow=READ_APPROVALS)
@@ -109,7 +109,7 @@ class ApprovalDocument:
     facts: JSON
 
 
-@object_type(allow=PERSON)
+@object_type(allow=STAFF)
 class ApprovalDelegation:
     """For how long somebody has left their tasks to another. / 审批委托。"""
 
@@ -192,14 +192,20 @@ class ApprovalDelegateInput:
 
 @payload
 class ApprovalPolicyPayload:
+    """The policy as it is now. / 操作后的审批规则。"""
+
     approval_policy: ApprovalPolicy | None
 
 
 @payload
 class ApprovalPayload:
+    """The approval as it is now. / 操作后的审批。"""
+
     approval: Approval | None
 
 
 @payload
 class ApprovalDelegatePayload:
+    """For how long the tasks are left to somebody; nothing where that ended. / 委托期限，终止后为空。"""
+
     delegation: ApprovalDelegation | None

@@ -17,6 +17,7 @@ from entrepot.kernel.ids import Id
 from entrepot.kernel.permissions import PUBLIC
 from entrepot.kernel.text import Translation
 from entrepot.media.types import Media
+from entrepot.shops.permissions import READ_STOCK
 
 if TYPE_CHECKING:
     from entrepot.inventory.types import Availability, StockPosition
@@ -118,7 +119,7 @@ class Variant:
         "entrepot.inventory.batches:availability_of_variants", needs=("id", "track_stock", "unit_decimals")
     )
     positions: list[Annotated["StockPosition", strawberry.lazy("entrepot.inventory.types")]] = batch(
-        "entrepot.inventory.batches:positions_of_variants", items=3, needs=("id", "unit_decimals")
+        "entrepot.inventory.batches:positions_of_variants", items=3, needs=("id", "unit_decimals"), allow=READ_STOCK
     )
 
 

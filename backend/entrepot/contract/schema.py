@@ -65,6 +65,14 @@ class Resolved:
     is_of_payload: bool
 
 
+# What Strawberry says of its own scalars is in English alone.
+SCALARS: Mapping[str, str] = {
+    "DateTime": "A moment with its offset, as in 2026-11-30T08:00:00+08:00. / 带时区偏移的时刻（ISO 8601）。",
+    "Date": "A day of the shop's calendar, as in 2026-11-30. / 店铺所在时区的日期（ISO 8601）。",
+    "JSON": "Any value of JSON: a text, a number, true, false, null, a list or an object. / 任意 JSON 值。",
+}
+
+
 def build(
     *,
     query: type,
@@ -84,6 +92,9 @@ def build(
     )
     schema: GraphQLSchema = made._schema
     schema.directives = (*schema.directives, IDEMPOTENT, DRY_RUN, *sdl.DIRECTIVES)
+    for name, described in SCALARS.items():
+        if name in schema.type_map:
+            schema.type_map[name].description = described
     registry = made.schema_converter.scalar_registry
     for kind in schema.type_map.values():
         if isinstance(kind, GraphQLObjectType) and not kind.name.startswith("__"):

@@ -198,19 +198,27 @@ class FieldDefinitionDeleteInput:
 
 @payload
 class MetadataSetPayload:
+    """The objects as they are now. / 操作后的对象。"""
+
     nodes: list[Node] | None
 
 
 @payload
 class CustomFieldsSetPayload:
+    """The objects as they are now. / 操作后的对象。"""
+
     nodes: list[Node] | None
 
 
 @payload
 class FieldDefinitionPayload:
+    """The definition as it is now. / 操作后的字段定义。"""
+
     field_definition: FieldDefinition | None
 
 
 @payload
 class FieldDefinitionDeletePayload:
+    """The definition that is gone. / 已删除的字段定义。"""
+
     deleted_id: Id | None

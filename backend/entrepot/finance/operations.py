@@ -158,6 +158,12 @@ def _faults(command: PostJournal, known: set[str]) -> list[errors.DomainError]:
         found.append(rules.EntryUnbalanced(difference=str(difference), field=("lines",)))
     if not command.memo.strip():
         found.append(errors.Required(field=("memo",)))
+    for name, value, limit in (
+        ("memo", command.memo, rules.MEMO_LIMIT),
+        ("external_reference", command.external_reference or "", rules.REFERENCE_LIMIT),
+    ):
+        if len(value) > limit:
+            found.append(errors.TooLong(limit=limit, field=(name,)))
     return found
 
 

@@ -18,6 +18,8 @@ from entrepot.inventory.events import StockAdjusted, StockItem, StockOpened, Sto
 from entrepot.kernel import errors
 from entrepot.orders.events import PaidFact, RefundFact, ReturnFact, ShipmentFact, ShipmentLineFact
 
+MEMO_LIMIT, REFERENCE_LIMIT = 1000, 200
+
 
 @dataclass(eq=False)
 class AccountExists(errors.DomainError):

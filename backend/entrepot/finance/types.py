@@ -180,9 +180,13 @@ class AccountCreateInput:
 
 @payload
 class JournalPostPayload:
+    """The entry as it was posted. / 已入账的凭证。"""
+
     entry: JournalEntry | None
 
 
 @payload
 class AccountCreatePayload:
+    """The account added. / 新增的科目。"""
+
     account: LedgerAccount | None

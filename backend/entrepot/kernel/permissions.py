@@ -42,8 +42,9 @@ PUBLIC = Permission("public", "Anyone", "任何人")
 CUSTOMER = Permission("customer", "A signed-in customer, for their own things", "已登录顾客，仅限本人数据")
 SIGNED_IN = Permission("signed_in", "Anyone who is signed in", "任何已登录者")
 PERSON = Permission("person", "Somebody signed in oneself, not through an app", "本人登录，而非通过应用")
+STAFF = Permission("staff", "A member of the staff signed in oneself, not through an app", "员工本人登录，而非通过应用")
 SETTING_UP = Permission("setting_up", "Somebody who must set up a second factor first", "须先启用第二验证方式者")
-BUILT_IN = (PUBLIC, CUSTOMER, SIGNED_IN, PERSON, SETTING_UP)
+BUILT_IN = (PUBLIC, CUSTOMER, SIGNED_IN, PERSON, STAFF, SETTING_UP)
 # What belongs to setting a second factor up, which one who lacks it may do, too.
 TOWARDS_A_FACTOR = (PERSON, SETTING_UP)
 
@@ -107,6 +108,8 @@ class Actor:
         if self.app_id is None and self.kind in (ActorKind.CUSTOMER, ActorKind.STAFF):
             if self.impersonator_id is None:
                 extra.add(SETTING_UP.code if self.lacks_factor else PERSON.code)
+                if self.kind is ActorKind.STAFF and not self.lacks_factor:
+                    extra.add(STAFF.code)
             if self.kind is ActorKind.CUSTOMER:
                 extra.add(CUSTOMER.code)
         if self.kind is not ActorKind.ANONYMOUS:

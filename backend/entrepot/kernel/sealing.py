@@ -40,6 +40,11 @@ class Sealer:
         assert self._secrets, "there is a secret to seal under"
         object.__setattr__(self, "_keys", dict(_derive(secret) for secret in self._secrets))
 
+    @property
+    def head(self) -> bytes:
+        """How everything begins that is sealed under the current secret."""
+        return FORM + next(iter(self._keys))
+
     def seal(self, plain: bytes, *, place: str) -> bytes:
         """Seal what belongs at this place, such as a table and a row's id."""
         key_id, key = next(iter(self._keys.items()))

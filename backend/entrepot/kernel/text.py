@@ -65,6 +65,18 @@ def check(texts: Localized, *, locales: Sequence[str] = (), limit: int = 10_000,
             raise errors.TooLong(limit=limit, field=field)
 
 
+def limited(value: str, *, limit: int, field: errors.FieldPath) -> str:
+    """The text itself, unless it is longer than the limit."""
+    if len(value) > limit:
+        raise errors.TooLong(limit=limit, field=field)
+    return value
+
+
+def limited_or_none(value: str | None, *, limit: int, field: errors.FieldPath) -> str | None:
+    """The text itself, which may be absent, unless it is longer than the limit."""
+    return None if value is None else limited(value, limit=limit, field=field)
+
+
 def resolve(texts: Localized | None, *, locale: str, default: str) -> str | None:
     """The text for a locale, falling back to its language, then the shop's default, then any."""
     if not texts:

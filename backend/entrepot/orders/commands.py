@@ -15,7 +15,7 @@ from entrepot.orders.operations import cancellation, carts, checkout, delivery, 
 from entrepot.orders.permissions import WRITE_ORDERS
 from entrepot.orders.rules import placement, refusals, rights
 from entrepot.orders.rules.actions import OrderAction
-from entrepot.orders.rules.fulfilment import ShipLine
+from entrepot.orders.rules.fulfilment import CARRIER_LIMIT, ShipLine, check_tracking_url
 from entrepot.orders.rules.refunds import RefundLine, RefundWish
 from entrepot.pricing.rules.carts import line_total_minor
 
@@ -53,7 +53,7 @@ def to_checkout(given: inputs.CheckoutInput) -> checkout.CompleteCheckout:
         token=given.token,
         payment_method=given.payment_method,
         expected_total_minor=expected,
-        note=(given.note or "")[:2000] or None,
+        note=text.limited_or_none(given.note, limit=placement.NOTE_LIMIT, field=("note",)) or None,
     )
 
 
@@ -69,7 +69,7 @@ async def to_order(tx: Tx, *, given: inputs.OrderCreateInput) -> placement.Place
     charges = [(index, line) for index, line in enumerate(given.lines) if line.variant_id is None]
     return placement.PlaceOrder(
         lines=tuple(_wanted_line(index, line, decimals) for index, line in goods),
-        agreed_lines=tuple(_charge(index, line) for index, line in charges),
+        agreed_lines=tuple(_charge(index, line, tx.shop.locales) for index, line in charges),
         payment_method=given.payment_method,
         prepaid=given.prepaid,
         channel_id=given.channel_id,
@@ -77,10 +77,11 @@ async def to_order(tx: Tx, *, given: inputs.OrderCreateInput) -> placement.Place
         customer_id=given.customer_id,
         email=customer_rules.parse_email(given.email) if given.email else None,
         phone=customer_rules.parse_phone(given.phone) if given.phone else None,
-        name=given.name or (address or {}).get("recipient"),
+        name=text.limited_or_none(given.name, limit=placement.NAME_LIMIT, field=("name",))
+        or (address or {}).get("recipient"),
         country=(address or {}).get("country"),
         shipping_address=address,
-        note=given.note,
+        note=text.limited_or_none(given.note, limit=placement.NOTE_LIMIT, field=("note",)),
         coupon_codes=tuple(given.coupon_codes),
         shipping_minor=money.from_input(given.shipping, field=("shipping",))[0] if given.shipping else None,
         by_staff=True,
@@ -99,9 +100,9 @@ async def to_shipment(tx: Tx, *, given: inputs.OrderShipInput) -> fulfilment.Shi
     return fulfilment.ShipOrder(
         order_id=given.order_id,
         lines=lines,
-        carrier=given.carrier,
-        tracking_number=given.tracking_number,
-        tracking_url=given.tracking_url,
+        carrier=text.limited_or_none(given.carrier, limit=CARRIER_LIMIT, field=("carrier",)),
+        tracking_number=text.limited_or_none(given.tracking_number, limit=CARRIER_LIMIT, field=("tracking_number",)),
+        tracking_url=check_tracking_url(given.tracking_url, field=("tracking_url",)),
         effective_at=given.effective_at,
     )
 
@@ -117,7 +118,7 @@ def to_delivery(given: inputs.OrderMarkDeliveredInput) -> delivery.MarkDelivered
 
 async def to_cancellation(tx: Tx, *, given: inputs.OrderCancelInput) -> cancellation.CancelOrder:
     """The command of `orderCancel`: staff name any order, a customer their own, a guest the one of their token."""
-    reason = given.reason[:500]
+    reason = _reason(given.reason)
     if given.order_id is not None and given.token is None and tx.actor.may(WRITE_ORDERS):
         return cancellation.CancelOrder(order_id=given.order_id, reason=reason)
     if given.order_id is None and given.token is None:
@@ -143,7 +144,7 @@ async def to_refund(tx: Tx, *, given: inputs.OrderRefundInput) -> refunds.Refund
             shipping_minor=money.from_input(given.shipping, field=("shipping",))[0] if given.shipping else None,
             restock=given.restock,
         ),
-        reason=given.reason[:500],
+        reason=_reason(given.reason),
     )
 
 
@@ -155,7 +156,11 @@ async def to_refund_request(tx: Tx, *, given: inputs.OrderRefundRequestInput) ->
     by_staff = given.token is None and tx.actor.kind is not ActorKind.CUSTOMER
     if order is None or (by_staff and not order_facts.is_within(tx.actor, order, WRITE_ORDERS)):
         raise errors.NotFound(what="Order", field=("order_id",))
-    return refunds.RequestRefund(order_id=order["id"], reason=given.reason[:500])
+    return refunds.RequestRefund(order_id=order["id"], reason=_reason(given.reason))
+
+
+def _reason(given: str) -> str:
+    return text.limited(given, limit=refusals.REASON_LIMIT, field=("reason",))
 
 
 def _amounts(given: inputs.OrderCreateInput) -> list[money.MoneyInput]:
@@ -206,7 +211,13 @@ def _wanted_line(index: int, given: inputs.OrderLineInput, decimals: Mapping[UUI
     return placement.WantedLine(variant_id=given.variant_id, quantity=units, unit_price_minor=price)
 
 
-def _charge(index: int, given: inputs.OrderLineInput) -> placement.AgreedLine:
+def _charge_name(given: inputs.OrderLineInput, index: int, locales: Sequence[str]) -> dict[str, str]:
+    found = text.localized(given.name or ())
+    text.check(found, locales=locales, limit=placement.NAME_LIMIT, field=("lines", index, "name"))
+    return found
+
+
+def _charge(index: int, given: inputs.OrderLineInput, locales: Sequence[str]) -> placement.AgreedLine:
     if given.unit_price is None:
         raise errors.Required(field=("lines", index, "unit_price"))
     price = money.from_input(given.unit_price, field=("lines", index, "unit_price"))[0]
@@ -217,6 +228,8 @@ def _charge(index: int, given: inputs.OrderLineInput) -> placement.AgreedLine:
         quantity=units,
         unit_price_minor=price,
         list_total_minor=line_total_minor(price, units, unit_decimals=0),
-        charge_code=given.charge_code,
-        name=text.localized(given.name) if given.name else None,
+        charge_code=text.limited_or_none(
+            given.charge_code, limit=placement.CHARGE_CODE_LIMIT, field=("lines", index, "charge_code")
+        ),
+        name=_charge_name(given, index, locales) if given.name else None,
     )

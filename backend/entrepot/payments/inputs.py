@@ -3,7 +3,7 @@
 import base64
 import secrets
 
-from entrepot.kernel import errors, money
+from entrepot.kernel import errors, money, text
 from entrepot.kernel.database import Tx
 from entrepot.payments import operations, reads, rules
 from entrepot.payments.permissions import CONFIRM_PAYMENTS
@@ -24,7 +24,7 @@ async def to_confirmation(tx: Tx, *, given: PaymentConfirmInput) -> operations.C
     return operations.CapturePayment(
         payment_id=given.payment_id,
         amount_minor=amount_minor,
-        provider_reference=given.reference,
+        provider_reference=text.limited_or_none(given.reference, limit=rules.REFERENCE_LIMIT, field=("reference",)),
         effective_at=given.effective_at,
     )
 

@@ -20,6 +20,7 @@ class Method(StrEnum):
     TEST_GATEWAY = "TEST_GATEWAY"
 
 
+REFERENCE_LIMIT = 200
 # Where the buyer pays, and the gateway tells us.
 GATEWAYS: Final = frozenset({Method.TEST_GATEWAY})
 

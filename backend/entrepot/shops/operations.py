@@ -217,6 +217,7 @@ def in_order(rows: Sequence[Row], wanted: Sequence[uuid.UUID]) -> list[Row]:
 
 def _check_new_shop(command: FoundShop) -> None:
     rules.check_handle(command.handle, field=("handle",))
+    rules.check_host(command.host, field=("host",))
     rules.check_currency(command.currency, field=("currency",))
     rules.check_timezone(command.timezone, field=("timezone",))
     rules.check_locales(command.locales, default=command.default_locale, field=("locales",))

@@ -14,6 +14,8 @@ from entrepot.kernel import errors
 
 LOCALES = ("zh-CN", "en")
 _HANDLE = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
+HOST_LIMIT = 253
+_HOST = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*")
 
 
 @strawberry.enum(description="Kinds of location. / 仓库或门店。")
@@ -36,6 +38,14 @@ class HostTaken(errors.DomainError):
 
     code = "HOST_TAKEN"
     zh = "该域名已被其他店铺使用。"
+
+
+@dataclass(eq=False)
+class HostInvalid(errors.DomainError):
+    """A host name has at most 253 small letters, digits, hyphens and dots, as in shop.example.com."""
+
+    code = "HOST_INVALID"
+    zh = "域名最多 253 个小写字母、数字、连字符和点，例如 shop.example.com。"
 
 
 @dataclass(eq=False)
@@ -104,6 +114,12 @@ def check_handle(handle: str, *, field: errors.FieldPath) -> None:
     """Refuse a handle that could not stand in a URL."""
     if not _HANDLE.fullmatch(handle):
         raise HandleInvalid(field=field)
+
+
+def check_host(host: str | None, *, field: errors.FieldPath) -> None:
+    """Refuse what no request could name in its Host header."""
+    if host is not None and (len(host) > HOST_LIMIT or not _HOST.fullmatch(host)):
+        raise HostInvalid(field=field)
 
 
 def check_currency(currency: str, *, field: errors.FieldPath) -> None:

@@ -241,24 +241,34 @@ class LocationCreateInput:
 
 @payload
 class ShopUpdatePayload:
+    """The shop as it is now. / 修改后的店铺。"""
+
     shop: Shop | None
 
 
 @payload
 class SettingSetPayload:
+    """What was decided. / 已作出的设置。"""
+
     decision: SettingDecision | None
 
 
 @payload
 class ShopFoundPayload:
+    """The new shop. / 新开设的店铺。"""
+
     shop: Shop | None
 
 
 @payload
 class ChannelCreatePayload:
+    """The channel opened. / 新建的渠道。"""
+
     channel: Channel | None
 
 
 @payload
 class LocationCreatePayload:
+    """The warehouse or store opened. / 新建的仓库或门店。"""
+
     location: Location | None

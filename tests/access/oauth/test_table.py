@@ -1,11 +1,12 @@
 """Every refusal that security.md lists is proven by a test that names it."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
 
-from tests.access.oauth import table
+from tests import security_table
 
 HERE = Path(__file__).parent
 
@@ -24,7 +25,7 @@ HERE = Path(__file__).parent
     ],
 )
 def test_what_a_test_proves_stands_in_its_name(node_id, numbers):
-    assert table.numbers_of(node_id) == numbers
+    assert security_table.oauth_numbers(node_id) == numbers
 
 
 def test_every_number_has_a_test():
@@ -33,6 +34,6 @@ def test_every_number_has_a_test():
         tree = ast.parse(path.read_text())
         for node in tree.body:
             if isinstance(node, ast.AsyncFunctionDef | ast.FunctionDef):
-                named |= set(table.numbers_of(f"{path.name}::{node.name}"))
-        named |= {int(number) for number in table.re.findall(r'"(\d\d) [a-zA-Z]', path.read_text())}
-    assert sorted(set(range(1, table.LAST + 1)) - named) == []
+                named |= set(security_table.oauth_numbers(f"{path.name}::{node.name}"))
+        named |= {int(number) for number in re.findall(r'"(\d\d) [a-zA-Z]', path.read_text())}
+    assert sorted(set(range(1, security_table.TABLES["oauth"].last + 1)) - named) == []

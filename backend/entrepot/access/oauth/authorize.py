@@ -24,7 +24,7 @@ from entrepot.access.oauth import forms, metadata, pages
 from entrepot.access.oauth.client import Client
 from entrepot.access.oauth.grants import ReadRequest
 from entrepot.access.oauth.server import Server
-from entrepot.access.operations import browser, consents, requests
+from entrepot.access.operations import browser, consents, requests, throttle
 from entrepot.access.operations.origins import Origin
 from entrepot.access.operations.steps import StepAsked
 from entrepot.access.reads import apps as app_reads
@@ -70,7 +70,7 @@ class ConsentRequiredError(OAuth2Error):
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """What stands in the address, who brings it, and the browser's name; `query` is the address's own text."""
+    """What stands in the address, whose browser brings it, and its name; `query` is the address's own text."""
 
     request: ReadRequest
     shop_id: uuid.UUID
@@ -79,6 +79,7 @@ class Asked:
     locale: str
     base_url: str
     origin: Origin
+    person: Row | None = None
     pushed_id: uuid.UUID | None = None
 
     def parameter(self, name: str) -> str:
@@ -115,8 +116,8 @@ async def respond(http: Request) -> Response:
             form = await forms.read_form(http, with_query=True)
             if not hmac.compare_digest(form.get("csrf", "").encode(), asked.csrf.encode()):
                 raise Unanswerable("stale", status=403)
-            return await _act(http, asked, form)
-        return await _show(http, asked)
+            return await _answer(http, asked, form)
+        return await _answer(http, asked, None)
     except Unanswerable as refused:
         return pages.refusal(locale, refused.reason, status=refused.status)
     except errors.ShopNotFound:
@@ -146,45 +147,63 @@ def _read(http: Request, locale: str) -> Asked:
     )
 
 
-async def _show(http: Request, asked: Asked) -> Response:
+async def _answer(http: Request, asked: Asked, form: dict[str, str] | None) -> Response:
+    """Show or do what is asked, in one transaction; of strangers as much as a network may, refusals counted as well."""
+    database: Database = http.app.state.database
+    async with database.write(shop_id=asked.shop_id, actor=permissions.Actor.system("oauth")) as tx:
+        asked = replace(asked, person=await oauth_reads.find_person(tx, browser=asked.browser))
+        seconds = await _seconds_to_wait(tx, asked, form)
+        if seconds is not None:
+            return _after(seconds, pages.refusal(asked.locale, "busy", status=429))
+        try:
+            return await (_show(tx, asked) if form is None else _act(tx, asked, form))
+        except Unanswerable as refused:
+            return pages.refusal(asked.locale, refused.reason, status=refused.status)
+
+
+async def _seconds_to_wait(tx: Tx, asked: Asked, form: dict[str, str] | None) -> int | None:
+    """How long a stranger must wait; signing in has limits of its own, and locks nothing while it hashes."""
+    is_sign_in = form is not None and form.get("act") in (SIGN_IN, SECOND_STEP)
+    if asked.person is not None or is_sign_in:
+        return None
+    return await throttle.seconds_until_admitted(tx, bucket=throttle.of_strangers_pages(asked.origin.address or ""))
+
+
+async def _show(tx: Tx, asked: Asked) -> Response:
     """The page for whoever is there; without a question where none is allowed."""
-    database: Database = http.app.state.database
-    async with database.write(shop_id=asked.shop_id, actor=permissions.Actor.system("oauth")) as tx:
-        asked = await _opened(tx, asked)
-        try:
-            found = await _find(tx, asked)
-            if asked.parameter("prompt") == Prompt.NONE:
-                return await _answer_unasked(tx, asked, found)
-        except OAuth2Error as error:
-            return _redirect_error(asked, error)
-        return _page(asked, found)
+    asked = await _opened(tx, asked)
+    try:
+        found = await _find(tx, asked)
+        if asked.parameter("prompt") == Prompt.NONE:
+            return await _answer_unasked(tx, asked, found)
+    except OAuth2Error as error:
+        return _redirect_error(asked, error)
+    return _page(asked, found)
 
 
-async def _act(http: Request, asked: Asked, form: dict[str, str]) -> Response:
+async def _act(tx: Tx, asked: Asked, form: dict[str, str]) -> Response:
     """Do what a form asks for, after everything is checked once more."""
-    database: Database = http.app.state.database
-    async with database.write(shop_id=asked.shop_id, actor=permissions.Actor.system("oauth")) as tx:
-        asked = await _opened(tx, asked)
-        try:
-            found = await _find(tx, asked)
-            act = form.get("act")
-            if act == SIGN_IN:
-                return await _sign_in(tx, asked, found, form)
-            if act == SECOND_STEP:
-                return await _second_step(tx, asked, found, form)
-            if act == SIGN_OUT:
-                await browser.sign_out(tx, browser=asked.browser)
-                return await _again(tx, asked, browser.new_browser(asked.shop_id))
-            if act == DENY:
-                await _close(tx, asked)
-                raise AccessDeniedError()
-            if act != ALLOW:
-                raise Unanswerable("malformed")
-            if found.person is None:
-                return await _again(tx, asked, asked.browser)
-            return await _give_code(tx, asked, found, found.person)
-        except OAuth2Error as error:
-            return _redirect_error(asked, error)
+    asked = await _opened(tx, asked)
+    try:
+        found = await _find(tx, asked)
+        act = form.get("act")
+        if act == SIGN_IN:
+            return await _sign_in(tx, asked, found, form)
+        if act == SECOND_STEP:
+            return await _second_step(tx, asked, found, form)
+        if act == SIGN_OUT:
+            await browser.sign_out(tx, browser=asked.browser)
+            return await _again(tx, asked, browser.new_browser(asked.shop_id))
+        if act == DENY:
+            await _close(tx, asked)
+            raise AccessDeniedError()
+        if act != ALLOW:
+            raise Unanswerable("malformed")
+        if found.person is None:
+            return await _again(tx, asked, asked.browser)
+        return await _give_code(tx, asked, found, found.person)
+    except OAuth2Error as error:
+        return _redirect_error(asked, error)
 
 
 async def _opened(tx: Tx, asked: Asked) -> Asked:
@@ -214,8 +233,7 @@ async def _find(tx: Tx, asked: Asked) -> Found:
     client = Client(row, tx.now)
     given = cast(dict[str, str], asked.request.payload.data)
     scopes = await check(tx, client=client, request=asked.request, given=given, base_url=asked.base_url)
-    person = await oauth_reads.find_person(tx, browser=asked.browser)
-    return Found(client=client, shop=await shop_reads.get_shop(tx), scopes=scopes, person=person)
+    return Found(client=client, shop=await shop_reads.get_shop(tx), scopes=scopes, person=asked.person)
 
 
 async def check(tx: Tx, *, client: Client, request: ReadRequest, given: dict[str, str], base_url: str) -> list[str]:
@@ -301,7 +319,10 @@ async def _second_step(tx: Tx, asked: Asked, found: Found, form: dict[str, str])
 
 def _throttled(asked: Asked, found: Found, refusal: session_rules.LoginThrottled) -> Response:
     seconds = refusal.retry_after_seconds
-    page = _page(asked, found, said=pages.said(asked.locale, "throttled", seconds=seconds), status=429)
+    return _after(seconds, _page(asked, found, said=pages.said(asked.locale, "throttled", seconds=seconds), status=429))
+
+
+def _after(seconds: int, page: Response) -> Response:
     page.headers["Retry-After"] = str(seconds)
     return page
 

@@ -25,6 +25,7 @@ from entrepot.access.reads import authentication
 from entrepot.access.reads import oauth as oauth_reads
 from entrepot.access.rules import oauth as oauth_rules
 from entrepot.access.rules import sessions as session_rules
+from entrepot.access.rules import tickets as ticket_rules
 from entrepot.access.rules import tokens
 from entrepot.access.rules.apps import GrantType
 from entrepot.access.rules.oauth import CodeState
@@ -97,7 +98,7 @@ async def _answer(http: Request, endpoint: Endpoint) -> JSONResponse:
         database: Database = http.app.state.database
         async with database.write(shop_id=asked.shop_id, actor=permissions.Actor.system("oauth")) as tx:
             return await _decide(tx, asked)
-    except session_rules.LoginThrottled as throttled:
+    except (session_rules.LoginThrottled, ticket_rules.RequestsThrottled) as throttled:
         return _slow_down(throttled)
     except errors.ShopNotFound:
         return _respond(_unknown_client()())
@@ -113,6 +114,7 @@ async def _decide(tx: Tx, asked: Asked) -> JSONResponse:
     client = await _client(tx, asked, row) if row else None
     server = await _server(tx, asked, client)
     if asked.endpoint is Endpoint.PUSHED_REQUEST:
+        await _admit_push(tx, asked, client)
         answer = await _pushed(tx, asked, server)
     elif asked.endpoint is Endpoint.TOKEN:
         answer = cast(Answer, server.create_token_response(asked.request))
@@ -141,6 +143,14 @@ async def _client(tx: Tx, asked: Asked, row: Row) -> Client:
         return client
     is_new = await requests.remember(tx, app_id=row["id"], jti=believed.jti, until=believed.remembered_until)
     return replace(client, is_proven=is_new)
+
+
+async def _admit_push(tx: Tx, asked: Asked, client: Client | None) -> None:
+    """Let a network push only so much for apps that prove nothing; whoever proves who they are pushes for everybody."""
+    if client is not None and client.is_public:
+        seconds = await throttle.seconds_until_admitted(tx, bucket=throttle.of_strangers_pushes(asked.address))
+        if seconds is not None:
+            raise ticket_rules.RequestsThrottled(retry_after_seconds=seconds)
 
 
 async def _pushed(tx: Tx, asked: Asked, server: Server) -> Answer:
@@ -318,7 +328,7 @@ def _respond(answer: tuple[int, Any, Any], *, shared_with: str | None = None) ->
     return JSONResponse(dict(body), status_code=status, headers=told)
 
 
-def _slow_down(throttled: session_rules.LoginThrottled) -> JSONResponse:
+def _slow_down(throttled: session_rules.LoginThrottled | ticket_rules.RequestsThrottled) -> JSONResponse:
     return JSONResponse(
         {"error": "slow_down", "error_description": str(throttled)},
         status_code=429,

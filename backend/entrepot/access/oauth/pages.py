@@ -129,6 +129,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "sign_in_malformed": "This address begins no sign-in. Go back and begin again.",
         "sign_in_stale": "This sign-in is over, or was begun in another browser. Go back and begin again.",
         "stale": "This form has become old, or was not sent from here. Go back to the app and begin again.",
+        "busy": "This page was asked for too often from your network. Try again in some minutes.",
     },
     "zh-CN": {
         "sign_in_title": "登录 {shop}",
@@ -161,6 +162,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "sign_in_malformed": "此地址不能开始登录。请返回重新开始。",
         "sign_in_stale": "此次登录已失效，或由其他浏览器发起。请返回重新开始。",
         "stale": "此表单已过期，或并非由本页面提交。请返回应用重新开始。",
+        "busy": "您所在的网络请求此页面过于频繁，请几分钟后再试。",
     },
 }
 

@@ -161,7 +161,7 @@ async def start(
         "provider_id": provider_id,
         "browser_hash": tokens.digest(browser),
         "challenge": challenge,
-        "verifier_sealed": sealer.seal(verifier.encode(), place=_place(digest)),
+        "verifier_sealed": sealer.seal(verifier.encode(), place=place_of(digest)),
         "nonce": nonce,
         "return_to": return_to,
         "created_at": tx.now,
@@ -178,7 +178,7 @@ async def take(tx: Tx, *, state: str, browser: str) -> Row | None:
 
 def verifier_of(row: Row, *, sealer: Sealer) -> str:
     """The verifier of a sign-in that was taken."""
-    return sealer.open(row["verifier_sealed"], place=_place(row["state_hash"])).decode()
+    return sealer.open(row["verifier_sealed"], place=place_of(row["state_hash"])).decode()
 
 
 async def prove(tx: Tx, *, row: Row, person: Person) -> str:
@@ -324,5 +324,6 @@ def _name_of(row: Row, *, email: str) -> str:
     return given or email.partition("@")[0]
 
 
-def _place(state_hash: bytes) -> str:
+def place_of(state_hash: bytes) -> str:
+    """Where the verifier of a sign-in belongs, for sealing."""
     return f"external_sign_in:{bytes(state_hash).hex()}"

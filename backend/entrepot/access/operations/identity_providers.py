@@ -14,11 +14,12 @@ from entrepot.access.rules import identities as rules
 from entrepot.access.rules import roles as role_rules
 from entrepot.access.rules.accounts import AccountKind
 from entrepot.access.tables.identities import IDENTITY_PROVIDER, identity_provider
-from entrepot.kernel import errors, ids
+from entrepot.kernel import errors, ids, text
 from entrepot.kernel.database import Row, Tx, among, insert_rows, sql, update_rows
 from entrepot.kernel.worker import Services
 
 CLIENT_ID_LIMIT = 255
+CLIENT_SECRET_LIMIT = 1000
 SHOWN = ("name", "audience", "issuer", "client_id", "is_enabled", "allows_sign_up", "email_domains", "role_id")
 
 
@@ -89,6 +90,7 @@ async def create_providers(tx: Tx, *, commands: Sequence[CreateProvider], servic
         checked = _checked(tx, wish, roles=roles, field=item.field)
         if not item.client_secret:
             raise errors.Required(field=(*item.field, "client_secret"))
+        text.limited(item.client_secret, limit=CLIENT_SECRET_LIMIT, field=(*item.field, "client_secret"))
         sealed = services.sealer.seal(item.client_secret.encode(), place=place_of(key))
         rows.append({"id": key, **checked, "client_secret_sealed": sealed})
     await tx.insert(INSERT, rows)
@@ -109,6 +111,7 @@ async def update_provider(tx: Tx, *, command: UpdateProvider, services: Services
     checked = _checked(tx, wish, roles=roles, field=())
     sealed = known["client_secret_sealed"]
     if command.client_secret:
+        text.limited(command.client_secret, limit=CLIENT_SECRET_LIMIT, field=("client_secret",))
         sealed = services.sealer.seal(command.client_secret.encode(), place=place_of(command.id))
     row = {"id": command.id, **checked, "client_secret_sealed": sealed, "version": known["version"] + 1}
     await tx.update(UPDATE, [row])

@@ -80,6 +80,16 @@ def of_sign_ins(address: str) -> Bucket:
     return Bucket(_key("sign-ins", addresses.network(address)), session_rules.SIGN_INS)
 
 
+def of_strangers_pages(address: str) -> Bucket:
+    """Count by the address that asks for the pages of the authorization endpoint without being signed in."""
+    return Bucket(_key("pages", addresses.network(address)), session_rules.STRANGERS_PAGES)
+
+
+def of_strangers_pushes(address: str) -> Bucket:
+    """Count by the address that pushes requests of apps that anybody can claim to be."""
+    return Bucket(_key("pushes", addresses.network(address)), session_rules.STRANGERS_PUSHES)
+
+
 def of_mail(email: str) -> Bucket:
     """Count by the address that mail is sent to."""
     return Bucket(_key("mail", email), ticket_rules.MAILS, ticket_rules.MAIL_WINDOW)

@@ -18,6 +18,8 @@ ACCOUNT_FAILURES = 5
 ADDRESS_FAILURES = 30
 CLIENT_FAILURES = 30
 SIGN_INS = 60
+STRANGERS_PAGES = 300  # of the authorization endpoint, before somebody has signed in
+STRANGERS_PUSHES = 60  # of apps that prove nothing, being public
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,5 +1,6 @@
 """What a shipment takes from an order: units, revenue, and whose money pays for it."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
@@ -8,6 +9,18 @@ from entrepot.kernel import errors, quantity
 from entrepot.orders.rules import actions, refusals
 from entrepot.orders.rules.facts import LineFacts, OrderFacts, line_of, share_of_units
 from entrepot.orders.rules.states import FulfilmentState, FulfilmentStep, LineKind
+
+CARRIER_LIMIT, URL_LIMIT = 100, 2000
+# Buyers follow it: nothing that a page could run, and nothing that hides where it leads.
+TRACKING_URL = re.compile(r"https?://[^\s\x00-\x20\x7f@\\]+", re.IGNORECASE)
+
+
+def check_tracking_url(given: str | None, *, field: errors.FieldPath) -> str | None:
+    """The address at which a carrier tells where a parcel is, if there is one."""
+    url = (given or "").strip()
+    if url and (len(url) > URL_LIMIT or not TRACKING_URL.fullmatch(url)):
+        raise refusals.TrackingUrlInvalid(limit=URL_LIMIT, field=field)
+    return url or None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from entrepot.shops.rules import Settings
 
 CHARGE_NAMES: Mapping[str, Mapping[str, str]] = {"": {"zh-CN": "其他收费", "en": "Other charge"}}
 MOST_LINES = 5000
+NOTE_LIMIT, NAME_LIMIT, CHARGE_CODE_LIMIT = 2000, 200, 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from entrepot.kernel import errors
 
+REASON_LIMIT = 500
+
 
 @dataclass(eq=False)
 class OrderRefused(errors.DomainError):
@@ -206,3 +208,12 @@ class ExternalReferenceTaken(errors.DomainError):
 
     code = "EXTERNAL_REFERENCE_TAKEN"
     zh = "该外部编号已被使用。"
+
+
+@dataclass(eq=False)
+class TrackingUrlInvalid(errors.DomainError):
+    """A tracking address begins with https:// or http:// and has at most {limit} characters."""
+
+    code = "TRACKING_URL_INVALID"
+    zh = "物流查询网址须以 https:// 或 http:// 开头，最多 {limit} 个字符。"
+    limit: int
