@@ -13,8 +13,14 @@ import type { Secret } from "./SecretDialog";
 
 type Asking = "adopt" | "rotate" | "suspend" | "resume" | "delete";
 
+interface Props {
+  readonly app: AppRowFragment;
+  readonly showSecret: (secret: Secret) => void;
+  readonly size?: "small" | "middle";
+}
+
 /** Gives an app a new secret, stops it for a while or for good; each asks first. */
-export function AppActions({ app, showSecret }: { readonly app: AppRowFragment; readonly showSecret: (secret: Secret) => void }) {
+export function AppActions({ app, showSecret, size = "small" }: Props) {
   const { t } = useTranslation("settings");
   const verdict = settingsCan(useViewer()).writeApps();
   const [asking, setAsking] = useState<Asking>();
@@ -44,7 +50,7 @@ export function AppActions({ app, showSecret }: { readonly app: AppRowFragment; 
     <>
       <Space wrap size={8}>
         {offered.map((name) => (
-          <ActionButton key={name} size="small" danger={name === "delete"} verdict={verdict} onClick={() => setAsking(name)}>
+          <ActionButton key={name} size={size} danger={name === "delete"} verdict={verdict} onClick={() => setAsking(name)}>
             {t(`app.${name}`)}
           </ActionButton>
         ))}

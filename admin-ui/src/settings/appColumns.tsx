@@ -1,15 +1,14 @@
 import { Typography } from "antd";
 import type { TFunction } from "i18next";
-import type { AppRowFragment, AppsQuery } from "../api/generated/settings/apps";
+import type { AppsQuery } from "../api/generated/settings/apps";
 import type { Column } from "../table/columns";
 import { DateTime } from "../ui/DateTime";
-import { StatusTag, type Tone } from "../ui/StatusTag";
+import { StatusTag } from "../ui/StatusTag";
 import { AppActions } from "./AppActions";
+import { AppStateTag } from "./AppStateTag";
+import { HowItWorks } from "./HowItWorks";
 import { PermissionWords } from "./PermissionWords";
 import type { Secret } from "./SecretDialog";
-import styles from "./settings.module.css";
-
-const TONES: Readonly<Record<AppRowFragment["state"], Tone>> = { ACTIVE: "success", SUSPENDED: "danger", UNINSTALLED: "neutral" };
 
 type Row = AppsQuery["apps"]["nodes"][number];
 
@@ -17,9 +16,9 @@ export function appColumns(t: TFunction<"settings">, withStaff: boolean, showSec
   const sponsor: Column<Row> = { key: "sponsor", title: t("sponsor"), render: (app) => <Sponsor app={app} t={t} /> };
   return [
     { key: "name", title: t("name"), sort: "NAME", card: "title", render: ({ name }) => name },
-    { key: "state", title: t("stateLabel"), card: "aside", render: ({ state }) => <StatusTag tone={TONES[state]}>{t(`appState.${state}`)}</StatusTag> },
+    { key: "state", title: t("stateLabel"), card: "aside", render: ({ state }) => <AppStateTag state={state} /> },
     { key: "clientId", title: t("clientId"), render: ({ clientId }) => <ClientId clientId={clientId} /> },
-    { key: "how", title: t("how"), render: (app) => <HowItWorks app={app} t={t} /> },
+    { key: "how", title: t("how"), render: (app) => <HowItWorks app={app} /> },
     ...(withStaff ? [sponsor] : []),
     { key: "scopes", title: t("mayDo"), render: ({ scopes }) => <PermissionWords codes={scopes} /> },
     { key: "lastUsed", title: t("lastUsed"), render: ({ lastUsedAt }) => <DateTime value={lastUsedAt} /> },
@@ -33,25 +32,6 @@ function ClientId({ clientId }: { readonly clientId: string }) {
     <Typography.Text code copyable={{ text: clientId }}>
       {clientId.slice(0, 20)}…
     </Typography.Text>
-  );
-}
-
-/** For whom it acts, and where people are sent back to. */
-function HowItWorks({ app: { grantTypes, kind, redirectUris }, t }: { readonly app: Row; readonly t: TFunction<"settings"> }) {
-  const lines = [
-    ...(grantTypes.includes("CLIENT_CREDENTIALS") ? [t("actsItself")] : []),
-    ...(grantTypes.includes("AUTHORIZATION_CODE") ? [t("actsForPeople")] : []),
-    ...(kind === "PUBLIC" ? [t("withoutSecret")] : []),
-  ];
-  return (
-    <ul className={styles.rolesOf}>
-      {lines.map((line) => (
-        <li key={line}>{line}</li>
-      ))}
-      {redirectUris.map((uri) => (
-        <li key={uri} className={styles.where}>{uri}</li>
-      ))}
-    </ul>
   );
 }
 
