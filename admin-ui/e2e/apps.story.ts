@@ -5,7 +5,7 @@ import { expect, test } from "./story";
 const MANIFEST = {
   name: "库存日报",
   homepage: "https://report.example/",
-  scopes: ["read_stock", "read_products"],
+  scopes: ["read_stock", "read_orders"],
   webhooks: [{ topics: ["orders/created"], url: "https://report.example/orders" }],
 };
 const CREATE = "mutation ($input: AppCreateInput!) { appCreate(input: $input) { app { id clientId } userErrors { message } } }";
@@ -44,7 +44,7 @@ test("an app is installed as it says of itself, and its static tokens are made, 
   await page.getByRole("button", { name: "按清单安装" }).click();
   const source = page.getByRole("dialog", { name: "按清单安装" });
   await source.getByText("文本", { exact: true }).click();
-  await source.getByLabel("清单文本").fill("{}");
+  await source.getByLabel("清单文本").fill("name: 库存日报");
   await source.getByRole("button", { name: "查看" }).click();
   await expect(source.getByRole("alert")).toContainText("应用清单无效");
   await source.getByLabel("清单文本").fill(JSON.stringify(MANIFEST));

@@ -18,7 +18,6 @@ test("a provider is registered, lets staff in who link it once by their password
   await story.open("/settings/providers");
   await expect(page.getByText("还没有登记身份提供方")).toBeVisible();
   await expect(page.getByText(`${process.env["ENTREPOT_E2E_URL"] ?? ""}/sign-in/callback`)).toBeVisible();
-  await story.shot("providers-empty");
   await page.getByRole("button", { name: "登记身份提供方" }).click();
   const dialog = page.getByRole("dialog", { name: "登记身份提供方" });
   await dialog.getByLabel("名称").fill("公司账号");
@@ -35,7 +34,6 @@ test("a provider is registered, lets staff in who link it once by their password
   const row = page.getByRole("row", { name: /公司账号/ });
   await expect(row).toContainText("启用");
   await expect(row).toContainText("否，仅限已有账号");
-  await story.shot("providers");
 
   await page.getByRole("button", { name: "账户" }).click();
   await page.getByRole("button", { name: "退出登录" }).click();
@@ -45,7 +43,6 @@ test("a provider is registered, lets staff in who link it once by their password
   await enter.click();
   await expect(page.getByRole("alert")).toContainText("身份提供方未允许登录");
   await expect(page, "what was brought back is in no history").toHaveURL(/\/admin\/login(\?[^#]*)?$/);
-  await story.shot("login-refused");
   await page.getByRole("button", { name: "返回登录" }).click();
 
   provider.vouchFor({ sub: "1", email: `nobody-${email}`, name: "Nobody" });
@@ -59,7 +56,6 @@ test("a provider is registered, lets staff in who link it once by their password
   await page.getByLabel("密码").fill("not the password");
   await page.keyboard.press("Enter");
   await expect(page.getByText("邮箱或密码错误。")).toBeVisible();
-  await story.shot("login-link");
   await page.getByLabel("密码").fill(PASSWORD);
   await page.getByRole("button", { name: "关联并登录" }).click();
   await page.getByRole("navigation").first().waitFor();

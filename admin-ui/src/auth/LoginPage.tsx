@@ -1,15 +1,17 @@
 import { useSearch } from "@tanstack/react-router";
-import { useEffect, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { isSignedIn, startSession } from "../api/session";
 import { useReturned } from "../api/useReturned";
 import { parsePath } from "../lib/path";
 import { paths } from "../paths";
 import type { ListSearch } from "../table/search";
 import { useGo } from "../ui/useGo";
-import { ExternalStep } from "./ExternalStep";
 import type { Challenge, Given } from "./given";
 import { PasswordStep } from "./PasswordStep";
 import { SecondStep } from "./SecondStep";
+
+// Few come back from a provider; the others need not load what follows then.
+const ExternalStep = lazy(async () => ({ default: (await import("./ExternalStep")).ExternalStep }));
 
 /** Where staff sign in, in one step or two, or come back to from an identity provider; it leads on to the page they came for. */
 export function LoginPage() {
@@ -33,6 +35,12 @@ export function LoginPage() {
     leaveReturned();
   };
   if (challenge) return <SecondStep challenge={challenge} onDone={onDone} onBack={startAgain} />;
-  if (returned) return <ExternalStep returned={returned} onDone={onDone} onBack={startAgain} />;
+  if (returned) {
+    return (
+      <Suspense fallback={null}>
+        <ExternalStep returned={returned} onDone={onDone} onBack={startAgain} />
+      </Suspense>
+    );
+  }
   return <PasswordStep onDone={onDone} />;
 }
