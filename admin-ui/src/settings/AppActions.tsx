@@ -17,16 +17,18 @@ interface Props {
   readonly app: AppRowFragment;
   readonly showSecret: (secret: Secret) => void;
   readonly size?: "small" | "middle";
+  /** Whether the reader may want to answer for it in somebody's place. */
+  readonly adoptable?: boolean;
 }
 
 /** Gives an app a new secret, stops it for a while or for good; each asks first. */
-export function AppActions({ app, showSecret, size = "small" }: Props) {
+export function AppActions({ app, showSecret, size = "small", adoptable = app.health.isSponsorMissing || app.health.lostScopes.length > 0 }: Props) {
   const { t } = useTranslation("settings");
   const verdict = settingsCan(useViewer()).writeApps();
   const [asking, setAsking] = useState<Asking>();
   const rotate = useAction(AppSecretRotateDocument, (data) => data.appSecretRotate);
   const update = useAction(AppUpdateDocument, (data) => data.appUpdate);
-  const adopt = useAction(AppAdoptDocument, (data) => data.appAdopt);
+  const adopt = useAction(AppAdoptDocument, (data) => data.appAdopt, ["App"]);
   const remove = useAction(AppDeleteDocument, (data) => data.appDelete, ["App"]);
   const actions: Readonly<Record<Asking, () => Promise<Outcome<unknown>>>> = {
     adopt: () => adopt({ input: { id: app.id } }),
@@ -41,7 +43,7 @@ export function AppActions({ app, showSecret, size = "small" }: Props) {
   };
   if (app.state === "UNINSTALLED") return "–";
   const offered: readonly Asking[] = [
-    ...(app.needsSponsor ? (["adopt"] as const) : []),
+    ...(adoptable ? (["adopt"] as const) : []),
     ...(app.kind === "PUBLIC" ? [] : (["rotate"] as const)),
     app.state === "ACTIVE" ? "suspend" : "resume",
     "delete",

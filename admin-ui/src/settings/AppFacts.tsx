@@ -19,7 +19,7 @@ export function AppFacts({ app }: { readonly app: AppDetailFragment }) {
           { label: t("how"), value: <HowItWorks app={app} /> },
           actsItself && withStaff && { label: t("sponsor"), value: app.sponsor?.name ?? t("nobody") },
           { label: t("clientId"), value: <Typography.Text code copyable>{app.clientId}</Typography.Text> },
-          app.secretHint && { label: t("clientSecret"), value: t("beginsWith", { hint: app.secretHint }) },
+          app.secretHint && { label: t("clientSecret"), value: app.secretHint },
           app.previousSecretExpiresAt && { label: t("previousSecret"), value: <DateTime value={app.previousSecretExpiresAt} /> },
           { label: t("authentication"), value: t(`authenticationBy.${app.authentication}`) },
           { label: t("createdAt"), value: <DateTime value={app.createdAt} /> },

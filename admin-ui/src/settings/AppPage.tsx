@@ -42,7 +42,7 @@ function LoadedApp() {
   const { data, problem, reload } = useLoad(AppDocument, { variables, dependsOn: DEPENDS_ON });
   if (problem) return problem.kind === "notFound" ? <NotFound back={paths.apps()} /> : <ErrorState problem={problem} retry={reload} />;
   if (!data) return <PageSkeleton />;
-  return isApp(data.node) ? <AppView key={id} app={data.node} /> : <NotFound back={paths.apps()} />;
+  return isApp(data.node) ? <AppView key={id} app={data.node} ownId={data.viewer.staff?.id} /> : <NotFound back={paths.apps()} />;
 }
 
 /** An id in the address may be another thing's, of which nothing was asked. */
@@ -50,11 +50,12 @@ function isApp(node: object | null): node is AppDetailFragment {
   return node !== null && "clientId" in node;
 }
 
-function AppView({ app }: { readonly app: AppDetailFragment }) {
+function AppView({ app, ownId }: { readonly app: AppDetailFragment; readonly ownId: string | undefined }) {
   const { t } = useTranslation("apps");
   const verdict = settingsCan(useViewer()).writeApps();
   const [secret, setSecret] = useState<Secret>();
   const [editing, setEditing] = useState(false);
+  const actsItself = app.grantTypes.includes("CLIENT_CREDENTIALS");
   return (
     <>
       <PageHeader
@@ -67,23 +68,19 @@ function AppView({ app }: { readonly app: AppDetailFragment }) {
             <ActionButton verdict={verdict} onClick={() => setEditing(true)}>
               {t("edit")}
             </ActionButton>
-            <AppActions app={app} showSecret={setSecret} size="middle" />
+            <AppActions app={app} showSecret={setSecret} size="middle" {...(app.sponsor ? { adoptable: actsItself && app.sponsor.id !== ownId } : {})} />
           </>
         }
       />
       <Stack>
         <Warnings app={app} />
-        <Columns>
-          <Stack>
-            <AppHealthSection app={app} />
-            {app.grantTypes.includes("CLIENT_CREDENTIALS") && <AppTokensSection app={app} />}
-          </Stack>
-          <Stack>
-            <AppFacts app={app} />
-            <Section title={t("mayDo")}>
-              <PermissionList codes={app.scopes} lost={app.health.lostScopes} />
-            </Section>
-          </Stack>
+        <AppHealthSection app={app} />
+        {actsItself && <AppTokensSection app={app} />}
+        <Columns equal>
+          <AppFacts app={app} />
+          <Section title={t("mayDo")}>
+            <PermissionList codes={app.scopes} lost={app.health.lostScopes} />
+          </Section>
         </Columns>
       </Stack>
       <AppEditDialog open={editing} app={app} onClose={() => setEditing(false)} />

@@ -18,6 +18,7 @@ import { AppTokenDialog } from "./AppTokenDialog";
 import { AppTokenRotateDialog } from "./AppTokenRotateDialog";
 import { settingsCan } from "./capabilities";
 import { PermissionWords } from "./PermissionWords";
+import styles from "./settings.module.css";
 
 type Token = AppTokenRowFragment;
 type Asking = { readonly what: "create" } | { readonly what: "rotate" | "revoke"; readonly token: Token };
@@ -33,7 +34,7 @@ export function AppTokensSection({ app }: { readonly app: AppDetailFragment }) {
   const close = () => setAsking(undefined);
   const columns: readonly Column<Token>[] = [
     { key: "name", title: t("name"), card: "title", render: ({ name }) => name },
-    { key: "hint", title: t("token"), render: ({ hint }) => <code>{hint}…</code> },
+    { key: "hint", title: t("token"), render: ({ hint }) => <code className={styles.homepage}>{hint}</code> },
     { key: "scopes", title: t("mayDo"), render: ({ scopes }) => <PermissionWords codes={scopes} /> },
     { key: "lastUsed", title: t("lastUsed"), render: ({ lastUsedAt }) => <DateTime value={lastUsedAt} /> },
     { key: "expires", title: t("expiresAt"), render: ({ expiresAt }) => (expiresAt ? <DateTime value={expiresAt} /> : t("never")) },

@@ -55,7 +55,7 @@ export function AppsPage() {
 }
 
 function AppList({ showSecret }: { readonly showSecret: (secret: Secret) => void }) {
-  const { t } = useTranslation("settings");
+  const { t } = useTranslation(["settings", "apps"]);
   const list = useListState({ sorts: SORTS, defaultSort: BY_NAME });
   const withStaff = can(useViewer(), "read_staff");
   const variables = useMemo(
