@@ -68,12 +68,11 @@ export async function openProvider(): Promise<Provider> {
   const respond = async (request: IncomingMessage, answer: ServerResponse): Promise<void> => {
     const url = new URL(request.url ?? "/", issuer);
     if (url.pathname === "/authorize") return sendBack(url, answer);
-    const answers: Readonly<Record<string, () => object | Promise<object>>> = {
-      "/.well-known/openid-configuration": () => ({ issuer, authorization_endpoint: `${issuer}/authorize`, token_endpoint: `${issuer}/token`, jwks_uri: `${issuer}/jwks` }),
-      "/jwks": () => ({ keys: [{ ...publicKey.export({ format: "jwk" }), kid: "1", alg: "RS256", use: "sig" }] }),
-      "/token": () => redeem(request),
+    const known: Readonly<Record<string, object>> = {
+      "/.well-known/openid-configuration": { issuer, authorization_endpoint: `${issuer}/authorize`, token_endpoint: `${issuer}/token`, jwks_uri: `${issuer}/jwks` },
+      "/jwks": { keys: [{ ...publicKey.export({ format: "jwk" }), kid: "1", alg: "RS256", use: "sig" }] },
     };
-    const body = await (answers[url.pathname]?.() ?? {});
+    const body = url.pathname === "/token" ? await redeem(request) : (known[url.pathname] ?? {});
     answer.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(body));
   };
   const server = createServer((request, answer) => void respond(request, answer));

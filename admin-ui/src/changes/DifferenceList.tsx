@@ -9,7 +9,8 @@ const WORDS = [
   "locales", "timezone", "settings", "title", "body", "slug", "sku", "description", "comment", "value", "handle", "role_ids", "kind", "steps",
   "condition", "is_active", "priority", "step_order", "grants_all", "payment_state", "fulfilment_state", "after_sale_state", "method", "scope", "audience",
   "issuer", "client_id", "is_enabled", "allows_sign_up", "email_domains", "grant_types", "redirect_uris", "homepage_url", "expires_at", "hint",
-  "frozen_reason", "purpose", "granted", "pause_reason", "separated_duties", "requires_factor", "locale",
+  "frozen_reason", "purpose", "granted", "pause_reason", "separated_duties", "requires_factor", "locale", "reply", "rating", "account_id", "app_id", "customer_id",
+  "product_id", "provider_id",
 ] as const;
 
 interface Props {

@@ -17,7 +17,7 @@ export function AppFacts({ app }: { readonly app: AppDetailFragment }) {
       <DescriptionList
         items={[
           { label: t("how"), value: <HowItWorks app={app} /> },
-          actsItself && withStaff && { label: t("sponsor"), value: app.sponsor?.name ?? t("nobody") },
+          actsItself && withStaff && { label: t("sponsor"), value: app.sponsor?.name ?? (app.health.isSponsorMissing ? t("nobody") : "–") },
           { label: t("clientId"), value: <Typography.Text code copyable>{app.clientId}</Typography.Text> },
           app.secretHint && { label: t("clientSecret"), value: app.secretHint },
           app.previousSecretExpiresAt && { label: t("previousSecret"), value: <DateTime value={app.previousSecretExpiresAt} /> },

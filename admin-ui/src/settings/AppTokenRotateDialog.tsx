@@ -41,7 +41,7 @@ export function AppTokenRotateDialog({ token, onClose, show }: Props) {
       <Field name="overlapHours" label={t("overlap")} required hint={t("overlapHint")}>
         <Select options={HOURS.map((value) => ({ value, label: value === 0 ? t("atOnce") : t("hours", { count: value }) }))} />
       </Field>
-      <Field name="expiresAt" label={t("expiresAt")} hint={t("expiresAtHint")}>
+      <Field name="expiresAt" label={t("expiresAt")} hint={t("sameLifeHint")}>
         <InstantInput />
       </Field>
     </FormDialog>
