@@ -11,7 +11,7 @@ const STOPS_WITHIN_MS = 20_000;
 /**
  * The back end of the stories: the one at ENTREPOT_E2E_URL, or one of our own with an empty data directory, the demo
  * shop and a free port, which is stopped and removed at the end. Its mail is kept as files; that of another is to be found
- * in the directory ENTREPOT_E2E_MAIL.
+ * in the directory ENTREPOT_E2E_MAIL, and may call what listens at ENTREPOT_E2E_PROVIDER_PORT of 127.0.0.1.
  */
 export default async function setup(): Promise<() => Promise<void>> {
   if (process.env["ENTREPOT_E2E_URL"]) return () => Promise.resolve();
@@ -19,11 +19,13 @@ export default async function setup(): Promise<() => Promise<void>> {
   if (!existsSync(program)) throw new Error("There is no back end: run `make run` once, or set ENTREPOT_E2E_URL.");
   const directory = mkdtempSync(join(tmpdir(), "entrepot-e2e-"));
   const port = await freePort();
+  // Of a story's identity provider; the back end calls nothing else of this machine.
+  const providerPort = await freePort();
   // By its name: passkeys belong to a name, and none can be had for an address.
   const url = `http://localhost:${port}`;
   const server = spawn(program, ["serve", "--demo", "--development", "--port", String(port), "--data-dir", directory], {
     stdio: ["ignore", "pipe", "pipe"],
-    env: { ...process.env, PYTHONUNBUFFERED: "1", ENTREPOT_PUBLIC_URL: url },
+    env: { ...process.env, PYTHONUNBUFFERED: "1", ENTREPOT_PUBLIC_URL: url, ENTREPOT_OUTWARD_PERMITTED: JSON.stringify([`127.0.0.1:${providerPort}`]) },
   });
   const said = collect(server);
   const stop = async () => {
@@ -37,6 +39,7 @@ export default async function setup(): Promise<() => Promise<void>> {
     throw new Error(`${String(error)}\n${said().slice(-4000)}`, { cause: error });
   }
   process.env["ENTREPOT_E2E_URL"] = url;
+  process.env["ENTREPOT_E2E_PROVIDER_PORT"] = String(providerPort);
   process.env["ENTREPOT_E2E_MAIL"] ??= join(directory, "mail");
   // The demo's login is printed once it serves: "Login     owner@demo.example  its-password".
   const login = /Login\s+(\S+@\S+)\s+(\S+)/.exec(said());

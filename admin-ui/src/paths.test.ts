@@ -7,6 +7,7 @@ test("every URL of the admin", () => {
   expect(shown).toMatchInlineSnapshot(`
     {
       "accounts": "/finance/accounts",
+      "app": "/settings/apps/id%2F1",
       "approvalPolicies": "/approvals/policies",
       "approvalRequests": "/approvals/requests",
       "approvals": "/approvals",
@@ -37,6 +38,7 @@ test("every URL of the admin", () => {
       "product": "/products/id%2F1",
       "productNew": "/products/new",
       "products": "/products?category=id%2F1",
+      "providers": "/settings/providers",
       "reset": "/account/reset",
       "review": "/reviews/id%2F1",
       "reviews": "/reviews?product=id%2F1",

@@ -139,7 +139,7 @@ const pages = [
   createRoute({
     getParentRoute: () => signedIn,
     path: "/settings/security",
-    component: page(() => import("./settings/SecurityPage"), "SecurityPage", ["settings"]),
+    component: page(() => import("./settings/SecurityPage"), "SecurityPage", ["settings", "providers", "apps"]),
   }),
   createRoute({
     getParentRoute: () => signedIn,
@@ -166,7 +166,17 @@ const pages = [
     getParentRoute: () => signedIn,
     path: "/settings/apps",
     validateSearch: validateListSearch,
-    component: page(() => import("./settings/AppsPage"), "AppsPage", ["settings"]),
+    component: page(() => import("./settings/AppsPage"), "AppsPage", ["settings", "apps"]),
+  }),
+  createRoute({
+    getParentRoute: () => signedIn,
+    path: "/settings/apps/$id",
+    component: page(() => import("./settings/AppPage"), "AppPage", ["settings", "apps"]),
+  }),
+  createRoute({
+    getParentRoute: () => signedIn,
+    path: "/settings/providers",
+    component: page(() => import("./settings/ProvidersPage"), "ProvidersPage", ["settings", "providers"]),
   }),
   createRoute({
     getParentRoute: () => signedIn,

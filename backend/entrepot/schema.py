@@ -5,6 +5,7 @@ import strawberry
 from entrepot import change_scopes, field_owners
 from entrepot.access.mutations.app_tokens import AppTokenMutations
 from entrepot.access.mutations.apps import AppMutations
+from entrepot.access.mutations.consents import ConsentMutations
 from entrepot.access.mutations.factors import FactorMutations
 from entrepot.access.mutations.identities import IdentityMutations
 from entrepot.access.mutations.people import PeopleMutations
@@ -86,6 +87,7 @@ class Mutation(
     RoleMutations,
     AppMutations,
     AppTokenMutations,
+    ConsentMutations,
     IdentityMutations,
     BulkMutations,
     ApprovalMutations,

@@ -15,6 +15,7 @@ TEN = {"amount": "10.00", "currencyCode": "CNY"}
 FIRST = {
     "AppToken": "SELECT id FROM access_token WHERE shop_id = $1 AND name IS NOT NULL ORDER BY id LIMIT 1",
     "IdentityProvider": "SELECT id FROM identity_provider WHERE shop_id = $1 ORDER BY id LIMIT 1",
+    "OAuthGrant": "SELECT id FROM oauth_grant WHERE shop_id = $1 AND revoked_at IS NULL ORDER BY id LIMIT 1",
     "Account": "SELECT account_id FROM customer WHERE shop_id = $1 AND account_id IS NOT NULL ORDER BY id LIMIT 1",
     "BulkOperation": "SELECT id FROM bulk_operation WHERE shop_id = $1 ORDER BY id LIMIT 1",
     "Coupon": "SELECT id FROM coupon WHERE shop_id = $1 ORDER BY id LIMIT 1",

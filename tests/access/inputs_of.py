@@ -85,6 +85,7 @@ KINDS_BY_COORDINATE = {
 }
 NOUNS = {
     "app": "App",
+    "appConsent": "OAuthGrant",
     "appToken": "AppToken",
     "identityProvider": "IdentityProvider",
     "approval": "Approval",

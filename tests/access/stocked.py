@@ -66,7 +66,7 @@ from entrepot.shops import reads as shop_reads
 from entrepot.shops.setting_operations import SetSetting, set_settings
 from entrepot.webhooks.operations import redelivering, subscribing
 from tests import shops
-from tests.access import factored, people
+from tests.access import consented, factored, people
 from tests.orders import arrange
 
 EMAIL = "anna@home.example"
@@ -142,6 +142,7 @@ async def _people(tx: databases.Tx) -> tuple[dict[str, str], dict[str, Any]]:
         made[name] = secret.app["id"]
     command = app_tokens.CreateAppToken(app_id=made["app_that_reads"], name="Script")
     await app_tokens.create_app_tokens(tx, commands=[command])
+    await consented.load(tx, app_id=made["app_that_reads"], staff_id=made["owner_id"])
     made |= await _vouched_for(tx)
     return tokens, made | await _webhook(tx, made["app_that_reads"])
 

@@ -61,7 +61,7 @@ def ids_in(answer: Any) -> set[str]:
 def has_rows(answer: Any, name: str) -> bool:
     """Whether a list shows anything."""
     found = answer["data"][name]
-    return bool(found if isinstance(found, list) else found.get("nodes", found.get("count", True)))
+    return bool(found if isinstance(found, list | str) else found.get("nodes", found.get("count", True)))
 
 
 @pytest.mark.parametrize("name", FREE)

@@ -15,9 +15,10 @@ from tests.access.people import PASSWORD, SYSTEM
 from tests.access.proving import AGAIN, BEGIN_PROOF, BEGIN_TOTP, CONFIRM, KEEPER, RESET, payload
 
 STALE = [{"code": "SIGN_IN_AGAIN", "field": []}]
-# What roles, apps and their secrets, factors, addresses and passwords are changed by.
+# What roles, apps and their secrets, factors, ways to sign in, addresses and passwords are changed by, and what erases.
 RECENT = {
-    *("appAdopt", "appCreate", "appDelete", "appSecretRotate", "appUpdate"),
+    *("appAdopt", "appCreate", "appDelete", "appInstall", "appSecretRotate", "appTokenCreate", "appTokenRotate"),
+    *("appUpdate", "customerErase", "identityLink", "identityProviderCreate", "identityProviderUpdate"),
     *("dutiesSeparate", "roleCreate", "roleUpdate", "staffCreate", "staffInvite", "staffUpdate", "staffFactorsReset"),
     *("factorRemove", "passkeyRegister", "passkeyRegisterBegin", "recoveryCodesRenew", "totpBegin", "totpConfirm"),
     *("emailChangeRequest", "passwordChange"),

@@ -1,5 +1,8 @@
 """Erasing: nothing tells who it was any more, once nothing is under way; whoever asks is told what it waits for."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
 from entrepot.customers import jobs
@@ -145,6 +148,21 @@ async def test_whoever_is_erased_is_signed_out_and_can_be_changed_no_more(graphq
     state = "mutation($id: ID!) { customerUpdate(input: {id: $id, state: ERASED}) { userErrors { code field } } }"
     forged = await graphql(state, {"id": str(anna.customer_id)})
     assert forged["data"]["customerUpdate"]["userErrors"] == [{"code": "INVALID", "field": ["state"]}]
+
+
+async def test_w21_erasing_somebody_needs_a_recent_proof(graphql, database, shop, owner, anna):
+    await people.take_on(database, shop_id=shop)
+    boss = await of_token(database, shop, (await people.sign_in(database, shop_id=shop)).access_token)
+    stale = replace(boss, authenticated_at=boss.authenticated_at - timedelta(minutes=11))
+    counts = (
+        "SELECT (SELECT count(*) FROM privacy_request WHERE shop_id = $1), (SELECT state FROM customer WHERE id = $2)"
+    )
+    refused = (await graphql(ERASE, {"id": str(anna.customer_id)}, actor=stale))["data"]["customerErase"]
+    assert refused == {"privacyRequest": None, "userErrors": [{"code": "SIGN_IN_AGAIN", "field": []}]}
+    assert tuple(await owner.fetchrow(counts, shop, anna.customer_id)) == (0, "ACTIVE")
+    done = (await graphql(ERASE, {"id": str(anna.customer_id)}, actor=boss))["data"]["customerErase"]
+    assert (done["privacyRequest"]["state"], done["userErrors"]) == ("DONE", [])
+    assert tuple(await owner.fetchrow(counts, shop, anna.customer_id)) == (1, "ERASED")
 
 
 async def test_oneself_by_ones_password(graphql, owner, shop, anna):

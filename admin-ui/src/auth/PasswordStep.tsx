@@ -11,6 +11,7 @@ import { PasskeyButton } from "../form/PasskeyButton";
 import { andThen } from "../lib/problem";
 import { paths } from "../paths";
 import type { Given } from "./given";
+import { ProviderButtons } from "./ProviderButtons";
 import { PublicPage } from "./PublicPage";
 
 interface Credentials {
@@ -47,6 +48,7 @@ export function PasswordStep({ onDone }: { readonly onDone: (given: Given) => vo
         </Field>
       </FormShell>
       {knowsPasskeys() && <PasskeyButton label={t("signInByPasskey")} act={byPasskey} onDone={onDone} />}
+      <ProviderButtons />
     </PublicPage>
   );
 }

@@ -1,7 +1,7 @@
 import { Button } from "antd";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { ChangeActorsDocument } from "../api/generated/changes/changes";
+import { ChangeNamesDocument } from "../api/generated/changes/changes";
 import { useLoad } from "../api/useLoad";
 import { can, useViewer } from "../api/viewer";
 import { withPermission } from "../api/withPermission";
@@ -23,7 +23,7 @@ function Changes() {
   const { t } = useTranslation("changes");
   const list = useListState({ sorts: SORTS, defaultSort: AS_IT_IS });
   const { connection, loading, problem, reload } = useChanges(list);
-  const { people, apps } = useActors();
+  const { people, apps, permissions } = useNames();
   // A page looks back so far; whoever looks for what is rare goes on from there.
   const further = connection?.nodes.length === 0 && connection.pageInfo.hasNextPage ? connection.pageInfo.endCursor : undefined;
   const filters = useFilters(list, people, apps);
@@ -33,7 +33,11 @@ function Changes() {
       <DataTable
         label={t("title")}
         list={further ? { ...list, narrowed: false } : list}
-        columns={changeColumns(t, (id) => apps.find(({ value }) => value === id)?.label, (node) => list.change({ node }))}
+        columns={changeColumns(t, {
+          nameOfApp: (id) => apps.find(({ value }) => value === id)?.label,
+          permissions,
+          follow: (node) => list.change({ node }),
+        })}
         connection={connection}
         loading={loading}
         problem={problem}
@@ -65,13 +69,15 @@ function useFilters(list: ListState, people: readonly Option[], apps: readonly O
   ];
 }
 
-function useActors() {
+/** Who could have acted, and what permissions mean. */
+function useNames() {
   const viewer = useViewer();
   const [withStaff, withApps] = [can(viewer, "read_staff"), can(viewer, "read_apps")];
   const variables = useMemo(() => ({ withStaff, withApps }), [withStaff, withApps]);
-  const { data } = useLoad(ChangeActorsDocument, { variables, pause: !withStaff && !withApps });
+  const { data } = useLoad(ChangeNamesDocument, { variables });
+  const permissions = useMemo(() => new Map(data?.permissions.map(({ code, description }) => [code, description])), [data]);
   const asOption = ({ id, name }: { readonly id: string; readonly name: string }): Option => ({ value: id, label: name });
-  return { people: (data?.staffMembers?.nodes ?? []).map(asOption), apps: (data?.apps?.nodes ?? []).map(asOption) };
+  return { people: (data?.staffMembers?.nodes ?? []).map(asOption), apps: (data?.apps?.nodes ?? []).map(asOption), permissions };
 }
 
 export const ChangesPage = withPermission("read_changes", Changes);

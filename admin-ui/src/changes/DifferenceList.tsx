@@ -1,16 +1,26 @@
 import { useTranslation } from "react-i18next";
 import styles from "./changes.module.css";
-import { differences, valueText } from "./difference";
+import { differences } from "./difference";
+import { valueWords, type PermissionWords } from "./values";
 
 const NAMED = 2;
 const WORDS = [
   "name", "state", "email", "phone", "note", "reason", "url", "topics", "price", "amount", "currency", "quantity", "permissions", "scopes", "roles",
   "locales", "timezone", "settings", "title", "body", "slug", "sku", "description", "comment", "value", "handle", "role_ids", "kind", "steps",
-  "condition", "is_active", "priority", "step_order", "grants_all", "payment_state",
+  "condition", "is_active", "priority", "step_order", "grants_all", "payment_state", "fulfilment_state", "after_sale_state", "method", "scope", "audience",
+  "issuer", "client_id", "is_enabled", "allows_sign_up", "email_domains", "grant_types", "redirect_uris", "homepage_url", "expires_at", "hint",
+  "frozen_reason", "purpose", "granted", "pause_reason", "separated_duties", "requires_factor", "locale", "reply", "rating", "account_id", "app_id", "customer_id",
+  "product_id", "provider_id",
 ] as const;
 
+interface Props {
+  readonly before: unknown;
+  readonly after: unknown;
+  readonly permissions: PermissionWords;
+}
+
 /** What a change changed: the fields' names at once, before and after on demand. */
-export function DifferenceList({ before, after }: { readonly before: unknown; readonly after: unknown }) {
+export function DifferenceList({ before, after, permissions }: Props) {
   const { t } = useTranslation("changes");
   const found = differences(before, after);
   if (found.length === 0) return "–";
@@ -29,11 +39,11 @@ export function DifferenceList({ before, after }: { readonly before: unknown; re
             <dd className={styles.values}>
               {before !== null && before !== undefined && (
                 <>
-                  <span className={styles.before}>{valueText(one.before)}</span>
+                  <span className={styles.before}>{valueWords(t, permissions, one.field, one.before)}</span>
                   <span aria-label={t("becomes")} role="img">→</span>
                 </>
               )}
-              <span>{valueText(one.after)}</span>
+              <span>{valueWords(t, permissions, one.field, one.after)}</span>
             </dd>
           </div>
         ))}

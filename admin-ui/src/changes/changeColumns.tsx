@@ -7,8 +7,15 @@ import styles from "./changes.module.css";
 import { reasonText } from "./difference";
 import { DifferenceList } from "./DifferenceList";
 import { operationWords } from "./operations";
+import type { PermissionWords } from "./values";
 
-export function changeColumns(t: TFunction<"changes">, nameOfApp: (id: string) => string | undefined, follow: (nodeId: string) => void): readonly Column<ChangeRowFragment>[] {
+interface Known {
+  readonly nameOfApp: (id: string) => string | undefined;
+  readonly permissions: PermissionWords;
+  readonly follow: (nodeId: string) => void;
+}
+
+export function changeColumns(t: TFunction<"changes">, { nameOfApp, permissions, follow }: Known): readonly Column<ChangeRowFragment>[] {
   return [
     { key: "operation", title: t("operation"), card: "title", render: ({ operation, kind }) => operationWords(t, operation, kind) },
     { key: "when", title: t("when"), card: "aside", render: ({ recordedAt }) => <DateTime value={recordedAt} /> },
@@ -23,7 +30,7 @@ export function changeColumns(t: TFunction<"changes">, nameOfApp: (id: string) =
         </span>
       ),
     },
-    { key: "what", title: t("what"), render: ({ before, after }) => <DifferenceList before={before} after={after} /> },
+    { key: "what", title: t("what"), render: ({ before, after }) => <DifferenceList before={before} after={after} permissions={permissions} /> },
     { key: "why", title: t("why"), render: (change) => <Origin change={change} t={t} /> },
     {
       key: "node",

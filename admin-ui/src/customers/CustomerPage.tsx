@@ -1,14 +1,13 @@
-import { useMemo, useState } from "react";
+import { Alert } from "antd";
+import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { CustomerDocument, CustomerUpdateDocument, type CustomerQuery } from "../api/generated/customers/customers";
 import { useAction } from "../api/useAction";
 import { useLoad } from "../api/useLoad";
 import { can, useViewer } from "../api/viewer";
 import { FormShell } from "../form/FormShell";
-import { randomId } from "../lib/ids";
 import { paths } from "../paths";
-import { ActionButton } from "../ui/ActionButton";
-import { ConfirmDialog } from "../ui/ConfirmDialog";
+import { AppLink } from "../ui/AppLink";
 import { DateTime } from "../ui/DateTime";
 import { DescriptionList } from "../ui/DescriptionList";
 import { ErrorState } from "../ui/ErrorState";
@@ -20,9 +19,13 @@ import { useToasts } from "../ui/toasts";
 import { useParam } from "../ui/useParam";
 import { AddressesSection } from "./AddressesSection";
 import { customerCan, seesContacts } from "./capabilities";
+import { ConsentsSection } from "./ConsentsSection";
+import { CustomerActions } from "./CustomerActions";
 import { CustomerFields, customerUpdate, type CustomerValues } from "./CustomerFields";
 import { CustomerOrders } from "./CustomerOrders";
 import { CustomerStateTag } from "./CustomerStateTag";
+import { ImpersonationsSection } from "./ImpersonationsSection";
+import { PrivacySection } from "./PrivacySection";
 
 export type Customer = NonNullable<CustomerQuery["customer"]>;
 
@@ -47,30 +50,49 @@ function CustomerView({ customer }: { readonly customer: Customer }) {
         title={customer.name || customer.email || customer.phone || t("nameless")}
         back={paths.customers()}
         tags={<CustomerStateTag state={customer.state} />}
-        actions={<StateButton customer={customer} />}
+        actions={<CustomerActions customer={customer} />}
       />
-      <Columns>
-        <Stack>
-          <Section title={t("profile")}>
-            <ProfileForm customer={customer} />
-          </Section>
-          <AddressesSection customer={customer} />
-        </Stack>
-        <Stack>
-          <Section title={t("about")}>
-            <DescriptionList
-              items={[
-                { label: t("account"), value: t(customer.hasAccount ? "registered" : "guest") },
-                { label: t("createdAt"), value: <DateTime value={customer.createdAt} /> },
-                { label: t("updatedAt"), value: <DateTime value={customer.updatedAt} /> },
-              ]}
-            />
-          </Section>
-          {can(viewer, "read_orders") && <CustomerOrders id={customer.id} />}
-        </Stack>
-      </Columns>
+      <Stack>
+        <Standing customer={customer} />
+        <Columns>
+          <Stack>
+            <Section title={t("profile")}>
+              <ProfileForm customer={customer} />
+            </Section>
+            <AddressesSection customer={customer} />
+          </Stack>
+          <Stack>
+            <Section title={t("about")}>
+              <DescriptionList
+                items={[
+                  { label: t("account"), value: t(customer.hasAccount ? "registered" : "guest") },
+                  { label: t("createdAt"), value: <DateTime value={customer.createdAt} /> },
+                  { label: t("updatedAt"), value: <DateTime value={customer.updatedAt} /> },
+                ]}
+              />
+            </Section>
+            {can(viewer, "read_orders") && <CustomerOrders id={customer.id} />}
+            <ConsentsSection consents={customer.consents} />
+            <PrivacySection customer={customer} />
+            <ImpersonationsSection customer={customer} />
+          </Stack>
+        </Columns>
+      </Stack>
     </>
   );
+}
+
+/** Why a customer is no longer what they were. */
+function Standing({ customer }: { readonly customer: Customer }) {
+  const { t } = useTranslation("customers");
+  const { state, frozenReason, mergedInto } = customer;
+  if (state === "ERASED") return <Alert type="info" showIcon title={t("standing.erased")} description={t("standing.erasedHint")} />;
+  if (mergedInto) {
+    const into = <AppLink to={paths.customer(mergedInto.id)}>{mergedInto.name || t("nameless")}</AppLink>;
+    return <Alert type="info" showIcon title={t("standing.merged")} description={into} />;
+  }
+  if (state !== "DISABLED") return null;
+  return <Alert type="warning" showIcon title={t("standing.frozen")} description={frozenReason ?? t("standing.noReason")} />;
 }
 
 function ProfileForm({ customer }: { readonly customer: Customer }) {
@@ -89,37 +111,12 @@ function ProfileForm({ customer }: { readonly customer: Customer }) {
   return (
     <FormShell
       initialValues={initial}
-      verdict={customerCan(viewer).write()}
+      verdict={customerCan(viewer).edit(customer)}
       submitLabel={t("save")}
       submit={(values, { idempotencyKey: key }) => update({ input: { id: customer.id, ifVersion: customer.version, ...customerUpdate(values, { contacts }) }, key })}
       onDone={() => toasts.done(t("saved"))}
     >
       <CustomerFields contacts={contacts} />
     </FormShell>
-  );
-}
-
-function StateButton({ customer }: { readonly customer: Customer }) {
-  const { t } = useTranslation("customers");
-  const toasts = useToasts();
-  const update = useAction(CustomerUpdateDocument, (data) => data.customerUpdate);
-  const [asking, setAsking] = useState(false);
-  const disabling = customer.state === "ACTIVE";
-  const what = disabling ? "disable" : "enable";
-  const act = async () => {
-    const state = disabling ? ("DISABLED" as const) : ("ACTIVE" as const);
-    const outcome = await update({ input: { id: customer.id, ifVersion: customer.version, state }, key: randomId() });
-    if (outcome.kind === "done") toasts.done(t("saved"));
-    return outcome;
-  };
-  return (
-    <>
-      <ActionButton danger={disabling} verdict={customerCan(useViewer()).write()} onClick={() => setAsking(true)}>
-        {t(what)}
-      </ActionButton>
-      <ConfirmDialog open={asking} onClose={() => setAsking(false)} danger={disabling} title={t(`change.${what}.title`)} confirmLabel={t(what)} confirm={act}>
-        {t(`change.${what}.hint`)}
-      </ConfirmDialog>
-    </>
   );
 }

@@ -1,4 +1,4 @@
-import { Outlet, useLocation, useRouter } from "@tanstack/react-router";
+import { Outlet, useMatches, useRouter } from "@tanstack/react-router";
 import { Drawer } from "antd";
 import { Suspense, useEffect, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
@@ -78,9 +78,10 @@ function Frame() {
 /** Leads whoever must set up a second factor to where they do, and tells whether they are still on the way. */
 function useFactorFirst(): boolean {
   const { mustSetUpFactor } = useViewer();
-  const { pathname } = useLocation();
+  // Not the address: while the way leads on, it names the next page already and the page before is still shown.
+  const shown = useMatches({ select: (matches) => matches.at(-1)?.pathname });
   const go = useGo();
-  const elsewhere = mustSetUpFactor && pathname !== paths.security();
+  const elsewhere = mustSetUpFactor && shown !== paths.security();
   useEffect(() => {
     if (elsewhere) go(paths.security(), "replace");
   }, [elsewhere, go]);

@@ -13,14 +13,22 @@ import type { Secret } from "./SecretDialog";
 
 type Asking = "adopt" | "rotate" | "suspend" | "resume" | "delete";
 
+interface Props {
+  readonly app: AppRowFragment;
+  readonly showSecret: (secret: Secret) => void;
+  readonly size?: "small" | "middle";
+  /** Whether the reader may want to answer for it in somebody's place. */
+  readonly adoptable?: boolean;
+}
+
 /** Gives an app a new secret, stops it for a while or for good; each asks first. */
-export function AppActions({ app, showSecret }: { readonly app: AppRowFragment; readonly showSecret: (secret: Secret) => void }) {
+export function AppActions({ app, showSecret, size = "small", adoptable = app.health.isSponsorMissing || app.health.lostScopes.length > 0 }: Props) {
   const { t } = useTranslation("settings");
   const verdict = settingsCan(useViewer()).writeApps();
   const [asking, setAsking] = useState<Asking>();
   const rotate = useAction(AppSecretRotateDocument, (data) => data.appSecretRotate);
   const update = useAction(AppUpdateDocument, (data) => data.appUpdate);
-  const adopt = useAction(AppAdoptDocument, (data) => data.appAdopt);
+  const adopt = useAction(AppAdoptDocument, (data) => data.appAdopt, ["App"]);
   const remove = useAction(AppDeleteDocument, (data) => data.appDelete, ["App"]);
   const actions: Readonly<Record<Asking, () => Promise<Outcome<unknown>>>> = {
     adopt: () => adopt({ input: { id: app.id } }),
@@ -35,7 +43,7 @@ export function AppActions({ app, showSecret }: { readonly app: AppRowFragment; 
   };
   if (app.state === "UNINSTALLED") return "–";
   const offered: readonly Asking[] = [
-    ...(app.needsSponsor ? (["adopt"] as const) : []),
+    ...(adoptable ? (["adopt"] as const) : []),
     ...(app.kind === "PUBLIC" ? [] : (["rotate"] as const)),
     app.state === "ACTIVE" ? "suspend" : "resume",
     "delete",
@@ -44,7 +52,7 @@ export function AppActions({ app, showSecret }: { readonly app: AppRowFragment; 
     <>
       <Space wrap size={8}>
         {offered.map((name) => (
-          <ActionButton key={name} size="small" danger={name === "delete"} verdict={verdict} onClick={() => setAsking(name)}>
+          <ActionButton key={name} size={size} danger={name === "delete"} verdict={verdict} onClick={() => setAsking(name)}>
             {t(`app.${name}`)}
           </ActionButton>
         ))}

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { AppsDocument, type AppOrderField } from "../api/generated/settings/apps";
 import { useLoad } from "../api/useLoad";
 import { can, useViewer } from "../api/viewer";
+import { paths } from "../paths";
 import { DataTable } from "../table/DataTable";
 import { useListState } from "../table/useListState";
 import { ActionButton } from "../ui/ActionButton";
@@ -11,6 +12,7 @@ import { EmptyState } from "../ui/EmptyState";
 import { PageHeader } from "../ui/PageHeader";
 import { appColumns } from "./appColumns";
 import { AppCreateDialog } from "./AppCreateDialog";
+import { AppInstallDialog } from "./AppInstallDialog";
 import { settingsCan } from "./capabilities";
 import { Guarded } from "./Guarded";
 import { SecretDialog, type Secret } from "./SecretDialog";
@@ -22,8 +24,8 @@ const DEPENDS_ON = ["App"];
 
 /** Programs that may use the shop's API. */
 export function AppsPage() {
-  const { t } = useTranslation("settings");
-  const [creating, setCreating] = useState(false);
+  const { t } = useTranslation(["settings", "apps"]);
+  const [creating, setCreating] = useState<"new" | "manifest">();
   const [secret, setSecret] = useState<Secret>();
   const verdict = settingsCan(useViewer()).writeApps();
   return (
@@ -31,15 +33,21 @@ export function AppsPage() {
       <PageHeader
         title={t("apps")}
         actions={
-          <ActionButton type="primary" icon={<PlusOutlined aria-hidden />} verdict={verdict} onClick={() => setCreating(true)}>
-            {t("newApp")}
-          </ActionButton>
+          <>
+            <ActionButton verdict={verdict} onClick={() => setCreating("manifest")}>
+              {t("apps:install")}
+            </ActionButton>
+            <ActionButton type="primary" icon={<PlusOutlined aria-hidden />} verdict={verdict} onClick={() => setCreating("new")}>
+              {t("newApp")}
+            </ActionButton>
+          </>
         }
       />
       <SettingsTabs />
       <Guarded permission="read_apps">
         <AppList showSecret={setSecret} />
-        <AppCreateDialog open={creating} onClose={() => setCreating(false)} showSecret={setSecret} />
+        <AppCreateDialog open={creating === "new"} onClose={() => setCreating(undefined)} showSecret={setSecret} />
+        <AppInstallDialog open={creating === "manifest"} onClose={() => setCreating(undefined)} />
         <SecretDialog secret={secret} onClose={() => setSecret(undefined)} />
       </Guarded>
     </>
@@ -47,7 +55,7 @@ export function AppsPage() {
 }
 
 function AppList({ showSecret }: { readonly showSecret: (secret: Secret) => void }) {
-  const { t } = useTranslation("settings");
+  const { t } = useTranslation(["settings", "apps"]);
   const list = useListState({ sorts: SORTS, defaultSort: BY_NAME });
   const withStaff = can(useViewer(), "read_staff");
   const variables = useMemo(
@@ -70,6 +78,7 @@ function AppList({ showSecret }: { readonly showSecret: (secret: Secret) => void
       problem={problem}
       reload={reload}
       rowKey={({ id }) => id}
+      rowPath={({ id }) => paths.app(id)}
       searchPlaceholder={t("searchApps")}
       empty={<EmptyState title={t("noApps")} hint={t("noAppsHint")} />}
     />

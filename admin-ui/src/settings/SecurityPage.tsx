@@ -3,8 +3,10 @@ import { useTranslation } from "react-i18next";
 import { useViewer } from "../api/viewer";
 import { PageHeader } from "../ui/PageHeader";
 import { Stack } from "../ui/Section";
+import { AppConsentsSection } from "./AppConsentsSection";
 import { AttemptsSection } from "./AttemptsSection";
 import { FactorsSection } from "./FactorsSection";
+import { IdentitiesSection } from "./IdentitiesSection";
 import { SettingsTabs } from "./SettingsTabs";
 
 /** How the reader signs in; whoever must set up a second factor sees only this. */
@@ -18,7 +20,13 @@ export function SecurityPage() {
       <Stack>
         {mustSetUpFactor && <Alert type="warning" showIcon title={t("mustSetUp")} description={t("mustSetUpHint")} />}
         <FactorsSection />
-        {!mustSetUpFactor && <AttemptsSection />}
+        {!mustSetUpFactor && (
+          <>
+            <IdentitiesSection />
+            <AppConsentsSection />
+            <AttemptsSection />
+          </>
+        )}
       </Stack>
     </>
   );

@@ -38,6 +38,13 @@ export function settingsCan(viewer: Permitted) {
     give: (permission: string): boolean => can(viewer, permission),
     // access.permissions.WRITE_APPS
     writeApps: (): Verdict => holds("write_apps"),
+    // webhooks.operations.installing: nobody gives what they do not hold, and webhooks need their own permission
+    install: (manifest: { readonly refusedScopes: readonly string[]; readonly webhooks: readonly unknown[] }): Verdict =>
+      firstDenied(
+        holds("write_apps"),
+        allowedIf(manifest.refusedScopes.length === 0, "apps:denied.refusedScopes"),
+        allowedIf(manifest.webhooks.length === 0 || can(viewer, "write_webhooks"), "apps:denied.webhooks"),
+      ),
     // access.permissions.SIGNED_IN: a session ends itself by signing out
     revoke: (session: { readonly isCurrent: boolean }): Verdict => allowedIf(!session.isCurrent, "settings:denied.currentSession"),
   };

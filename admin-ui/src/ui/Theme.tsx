@@ -18,6 +18,7 @@ const LIGHT: ThemeConfig["token"] = {
   colorSuccess: "#23743c",
   colorWarning: "#935400",
   colorError: "#bf2c2c",
+  colorErrorHover: "#a92424",
   colorInfo: "#1f5da8",
   colorBgLayout: "#f4f6f5",
   colorBorderSecondary: "#e4e9e7",

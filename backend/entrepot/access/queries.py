@@ -10,17 +10,20 @@ from entrepot.access.reads import authentication
 from entrepot.access.reads import duties as duty_reads
 from entrepot.access.reads import factors as factor_reads
 from entrepot.access.reads import identities as identity_reads
+from entrepot.access.reads import oauth as oauth_reads
 from entrepot.access.reads import people as people_reads
 from entrepot.access.reads import roles as role_reads
+from entrepot.access.rules import identities as identity_rules
 from entrepot.access.rules.accounts import AccountKind
 from entrepot.access.types.apps import App, AppOrder, AppWhere
+from entrepot.access.types.consents import AppConsent
 from entrepot.access.types.factors import SignInAttempt, SignInSecurity
 from entrepot.access.types.identities import Identity, IdentityProvider, SignInOption
 from entrepot.access.types.people import Session, StaffMember, StaffMemberOrder, StaffMemberWhere, Viewer
 from entrepot.access.types.roles import Duty, PermissionInfo, Role
 from entrepot.contract.connections import Connection
 from entrepot.contract.declare import Reader, query
-from entrepot.kernel import pagination
+from entrepot.kernel import pagination, surroundings
 from entrepot.kernel.permissions import PERSON, PUBLIC, SIGNED_IN, TOWARDS_A_FACTOR
 
 
@@ -106,11 +109,23 @@ class AccessQueries:
         found: Any = await identity_reads.list_providers(reader.tx)
         return list(found)
 
+    @query(allow=READ_STAFF)
+    async def identity_provider_redirect_uri(reader: Reader) -> str:
+        """The redirect address to register at every identity provider. / 在身份提供方处登记的回调地址。"""
+        return f"{surroundings.current().base_url}{identity_rules.CALLBACK}"
+
     @query(allow=PERSON)
     async def identities(reader: Reader) -> list[Identity]:
         """The identity providers that vouch for you. / 本人已关联的身份提供方。"""
         own = await people_reads.get_own_account(reader.tx)
         found: Any = await identity_reads.list_identities(reader.tx, account_id=own["id"])
+        return list(found)
+
+    @query(allow=PERSON)
+    async def app_consents(reader: Reader) -> list[AppConsent]:
+        """The apps that you allowed to act in your name, the latest first. / 本人已授权的应用。"""
+        own = await people_reads.get_own_account(reader.tx)
+        found: Any = await oauth_reads.list_consents(reader.tx, account_id=own["id"])
         return list(found)
 
     @query(allow=READ_APPS)

@@ -98,7 +98,7 @@ class CustomerMutations:
         customer_id = inputs.customer_meant(input.customer_id, own_id=tx.actor.customer_id)
         return {"privacy_request": await privacy_requests.request_export(tx, customer_id=customer_id)}
 
-    @mutation(allow=ERASE_CUSTOMERS)
+    @mutation(allow=ERASE_CUSTOMERS, recent=True)
     async def customer_erase(tx: Tx, input: inputs.CustomerEraseInput) -> PrivacyRequestPayload:
         """Erase who a customer is, once no order is under way; the books stay. / 注销顾客并抹除个人数据，账目不变。"""
         return {"privacy_request": await privacy_requests.request_erasure(tx, customer_id=input.customer_id)}

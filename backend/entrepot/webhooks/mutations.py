@@ -13,7 +13,7 @@ from entrepot.webhooks.permissions import WRITE_WEBHOOKS
 
 @strawberry.type
 class WebhookMutations:
-    @mutation(allow=WRITE_APPS, secret=True)
+    @mutation(allow=WRITE_APPS, secret=True, recent=True)
     async def app_install(tx: Tx, input: types.AppInstallInput) -> types.AppInstallPayload:
         """Install an app and its webhooks by its manifest, both or neither. / 按清单安装应用及其 Webhook。"""
         made = await installing.install_app(tx, manifest=input.manifest, services=surroundings.current())

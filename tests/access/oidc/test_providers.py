@@ -94,6 +94,8 @@ async def test_over_the_api_and_where_signing_in_begins(graphql, anonymous, data
     assert again["userErrors"] == [{"code": "ALREADY_EXISTS", "field": ["issuer"]}]
     refused = await graphql("{ identityProviders { issuer } }", actor=anonymous)
     assert [error["extensions"]["code"] for error in refused["errors"][:1]] == ["UNAUTHENTICATED"]
+    given = await graphql("{ identityProviderRedirectUri }")
+    assert given["data"] == {"identityProviderRedirectUri": "http://shop.test/sign-in/callback"}
     off = "mutation ($i: IdentityProviderUpdateInput!) { identityProviderUpdate(input: $i) { userErrors { code } } }"
     await graphql(off, {"i": {"id": key, "isEnabled": False}})
     assert (await graphql(OPTIONS, actor=anonymous))["data"]["signInOptions"] == []

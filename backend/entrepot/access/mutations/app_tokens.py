@@ -12,13 +12,13 @@ from entrepot.kernel.database import Tx
 
 @strawberry.type
 class AppTokenMutations:
-    @mutation(allow=WRITE_APPS, secret=True)
+    @mutation(allow=WRITE_APPS, secret=True, recent=True)
     async def app_token_create(tx: Tx, input: inputs.AppTokenCreateInput) -> AppTokenSecretPayload:
         """Make a static token of an app; it is shown this once. / 新建静态令牌，仅显示一次。"""
         [made] = await app_tokens.create_app_tokens(tx, commands=[inputs.to_token(input)])
         return {"app_token": made.row, "token": made.text}
 
-    @mutation(allow=WRITE_APPS, secret=True)
+    @mutation(allow=WRITE_APPS, secret=True, recent=True)
     async def app_token_rotate(tx: Tx, input: inputs.AppTokenRotateInput) -> AppTokenSecretPayload:
         """Replace a static token; both work during the overlap. / 更换静态令牌，过渡期内新旧均有效。"""
         made = await app_tokens.rotate_app_token(tx, command=inputs.to_rotation(input))

@@ -39,7 +39,7 @@ class IdentityMutations:
         )
         return await signed_in(signing_in)
 
-    @mutation(allow=PERSON, secret=True, alone=True)
+    @mutation(allow=PERSON, secret=True, alone=True, recent=True)
     async def identity_link(tx: Tx, input: inputs.IdentityLinkInput) -> IdentityLinkPayload:
         """Let an identity provider vouch for you from now on. / 关联身份提供方。"""
         await external.link(tx, token=input.token, proof=input.proof)
@@ -51,7 +51,7 @@ class IdentityMutations:
         await external.unlink(tx, provider_id=input.provider_id)
         return await _identities(tx)
 
-    @mutation(allow=WRITE_STAFF, secret=True)
+    @mutation(allow=WRITE_STAFF, secret=True, recent=True)
     async def identity_provider_create(tx: Tx, input: inputs.IdentityProviderCreateInput) -> IdentityProviderPayload:
         """Register an identity provider. / 登记身份提供方。"""
         [made] = await identity_providers.create_providers(
@@ -59,7 +59,7 @@ class IdentityMutations:
         )
         return {"identity_provider": made}
 
-    @mutation(allow=WRITE_STAFF, secret=True)
+    @mutation(allow=WRITE_STAFF, secret=True, recent=True)
     async def identity_provider_update(tx: Tx, input: inputs.IdentityProviderUpdateInput) -> IdentityProviderPayload:
         """Change an identity provider, or switch it off. / 修改或停用身份提供方。"""
         changed = await identity_providers.update_provider(

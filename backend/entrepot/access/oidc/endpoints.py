@@ -28,7 +28,6 @@ from entrepot.shops import reads as shop_reads
 
 # Bound to this host, read by no script, and sent along when a provider sends the browser back.
 COOKIE = "__Host-entrepot-signin"
-CALLBACK = "/sign-in/callback"
 COOKIE_SECONDS = int(rules.LIFE.total_seconds())
 Act = Callable[[Request, dict[str, str]], Awaitable[Response]]
 logger = logging.getLogger("entrepot.access")
@@ -45,7 +44,7 @@ class Unanswerable(Exception):
 
 def routes() -> list[Route]:
     """The routes; the application's state holds `database`, `settings` and `services`."""
-    return [Route("/sign-in", _begin, methods=["GET"]), Route(CALLBACK, _take, methods=["GET"])]
+    return [Route("/sign-in", _begin, methods=["GET"]), Route(rules.CALLBACK, _take, methods=["GET"])]
 
 
 async def _begin(http: Request) -> Response:
@@ -149,7 +148,7 @@ def _provider(http: Request, row: Row) -> Provider:
         issuer=row["issuer"],
         client_id=row["client_id"],
         client_secret=secret,
-        redirect_uri=f"{http.app.state.settings.base_url}{CALLBACK}",
+        redirect_uri=f"{http.app.state.settings.base_url}{rules.CALLBACK}",
     )
     return Provider(services.outward, registration)
 

@@ -4,13 +4,18 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import LargeBinary, Uuid, and_, bindparam, func, select, true
+from sqlalchemy.dialects.postgresql import JSONB
 
 from entrepot.access.reads import authentication
+from entrepot.access.reads import roles as role_reads
 from entrepot.access.reads.authentication import held
+from entrepot.access.rules import oauth as oauth_rules
 from entrepot.access.rules import scopes, tokens
 from entrepot.access.rules.accounts import AccountKind, AccountState
+from entrepot.access.rules.apps import AppState
 from entrepot.access.rules.tokens import TokenKind
 from entrepot.access.tables.apps import oauth_app
 from entrepot.access.tables.oauth import oauth_grant
@@ -54,6 +59,41 @@ FIND_GRANT = sql(
         oauth_grant.c.account_id == bindparam("account_id", type_=Uuid),
         oauth_grant.c.revoked_at.is_(None),
     )
+)
+
+_sessions = (
+    select(
+        func.max(session.c.rotated_at).label("last_used_at"),
+        func.jsonb_agg(session.c.scopes, type_=JSONB)
+        .filter(session.c.revoked_at.is_(None), session.c.expires_at > func.now())
+        .label("of_sessions"),
+    )
+    .where(session.c.shop_id == oauth_grant.c.shop_id, session.c.grant_id == oauth_grant.c.id)
+    .correlate(oauth_grant)
+    .lateral("sessions")
+)
+LIST_CONSENTS = sql(
+    select(
+        oauth_grant.c.id,
+        oauth_grant.c.scopes,
+        oauth_grant.c.created_at,
+        oauth_app.c.name,
+        oauth_app.c.homepage_url,
+        oauth_app.c.scopes.label("app_scopes"),
+        *_sessions.c,
+    )
+    .select_from(
+        oauth_grant.join(
+            oauth_app, and_(oauth_app.c.shop_id == oauth_grant.c.shop_id, oauth_app.c.id == oauth_grant.c.app_id)
+        ).outerjoin(_sessions, true())
+    )
+    .where(
+        oauth_grant.c.shop_id == SHOP_ID,
+        oauth_grant.c.account_id == bindparam("account_id", type_=Uuid),
+        oauth_grant.c.revoked_at.is_(None),
+        oauth_app.c.state != AppState.UNINSTALLED.value,
+    )
+    .order_by(oauth_grant.c.id.desc())
 )
 
 FIND_TOKEN = sql(
@@ -106,6 +146,16 @@ async def find_allowed(tx: Tx, *, app_id: uuid.UUID, account_id: uuid.UUID) -> S
     """Find what a person allowed an app, or None."""
     row = await tx.row(FIND_GRANT, app_id=app_id, account_id=account_id)
     return None if row is None else row["scopes"]
+
+
+async def list_consents(tx: Tx, *, account_id: uuid.UUID) -> list[dict[str, Any]]:
+    """What a person allows apps at this moment, the latest first, each permission in words."""
+    words = {item["code"]: item for item in role_reads.list_permissions()}
+    found = []
+    for row in await tx.rows(LIST_CONSENTS, account_id=account_id):
+        codes = oauth_rules.allowed_now(row["scopes"], of_sessions=row["of_sessions"] or (), of_app=row["app_scopes"])
+        found.append({**row, "permissions": [words[code] for code in codes if code in words]})
+    return found
 
 
 def scopes_of(person: Row) -> frozenset[str]:

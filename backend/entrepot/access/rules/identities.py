@@ -17,6 +17,8 @@ ALGORITHMS = ("RS256", "ES256", "PS256")
 LEEWAY = timedelta(seconds=60)
 OLDEST = timedelta(minutes=10)
 LIFE = timedelta(minutes=10)
+# Below the address of the server: the one redirect address that is registered with every provider.
+CALLBACK = "/sign-in/callback"
 TOKEN_LIMIT = 16_000
 SUBJECT_LIMIT = 255
 RETURN_LIMIT = 500

@@ -83,6 +83,11 @@ def may_go_unasked(scopes: Iterable[str], *, allowed_before: Iterable[str] | Non
     return allowed_before is not None and not is_native and frozenset(scopes) <= frozenset(allowed_before)
 
 
+def allowed_now(scopes: Iterable[str], *, of_sessions: Iterable[Iterable[str]], of_app: Iterable[str]) -> list[str]:
+    """What an app may do by a person's consent, sorted: sessions keep what they began with, the app's limit holds."""
+    return sorted(frozenset(scopes).union(*of_sessions) & frozenset(of_app))
+
+
 def matches_redirect(given: str, *, registered: Iterable[str], is_native: bool) -> bool:
     """Tell whether an address is registered, to the letter; a native app's loopback address may have any port."""
     if given in registered:

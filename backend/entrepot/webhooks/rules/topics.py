@@ -132,6 +132,7 @@ UNTOLD: Mapping[str, str] = {
         "is between a person and the shop",
     ),
     "appAuthorize": "is between a person and an app",
+    "appConsentWithdraw": "is between a person and an app",
     "approvalDelegate": "is between two of the staff",
     "customFieldsSet": "the object may be of any kind; `changes` tells of it",
     "settingSet": "may be of the shop, a channel or a location; `changes` tells of it",
