@@ -15,6 +15,7 @@ export const paths = {
   staff: () => path`/settings/staff`,
   roles: () => path`/settings/roles`,
   apps: () => path`/settings/apps`,
+  fields: () => path`/settings/fields`,
   finance: () => path`/finance`,
   balanceSheet: (at?: string) => withSearch(path`/finance/balance-sheet`, { at }),
   incomeStatement: (filter: { readonly period?: string } = {}) => withSearch(path`/finance/income-statement`, { ...filter }),

@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { OrderDocument, type OrderDetailFragment } from "../api/generated/orders/order";
 import { useLoad } from "../api/useLoad";
 import { useViewer } from "../api/viewer";
+import { OwnedSections } from "../fields/OwnedSections";
 import { paths } from "../paths";
 import { AppLink } from "../ui/AppLink";
 import { DateTime } from "../ui/DateTime";
@@ -61,6 +62,7 @@ function OrderView({ order }: { readonly order: OrderDetailFragment }) {
           <LinesSection order={order} />
           <ShipmentsSection shipments={order.shipments} />
           <RefundsSection refunds={order.refunds} />
+          <OwnedSections owner="Order" id={order.id} />
           <HistorySection order={order} />
         </Stack>
         <Stack>

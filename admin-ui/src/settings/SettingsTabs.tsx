@@ -16,6 +16,7 @@ export function SettingsTabs() {
         { to: paths.places(), label: t("places") },
         { to: paths.staff(), label: t("staff") },
         { to: paths.roles(), label: t("roles") },
+        { to: paths.fields(), label: t("fields") },
         { to: paths.apps(), label: t("apps") },
       ]}
     />
