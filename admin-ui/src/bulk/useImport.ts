@@ -20,14 +20,14 @@ export function useImport() {
   const start = useAction(BulkMutationStartDocument, (data) => data.bulkMutationStart, CHANGES);
   const arrived = useRef<{ readonly key: string; readonly id: string }>(undefined);
   return async ({ document, format, file }: Import, key: string, onProgress: (percent: number) => void): Promise<Outcome<unknown>> => {
-    if (arrived.current?.key === key) return start({ id: arrived.current.id, key: `${key}.start` });
-    const created = await create({ input: { document, format, sizeBytes: file.size }, key });
+    if (arrived.current?.key === key) return start({ id: arrived.current.id, key });
+    const created = await create({ input: { document, format, sizeBytes: file.size } });
     return andThen(created, async ({ bulkOperation, upload }) => {
       if (!bulkOperation || !upload) return { kind: "failed", problem: { kind: "internal" } };
       const sent = await sendFile(upload, file, onProgress, new AbortController().signal);
       if (!sent) return { kind: "refused", errors: [{ code: "NOT_SENT", message: message("common:upload.notSent"), field: ["file"] }] };
       arrived.current = { key, id: bulkOperation.id };
-      return start({ id: bulkOperation.id, key: `${key}.start` });
+      return start({ id: bulkOperation.id, key });
     });
   };
 }

@@ -48,11 +48,11 @@ export function ExportDialog({ list, narrowing, onStarted, onClose }: Props) {
       )}
       {narrowing && (
         <Field name="scope" label={t("scope")} required>
-          <Radio.Group options={[{ value: "shown", label: t("scopeShown") }, { value: "all", label: t("scopeAll") }]} />
+          <Radio.Group vertical options={[{ value: "shown", label: t("scopeShown") }, { value: "all", label: t("scopeAll") }]} />
         </Field>
       )}
       <Field name="format" label={t("format")} required hint={t("formatHint")}>
-        <Radio.Group options={FORMATS.map((value) => ({ value, label: t(`formats.${value}`) }))} />
+        <Radio.Group vertical options={FORMATS.map((value) => ({ value, label: t(`formats.${value}`) }))} />
       </Field>
     </FormDialog>
   );

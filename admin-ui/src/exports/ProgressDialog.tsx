@@ -49,9 +49,8 @@ export function ProgressDialog({ id, onClose }: { readonly id: string; readonly 
           {operation.failure && <Alert type="error" showIcon title={operation.failure.message ?? operation.failure.code} />}
         </div>
       )}
-      <p>
-        {t("goesOn")} <AppLink to={paths.bulk()}>{t("seeAll")}</AppLink>
-      </p>
+      <p>{t(going ? "goesOn" : "kept")}</p>
+      <AppLink to={paths.bulk()}>{t("seeAll")}</AppLink>
     </Modal>
   );
 }

@@ -52,6 +52,7 @@ export function MetadataDialog({ owner, id, entry, onClose }: Props) {
       {!entry && mayHide && (
         <Field name="isPrivate" label={t("sight")} required>
           <Radio.Group
+            vertical
             options={[
               { value: false, label: t("publicChoice") },
               { value: true, label: t("privateChoice") },

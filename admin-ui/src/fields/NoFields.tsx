@@ -8,8 +8,9 @@ import type { OwnerType } from "./owners";
 export function NoFields({ owner }: { readonly owner: OwnerType }) {
   const { t } = useTranslation("fields");
   return (
-    <p className={styles.hint}>
-      {t("noneOf", { owner: t(`owner.${owner}`) })} <AppLink to={paths.fields()}>{t("define")}</AppLink>
-    </p>
+    <>
+      <p className={styles.hint}>{t("noneOf", { owner: t(`owner.${owner}`) })}</p>
+      <AppLink to={paths.fields()}>{t("define")}</AppLink>
+    </>
   );
 }

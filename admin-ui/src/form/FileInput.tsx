@@ -17,17 +17,17 @@ export function FileInput({ id, accept, value, onChange }: Props) {
   const input = useRef<HTMLInputElement>(null);
   return (
     <div className={styles.file}>
-      <Button {...(id ? { id } : {})} icon={<UploadOutlined aria-hidden />} onClick={() => input.current?.click()}>
+      <Button icon={<UploadOutlined aria-hidden />} onClick={() => input.current?.click()}>
         {t("upload.choose")}
       </Button>
       <span>{value?.name}</span>
       <input
+        {...(id ? { id } : {})}
         ref={input}
         type="file"
         // antd shows every file input of a form, `hidden` or not.
         style={{ display: "none" }}
         accept={accept}
-        aria-label={t("upload.choose")}
         onChange={({ target }) => {
           const [chosen] = target.files ?? [];
           if (chosen) onChange?.(chosen);

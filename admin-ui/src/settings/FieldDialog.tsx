@@ -13,6 +13,7 @@ import { useToasts } from "../ui/toasts";
 import { creationInput, FIELD_TYPES, fieldValues, validationInput, type FieldValues } from "./fieldInput";
 import { FieldRules } from "./FieldRules";
 import { NameField } from "./NameFields";
+import styles from "./settings.module.css";
 
 interface Props {
   /** The one to change; without it one is defined. Its type and key stay as they are. */
@@ -47,8 +48,8 @@ export function FieldDialog({ definition, onClose }: Props) {
       submit={(values, { idempotencyKey }) => submit(values, idempotencyKey)}
       onDone={() => toasts.done(t(definition ? "saved" : "fieldCreated"))}
     >
-      {!definition && <Fixed />}
       <NameField />
+      {!definition && <Fixed />}
       <Field name="description" label={t("descriptionLabel")} hint={t("descriptionHint")}>
         <LocalizedTextInput locales={locales} />
       </Field>
@@ -64,21 +65,24 @@ export function FieldDialog({ definition, onClose }: Props) {
 function Fixed() {
   const { t } = useTranslation("fields");
   return (
-    <>
+    <fieldset className={styles.scope}>
+      <legend>{t("fixedHint")}</legend>
       <FieldRow>
-        <Field name="ownerType" label={t("ownerLabel")} required hint={t("fixedHint")}>
+        <Field name="ownerType" label={t("ownerLabel")} required>
           <Select options={OWNER_TYPES.map((value) => ({ value, label: t(`owner.${value}`) }))} />
         </Field>
-        <Field name="type" label={t("typeLabel")} required hint={t("fixedHint")}>
+        <Field name="type" label={t("typeLabel")} required>
           <Select options={FIELD_TYPES.map((value) => ({ value, label: t(`type.${value}`) }))} />
         </Field>
       </FieldRow>
-      <Field name="isList" label={t("several")} required valuePropName="checked" hint={t("fixedHint")}>
-        <Checkbox>{t("isList")}</Checkbox>
-      </Field>
-      <Field name="key" label={t("key")} required hint={t("keyHint")}>
-        <Input autoComplete="off" maxLength={64} />
-      </Field>
-    </>
+      <FieldRow>
+        <Field name="key" label={t("key")} required hint={t("keyHint")}>
+          <Input autoComplete="off" maxLength={64} />
+        </Field>
+        <Field name="isList" label={t("several")} required valuePropName="checked">
+          <Checkbox>{t("isList")}</Checkbox>
+        </Field>
+      </FieldRow>
+    </fieldset>
   );
 }

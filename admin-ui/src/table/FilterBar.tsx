@@ -76,7 +76,7 @@ function TypedControl({ value, set, label, className, prefix }: TypedProps) {
     const timer = setTimeout(() => set(text.trim() || undefined), TYPING_PAUSE_MS);
     return () => clearTimeout(timer);
   }, [text, value, set]);
-  return <Input className={className ?? ""} prefix={prefix} value={text} onChange={(event) => setText(event.target.value)} placeholder={label} aria-label={label} allowClear />;
+  return <Input className={className ?? ""} prefix={prefix} value={text} onChange={(event) => setText(event.target.value)} placeholder={label} aria-label={label} title={label} allowClear />;
 }
 
 function FilterControl({ filter, list }: { readonly filter: Filter; readonly list: ListState }) {
