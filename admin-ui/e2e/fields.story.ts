@@ -50,7 +50,6 @@ test("a merchant defines a field, fills it in on a product, filters by it and ta
   await page.getByLabel("货架").fill("Z-9");
   await expect(page.getByText("共 1 条")).toBeVisible();
   await expect(page.locator("[data-row-link]").first()).toHaveText(name);
-  await story.shot("products-by-field");
 
   await story.open("/settings/fields");
   await page.getByRole("button", { name: "删除 容量（毫升）" }).click();
