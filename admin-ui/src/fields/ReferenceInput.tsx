@@ -28,6 +28,9 @@ const FINDERS = {
 /** What a reference can be chosen from; of other types it is given by its id. */
 export const REFERABLE = Object.keys(FINDERS) as readonly (keyof typeof FINDERS)[];
 
+// An id of nothing: what is left out of a query has to have one all the same.
+const NONE = "00000000-0000-0000-0000-000000000000";
+
 interface Props {
   readonly id?: string;
   readonly "aria-label"?: string;
@@ -47,7 +50,7 @@ function Finder({ document, value, onChange, ...rest }: Omit<Props, "kind"> & { 
   const { t } = useTranslation("fields");
   const [typed, setTyped] = useState("");
   const search = useSettled(typed.trim());
-  const variables = useMemo(() => ({ search, id: value ?? "", withChosen: Boolean(value) }), [search, value]);
+  const variables = useMemo(() => ({ search, id: value ?? NONE, withChosen: Boolean(value) }), [search, value]);
   const { data, loading } = useLoad(document, { variables });
   const named = new Map([...(data?.found.nodes ?? []), ...(data?.chosen ? [data.chosen] : [])].map(({ id, label }) => [id, label || t("nameless")]));
   if (value && !named.has(value)) named.set(value, value);

@@ -62,8 +62,8 @@ function OrderView({ order }: { readonly order: OrderDetailFragment }) {
           <LinesSection order={order} />
           <ShipmentsSection shipments={order.shipments} />
           <RefundsSection refunds={order.refunds} />
-          <OwnedSections owner="Order" id={order.id} />
           <HistorySection order={order} />
+          <OwnedSections owner="Order" id={order.id} />
         </Stack>
         <Stack>
           <BuyerSection order={order} />
