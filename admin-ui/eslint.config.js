@@ -9,7 +9,9 @@ const FEATURES = [
   "access", "analytics", "approvals", "auth", "bulk", "catalog", "changes", "customers", "dashboard", "finance", "integrations", "inventory", "loyalty",
   "marketing", "orders", "payments", "pricing", "purchasing", "reviews", "settings", "support", "webhooks",
 ];
-const LAYERS = [["lib", "locales"], ["ui"], ["table", "form", "chart"], ["api"], FEATURES, ["layout"]];
+// What pages of several features show: the custom fields of anything, and any list as a file.
+const SHARED = ["exports", "fields"];
+const LAYERS = [["lib", "locales"], ["ui"], ["table", "form", "chart"], ["api"], SHARED, FEATURES, ["layout"]];
 
 const src = (name) => `./src/${name}`;
 const TOP = ["./src/main.tsx", "./src/routes.tsx"];
@@ -18,13 +20,13 @@ function zones() {
   return LAYERS.flatMap((layer, index) => {
     const above = LAYERS.slice(index + 1).flat().map(src);
     return layer.map((name) => {
-      const siblings = layer === FEATURES || index === 2 ? layer.filter((other) => other !== name).map(src) : [];
+      const siblings = index > 1 ? layer.filter((other) => other !== name).map(src) : [];
       // `paths.ts` is a leaf: pages link to each other by it without importing each other.
       const paths = index < 4 ? ["./src/paths.ts"] : [];
       return {
         target: src(name),
         from: [...above, ...siblings, ...TOP, ...paths],
-        message: "lib → ui → table | form | chart → api → features → layout → routes; features never import features.",
+        message: "lib → ui → table | form | chart → api → exports | fields → features → layout → routes; features never import features.",
       };
     });
   });

@@ -20,6 +20,7 @@ test("every URL of the admin", () => {
       "customers": "/customers",
       "dashboard": "/",
       "datedSettings": "/settings/dated",
+      "fields": "/settings/fields",
       "finance": "/finance",
       "forgotten": "/account/forgotten",
       "incomeStatement": "/finance/income-statement?0=i&1=d&2=%2F&3=1",

@@ -17,6 +17,7 @@ export const paths = {
   providers: () => path`/settings/providers`,
   apps: () => path`/settings/apps`,
   app: (id: string) => path`/settings/apps/${id}`,
+  fields: () => path`/settings/fields`,
   finance: () => path`/finance`,
   balanceSheet: (at?: string) => withSearch(path`/finance/balance-sheet`, { at }),
   incomeStatement: (filter: { readonly period?: string } = {}) => withSearch(path`/finance/income-statement`, { ...filter }),

@@ -164,6 +164,11 @@ const pages = [
   }),
   createRoute({
     getParentRoute: () => signedIn,
+    path: "/settings/fields",
+    component: page(() => import("./settings/FieldsPage"), "FieldsPage", ["settings", "fields"]),
+  }),
+  createRoute({
+    getParentRoute: () => signedIn,
     path: "/settings/apps",
     validateSearch: validateListSearch,
     component: page(() => import("./settings/AppsPage"), "AppsPage", ["settings", "apps"]),
@@ -182,7 +187,7 @@ const pages = [
     getParentRoute: () => signedIn,
     path: "/products",
     validateSearch: validateListSearch,
-    component: page(() => import("./catalog/ProductsPage"), "ProductsPage", ["catalog"]),
+    component: page(() => import("./catalog/ProductsPage"), "ProductsPage", ["catalog", "exports", "fields"]),
   }),
   createRoute({
     getParentRoute: () => signedIn,
@@ -192,18 +197,18 @@ const pages = [
   createRoute({
     getParentRoute: () => signedIn,
     path: "/products/$id",
-    component: page(() => import("./catalog/ProductPage"), "ProductPage", ["catalog"]),
+    component: page(() => import("./catalog/ProductPage"), "ProductPage", ["catalog", "fields"]),
   }),
   createRoute({
     getParentRoute: () => signedIn,
     path: "/categories",
-    component: page(() => import("./catalog/CategoriesPage"), "CategoriesPage", ["catalog"]),
+    component: page(() => import("./catalog/CategoriesPage"), "CategoriesPage", ["catalog", "fields"]),
   }),
   createRoute({
     getParentRoute: () => signedIn,
     path: "/tags",
     validateSearch: validateListSearch,
-    component: page(() => import("./catalog/TagsPage"), "TagsPage", ["catalog"]),
+    component: page(() => import("./catalog/TagsPage"), "TagsPage", ["catalog", "fields"]),
   }),
   createRoute({
     getParentRoute: () => signedIn,
@@ -220,18 +225,18 @@ const pages = [
     getParentRoute: () => signedIn,
     path: "/customers",
     validateSearch: validateListSearch,
-    component: page(() => import("./customers/CustomersPage"), "CustomersPage", ["customers"]),
+    component: page(() => import("./customers/CustomersPage"), "CustomersPage", ["customers", "exports", "fields"]),
   }),
   createRoute({
     getParentRoute: () => signedIn,
     path: "/customers/$id",
-    component: page(() => import("./customers/CustomerPage"), "CustomerPage", ["customers"]),
+    component: page(() => import("./customers/CustomerPage"), "CustomerPage", ["customers", "fields"]),
   }),
   createRoute({
     getParentRoute: () => signedIn,
     path: "/orders",
     validateSearch: validateListSearch,
-    component: page(() => import("./orders/OrdersPage"), "OrdersPage", ["orders"]),
+    component: page(() => import("./orders/OrdersPage"), "OrdersPage", ["orders", "exports", "fields"]),
   }),
   createRoute({
     getParentRoute: () => signedIn,
@@ -241,7 +246,7 @@ const pages = [
   createRoute({
     getParentRoute: () => signedIn,
     path: "/orders/$id",
-    component: page(() => import("./orders/OrderPage"), "OrderPage", ["orders"]),
+    component: page(() => import("./orders/OrderPage"), "OrderPage", ["orders", "fields"]),
   }),
   createRoute({
     getParentRoute: () => signedIn,
@@ -306,7 +311,7 @@ const pages = [
     getParentRoute: () => signedIn,
     path: "/bulk",
     validateSearch: validateListSearch,
-    component: page(() => import("./bulk/BulkPage"), "BulkPage", ["bulk"]),
+    component: page(() => import("./bulk/BulkPage"), "BulkPage", ["bulk", "exports"]),
   }),
   createRoute({
     getParentRoute: () => signedIn,

@@ -117,6 +117,15 @@ async def test_a_definition_changes_but_not_under_somebodys_hands(graphql):
     assert stale["data"]["fieldDefinitionUpdate"]["userErrors"][0]["code"] == "STALE_VERSION"
 
 
+async def test_a_description_is_kept_until_it_is_taken_away(graphql):
+    told = [{"locale": "zh-CN", "value": "胸围"}]
+    made = (await arrange.define(graphql, "size", description=told))["fieldDefinition"]
+    read = UPDATE.replace("name isPublic", "description")
+    for given, left in (({"isPublic": True}, "胸围"), ({"description": []}, None)):
+        answer = await graphql(read, {"input": {"id": made["id"], **given}}, locale="zh-CN")
+        assert answer["data"]["fieldDefinitionUpdate"]["fieldDefinition"]["description"] == left
+
+
 async def test_an_option_that_is_used_stays(graphql, database, shop):
     [product] = await arrange.make_products(database, shop)
     made = (await arrange.define(graphql, "size", "SELECT", validation={"options": ["S", "M"]}))["fieldDefinition"]

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { CategoryCountsDocument, type CategoryNodeFragment } from "../api/generated/catalog/labels";
 import { useLoad } from "../api/useLoad";
 import { useViewer } from "../api/viewer";
+import { FieldsDialog } from "../fields/FieldsDialog";
 import { ActionButton } from "../ui/ActionButton";
 import { EmptyState } from "../ui/EmptyState";
 import { ErrorState } from "../ui/ErrorState";
@@ -60,6 +61,7 @@ export function CategoriesPage() {
       <CategoryDialog open={doing?.what === "add"} category={undefined} parent={doing?.category} position={nextPosition(tree.branches, doing?.category?.id)} onClose={close} />
       <CategoryDialog open={doing?.what === "edit"} category={doing?.category} parent={undefined} onClose={close} />
       <CategoryMoveDialog open={doing?.what === "move"} category={doing?.category} tree={tree} onClose={close} />
+      {doing?.what === "fields" && doing.category && <FieldsDialog owner="Category" id={doing.category.id} name={doing.category.name} onClose={close} />}
       <CategoryDeleteDialog open={doing?.what === "delete"} category={doing?.category} onClose={close} />
     </>
   );

@@ -1,16 +1,16 @@
-import { DeleteOutlined, DownOutlined, DragOutlined, EditOutlined, PlusOutlined, RightOutlined } from "@ant-design/icons";
+import { DeleteOutlined, DownOutlined, DragOutlined, EditOutlined, PlusOutlined, ProfileOutlined, RightOutlined } from "@ant-design/icons";
 import { Button } from "antd";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { CategoryNodeFragment } from "../api/generated/catalog/labels";
-import type { Verdict } from "../lib/verdict";
+import { ALLOWED, type Verdict } from "../lib/verdict";
 import { paths } from "../paths";
 import { ActionButton } from "../ui/ActionButton";
 import { AppLink } from "../ui/AppLink";
 import styles from "./categories.module.css";
 import type { Branch } from "./tree";
 
-export type CategoryAction = "add" | "edit" | "move" | "delete";
+export type CategoryAction = "add" | "edit" | "move" | "fields" | "delete";
 
 interface Props {
   readonly branches: readonly Branch<CategoryNodeFragment>[];
@@ -24,6 +24,7 @@ const ACTIONS: readonly { readonly what: CategoryAction; readonly icon: React.Re
   { what: "add", icon: <PlusOutlined aria-hidden /> },
   { what: "edit", icon: <EditOutlined aria-hidden /> },
   { what: "move", icon: <DragOutlined aria-hidden /> },
+  { what: "fields", icon: <ProfileOutlined aria-hidden /> },
   { what: "delete", icon: <DeleteOutlined aria-hidden /> },
 ];
 
@@ -73,7 +74,8 @@ function CategoryItem({ branch, ...props }: Props & { readonly branch: Branch<Ca
               icon={icon}
               aria-label={t(`categoryAction.${what}`, { name })}
               title={t(`categoryAction.${what}`, { name })}
-              verdict={verdict}
+              // Whoever may not change them may look at them.
+              verdict={what === "fields" ? ALLOWED : verdict}
               onClick={() => act(what, node)}
             />
           ))}

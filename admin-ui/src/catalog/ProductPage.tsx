@@ -2,6 +2,7 @@ import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { ProductDocument, type ProductQuery } from "../api/generated/catalog/product";
 import { useLoad } from "../api/useLoad";
+import { OwnedSections } from "../fields/OwnedSections";
 import { paths } from "../paths";
 import { AppLink } from "../ui/AppLink";
 import { DateTime } from "../ui/DateTime";
@@ -51,6 +52,7 @@ function ProductView({ product }: { readonly product: Product }) {
           <Section title={t("texts")}>
             <ProductTextForm product={product} />
           </Section>
+          <OwnedSections owner="Product" id={product.id} />
         </Stack>
         <Stack>
           <Standing product={product} />

@@ -4,6 +4,8 @@ import { useTranslation } from "react-i18next";
 import { ProductFacetsDocument, ProductsDocument, type ProductOrderField, type ProductWhere } from "../api/generated/catalog/products";
 import { useLoad } from "../api/useLoad";
 import { useViewer } from "../api/viewer";
+import { ExportButton } from "../exports/ExportButton";
+import { useFieldFilters } from "../fields/useFieldFilters";
 import { paths } from "../paths";
 import { DataTable } from "../table/DataTable";
 import type { Filter } from "../table/filters";
@@ -14,7 +16,7 @@ import { PageHeader } from "../ui/PageHeader";
 import { useGo } from "../ui/useGo";
 import { catalogCan } from "./capabilities";
 import { productColumns } from "./productColumns";
-import { LACKS, productWhere, STATES } from "./productWhere";
+import { LACKS, productWhere, STATES, type Custom } from "./productWhere";
 import { useCategoryTree, useTagList } from "./useLabels";
 
 const SORTS = ["UPDATED_AT", "NAME", "CREATED_AT", "RANK"] satisfies readonly ProductOrderField[];
@@ -25,16 +27,26 @@ const DEPENDS_ON = ["Product", "Variant", "Category", "Tag", "Price", "StockMove
 export function ProductsPage() {
   const { t } = useTranslation("catalog");
   const list = useListState({ sorts: SORTS, defaultSort: LAST_CHANGED_FIRST });
+  const { filters: fieldFilters, custom } = useFieldFilters("Product", list.search);
+  const where = useMemo(() => productWhere(list.search, custom), [list, custom]);
   const variables = useMemo(() => {
     const orderBy = { field: list.sort.key as ProductOrderField, direction: list.sort.descending ? ("DESC" as const) : ("ASC" as const) };
     // What was searched for comes by how well it fits, until another order is chosen.
     const best = list.query !== "" && !list.search["sort"];
-    return { ...list.page, search: list.query || null, where: productWhere(list.search), orderBy: best ? null : orderBy };
-  }, [list]);
+    return { ...list.page, search: list.query || null, where, orderBy: best ? null : orderBy };
+  }, [list, where]);
   const { data, loading, problem, reload } = useLoad(ProductsDocument, { variables, dependsOn: DEPENDS_ON });
   return (
     <>
-      <PageHeader title={t("products")} actions={<NewButton />} />
+      <PageHeader
+        title={t("products")}
+        actions={
+          <>
+            <ExportButton list="products" narrowing={list.narrowed ? { where, search: list.query } : undefined} />
+            <NewButton />
+          </>
+        }
+      />
       <DataTable
         label={t("products")}
         list={list}
@@ -45,7 +57,7 @@ export function ProductsPage() {
         reload={reload}
         rowKey={({ id }) => id}
         rowPath={({ id }) => paths.product(id)}
-        filters={useFilters(list)}
+        filters={[...useFilters(list, custom), ...fieldFilters]}
         searchPlaceholder={t("searchProducts")}
         empty={<EmptyState title={t("empty.title")} hint={t("empty.hint")} action={<NewButton />} />}
       />
@@ -69,13 +81,13 @@ function NewButton() {
 }
 
 /** The filters, with how many products each category and tag would leave. */
-function useFilters(list: ListState): readonly Filter[] {
+function useFilters(list: ListState, custom: Custom): readonly Filter[] {
   const { t } = useTranslation("catalog");
   const { search, query } = list;
   const { options } = useCategoryTree();
   const tags = useTagList();
-  const categoryCounts = useCounts(productWhere(search, "category"), query)?.categories.map(({ category, count }) => [category.id, count] as const);
-  const tagCounts = useCounts(productWhere(search, "tag"), query)?.tags.map(({ tag, count }) => [tag.id, count] as const);
+  const categoryCounts = useCounts(productWhere(search, custom, "category"), query)?.categories.map(({ category, count }) => [category.id, count] as const);
+  const tagCounts = useCounts(productWhere(search, custom, "tag"), query)?.tags.map(({ tag, count }) => [tag.id, count] as const);
   const counted = (label: string, id: string, counts: readonly (readonly [string, number])[] | undefined) =>
     counts ? t("counted", { label, count: new Map(counts).get(id) ?? 0 }) : label;
   return [

@@ -1,10 +1,11 @@
-import { DeleteOutlined, EditOutlined, PlusOutlined } from "@ant-design/icons";
+import { DeleteOutlined, EditOutlined, PlusOutlined, ProfileOutlined } from "@ant-design/icons";
 import type { TFunction } from "i18next";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { TagsDocument, type TagOrderField, type TagRowFragment } from "../api/generated/catalog/labels";
 import { useLoad } from "../api/useLoad";
 import { useViewer } from "../api/viewer";
+import { FieldsDialog } from "../fields/FieldsDialog";
 import type { Verdict } from "../lib/verdict";
 import type { Column } from "../table/columns";
 import { DataTable } from "../table/DataTable";
@@ -22,7 +23,7 @@ const SORTS = ["NAME", "CREATED_AT"] satisfies readonly TagOrderField[];
 const BY_NAME = { key: "NAME", descending: false };
 const DEPENDS_ON = ["Tag"];
 
-type Doing = { readonly what: "add" } | { readonly what: "edit" | "delete"; readonly tag: TagRowFragment };
+type Doing = { readonly what: "add" } | { readonly what: "edit" | "fields" | "delete"; readonly tag: TagRowFragment };
 
 /** The labels on products. */
 export function TagsPage() {
@@ -61,12 +62,13 @@ export function TagsPage() {
         empty={<EmptyState title={t("noTags")} hint={t("noTagsHint")} action={add} />}
       />
       <TagDialog open={doing?.what === "add" || doing?.what === "edit"} tag={doing?.what === "edit" ? doing.tag : undefined} onClose={close} />
+      {doing?.what === "fields" && <FieldsDialog owner="Tag" id={doing.tag.id} name={doing.tag.name} onClose={close} />}
       <TagDeleteDialog tag={doing?.what === "delete" ? doing.tag : undefined} onClose={close} />
     </>
   );
 }
 
-function columns(t: TFunction<"catalog">, verdict: Verdict, act: (what: "edit" | "delete", tag: TagRowFragment) => void): readonly Column<TagRowFragment>[] {
+function columns(t: TFunction<"catalog">, verdict: Verdict, act: (what: "edit" | "fields" | "delete", tag: TagRowFragment) => void): readonly Column<TagRowFragment>[] {
   return [
     { key: "name", title: t("name"), sort: "NAME", card: "title", render: ({ name }) => name },
     { key: "slug", title: t("slug"), render: ({ slug }) => slug },
@@ -79,6 +81,7 @@ function columns(t: TFunction<"catalog">, verdict: Verdict, act: (what: "edit" |
       render: (tag) => (
         <span className={styles.actions}>
           <ActionButton size="small" type="text" icon={<EditOutlined aria-hidden />} aria-label={t("editNamed", { name: tag.name })} verdict={verdict} onClick={() => act("edit", tag)} />
+          <ActionButton size="small" type="text" icon={<ProfileOutlined aria-hidden />} aria-label={t("fieldsNamed", { name: tag.name })} onClick={() => act("fields", tag)} />
           <ActionButton size="small" type="text" danger icon={<DeleteOutlined aria-hidden />} aria-label={t("deleteNamed", { name: tag.name })} verdict={verdict} onClick={() => act("delete", tag)} />
         </span>
       ),

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { ProductVariantFragment } from "../api/generated/catalog/product";
 import { useViewer } from "../api/viewer";
+import { FieldsDialog } from "../fields/FieldsDialog";
 import { SimpleTable } from "../table/SimpleTable";
 import { ActionButton } from "../ui/ActionButton";
 import { EmptyState } from "../ui/EmptyState";
@@ -18,7 +19,7 @@ import { VariantDialog } from "./VariantDialog";
 import { WithdrawDialog } from "./WithdrawDialog";
 
 type Doing =
-  | { readonly what: "edit" | "withdraw"; readonly variant: ProductVariantFragment }
+  | { readonly what: "edit" | "withdraw" | "fields"; readonly variant: ProductVariantFragment }
   | { readonly what: "add" | "prices" | "stock" };
 
 /** A product's variants with what is sold of each; prices and opening stock are edited for all of them at once. */
@@ -51,6 +52,7 @@ export function VariantsSection({ product }: { readonly product: Product }) {
     seeStock: can.seeStock(),
     edit: (variant) => setDoing({ what: "edit", variant }),
     withdraw: (variant) => setDoing({ what: "withdraw", variant }),
+    fields: (variant) => setDoing({ what: "fields", variant }),
   });
   return (
     <Section title={t("variants")} flush {...(variants.length > 0 ? { actions } : {})}>
@@ -66,6 +68,7 @@ export function VariantsSection({ product }: { readonly product: Product }) {
         variant={doing?.what === "edit" ? doing.variant : undefined}
         onClose={close}
       />
+      {doing?.what === "fields" && <FieldsDialog owner="Variant" id={doing.variant.id} name={doing.variant.title || doing.variant.sku} onClose={close} />}
       <WithdrawDialog variant={doing?.what === "withdraw" ? doing.variant : undefined} onClose={close} />
       <PricesDialog variants={variants} open={doing?.what === "prices"} onClose={close} />
       <StockOpenDialog variants={variants} open={doing?.what === "stock"} onClose={close} />

@@ -1,4 +1,4 @@
-import { DeleteOutlined, EditOutlined } from "@ant-design/icons";
+import { DeleteOutlined, EditOutlined, ProfileOutlined } from "@ant-design/icons";
 import type { TFunction } from "i18next";
 import type { ProductVariantFragment } from "../api/generated/catalog/product";
 import type { Verdict } from "../lib/verdict";
@@ -18,10 +18,11 @@ interface Options {
   readonly seeStock: boolean;
   readonly edit: (variant: ProductVariantFragment) => void;
   readonly withdraw: (variant: ProductVariantFragment) => void;
+  readonly fields: (variant: ProductVariantFragment) => void;
 }
 
 /** The columns of a product's variants. */
-export function variantColumns(t: TFunction<"catalog">, { single, verdict, seeStock, edit, withdraw }: Options): readonly Column<ProductVariantFragment>[] {
+export function variantColumns(t: TFunction<"catalog">, { single, verdict, seeStock, edit, withdraw, fields }: Options): readonly Column<ProductVariantFragment>[] {
   const columns: readonly (Column<ProductVariantFragment> | false)[] = [
     !single && { key: "title", title: t("variant"), card: "title", render: ({ title }) => <span className={styles.title}>{title}</span> },
     { key: "sku", title: t("sku"), card: single ? "title" : "body", render: ({ sku }) => <span className={styles.code}>{sku}</span> },
@@ -44,6 +45,7 @@ export function variantColumns(t: TFunction<"catalog">, { single, verdict, seeSt
         return (
           <span className={styles.actions}>
             <ActionButton size="small" type="text" icon={<EditOutlined aria-hidden />} aria-label={t("editVariant", { name })} verdict={verdict} onClick={() => edit(variant)} />
+            <ActionButton size="small" type="text" icon={<ProfileOutlined aria-hidden />} aria-label={t("fieldsNamed", { name })} onClick={() => fields(variant)} />
             <ActionButton size="small" type="text" danger icon={<DeleteOutlined aria-hidden />} aria-label={t("withdrawVariant", { name })} verdict={verdict} onClick={() => withdraw(variant)} />
           </span>
         );

@@ -5,6 +5,7 @@ import { CustomerDocument, CustomerUpdateDocument, type CustomerQuery } from "..
 import { useAction } from "../api/useAction";
 import { useLoad } from "../api/useLoad";
 import { can, useViewer } from "../api/viewer";
+import { OwnedSections } from "../fields/OwnedSections";
 import { FormShell } from "../form/FormShell";
 import { paths } from "../paths";
 import { AppLink } from "../ui/AppLink";
@@ -60,6 +61,7 @@ function CustomerView({ customer }: { readonly customer: Customer }) {
               <ProfileForm customer={customer} />
             </Section>
             <AddressesSection customer={customer} />
+            <OwnedSections owner="Customer" id={customer.id} />
           </Stack>
           <Stack>
             <Section title={t("about")}>

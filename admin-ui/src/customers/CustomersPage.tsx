@@ -5,6 +5,8 @@ import { useTranslation } from "react-i18next";
 import { CustomersDocument, type CustomerOrderField, type CustomerRowFragment, type CustomerState, type CustomerWhere } from "../api/generated/customers/customers";
 import { useLoad } from "../api/useLoad";
 import { useViewer } from "../api/viewer";
+import { ExportButton } from "../exports/ExportButton";
+import { useFieldFilters } from "../fields/useFieldFilters";
 import { paths } from "../paths";
 import { addDays, startOfDay } from "../lib/dates";
 import type { Column } from "../table/columns";
@@ -38,17 +40,20 @@ export function CustomersPage() {
   const { t } = useTranslation("customers");
   const { timeZone } = useFormats();
   const list = useListState({ sorts: SORTS, defaultSort: NEWEST_FIRST });
+  const { filters: fieldFilters, custom } = useFieldFilters("Customer", list.search);
+  const where = useMemo(() => ({ ...customerWhere(list.search, timeZone), ...custom }), [list, timeZone, custom]);
   const variables = useMemo(() => {
     const orderBy = { field: list.sort.key as CustomerOrderField, direction: list.sort.descending ? ("DESC" as const) : ("ASC" as const) };
     // What was searched for comes by how well it fits, until another order is chosen.
     const best = list.query !== "" && !list.search["sort"];
-    return { ...list.page, search: list.query || null, where: customerWhere(list.search, timeZone), orderBy: best ? null : orderBy };
-  }, [list, timeZone]);
+    return { ...list.page, search: list.query || null, where, orderBy: best ? null : orderBy };
+  }, [list, where]);
   const { data, loading, problem, reload } = useLoad(CustomersDocument, { variables, dependsOn: DEPENDS_ON });
   const [adding, setAdding] = useState(false);
   const filters: readonly Filter[] = [
     { kind: "choices", key: "state", label: t("stateLabel"), options: STATES.map((value) => ({ value, label: t(`state.${value}`) })) },
     { kind: "days", key: "created", label: t("createdAt") },
+    ...fieldFilters,
   ];
   const add = (
     <ActionButton type="primary" icon={<PlusOutlined aria-hidden />} verdict={customerCan(useViewer()).write()} onClick={() => setAdding(true)}>
@@ -57,7 +62,15 @@ export function CustomersPage() {
   );
   return (
     <>
-      <PageHeader title={t("title")} actions={add} />
+      <PageHeader
+        title={t("title")}
+        actions={
+          <>
+            <ExportButton list="customers" narrowing={list.narrowed ? { where, search: list.query } : undefined} />
+            {add}
+          </>
+        }
+      />
       <DataTable
         label={t("title")}
         list={list}

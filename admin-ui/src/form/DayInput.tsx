@@ -8,18 +8,20 @@ interface Props {
   readonly label?: string;
   readonly value?: Day | undefined;
   readonly onChange?: (day: Day) => void;
+  /** Without it a day that was chosen can be replaced only. */
+  readonly onClear?: () => void;
 }
 
 /** A day of the calendar, which no time zone moves. */
-export function DayInput({ id, label, value, onChange }: Props) {
+export function DayInput({ id, label, value, onChange, onClear }: Props) {
   return (
     <DatePicker
       {...(id ? { id } : {})}
       {...(label ? { "aria-label": label, placeholder: label } : {})}
       style={{ width: "100%" }}
       value={value ? dayjs(value) : null}
-      onChange={(day) => day && onChange?.(day.format("YYYY-MM-DD"))}
-      allowClear={false}
+      onChange={(day) => (day ? onChange?.(day.format("YYYY-MM-DD")) : onClear?.())}
+      allowClear={onClear !== undefined}
     />
   );
 }

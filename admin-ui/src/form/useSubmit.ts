@@ -42,6 +42,8 @@ export function useSubmit<Values, Payload>({ form, submit, onDone }: Options<Val
     setWorking(true);
     setGeneral([]);
     setProblem(undefined);
+    // What was refused before stays at its field until somebody looks again.
+    form.setFields(form.getFieldsError().filter(({ errors }) => errors.length > 0).map(({ name }) => ({ name: name as never, errors: [] })));
     try {
       show(await submit(values, { idempotencyKey: key.current }));
     } finally {

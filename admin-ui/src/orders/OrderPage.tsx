@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { OrderDocument, type OrderDetailFragment } from "../api/generated/orders/order";
 import { useLoad } from "../api/useLoad";
 import { useViewer } from "../api/viewer";
+import { OwnedSections } from "../fields/OwnedSections";
 import { paths } from "../paths";
 import { AppLink } from "../ui/AppLink";
 import { DateTime } from "../ui/DateTime";
@@ -62,6 +63,7 @@ function OrderView({ order }: { readonly order: OrderDetailFragment }) {
           <ShipmentsSection shipments={order.shipments} />
           <RefundsSection refunds={order.refunds} />
           <HistorySection order={order} />
+          <OwnedSections owner="Order" id={order.id} />
         </Stack>
         <Stack>
           <BuyerSection order={order} />

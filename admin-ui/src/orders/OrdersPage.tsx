@@ -5,6 +5,8 @@ import { useTranslation } from "react-i18next";
 import { OrdersDocument, type OrderOrderField } from "../api/generated/orders/orders";
 import { useLoad } from "../api/useLoad";
 import { useViewer } from "../api/viewer";
+import { ExportButton } from "../exports/ExportButton";
+import { useFieldFilters } from "../fields/useFieldFilters";
 import { paths } from "../paths";
 import { DataTable } from "../table/DataTable";
 import type { Filter } from "../table/filters";
@@ -27,19 +29,29 @@ export function OrdersPage() {
   const { t } = useTranslation("orders");
   const { timeZone } = useFormats();
   const list = useListState({ sorts: SORTS, defaultSort: NEWEST_FIRST });
+  const { filters: fieldFilters, custom } = useFieldFilters("Order", list.search);
+  const where = useMemo(() => ({ ...orderWhere(list.search, timeZone), ...custom }), [list, timeZone, custom]);
   const variables = useMemo(
     () => ({
       ...list.page,
       search: list.query || null,
-      where: orderWhere(list.search, timeZone),
+      where,
       orderBy: { field: list.sort.key as OrderOrderField, direction: list.sort.descending ? ("DESC" as const) : ("ASC" as const) },
     }),
-    [list, timeZone],
+    [list, where],
   );
   const { data, loading, problem, reload } = useLoad(OrdersDocument, { variables, dependsOn: DEPENDS_ON });
   return (
     <>
-      <PageHeader title={t("orders")} actions={<NewButton />} />
+      <PageHeader
+        title={t("orders")}
+        actions={
+          <>
+            <ExportButton list="orders" narrowing={list.narrowed ? { where, search: list.query } : undefined} />
+            <NewButton />
+          </>
+        }
+      />
       <Views list={list} />
       <DataTable
         label={t("orders")}
@@ -51,7 +63,7 @@ export function OrdersPage() {
         reload={reload}
         rowKey={({ id }) => id}
         rowPath={({ id }) => paths.order(id)}
-        filters={useFilters()}
+        filters={[...useFilters(), ...fieldFilters]}
         searchPlaceholder={t("searchOrders")}
         empty={<EmptyState title={t("empty.title")} hint={t("empty.hint")} action={<NewButton />} />}
       />

@@ -25,6 +25,12 @@ export function RoleMatrix({ roles }: { readonly roles: readonly RoleDetailFragm
             </tr>
           </thead>
           <tbody>
+            <tr>
+              <th scope="row">{t("factorRequiredRow")}</th>
+              {roles.map(({ id, requiresFactor }) => (
+                <Mark key={id} held={requiresFactor} />
+              ))}
+            </tr>
             {groups.map(({ name, rows }) => (
               <Fragment key={name}>
                 <tr className={styles.group}>
@@ -34,9 +40,7 @@ export function RoleMatrix({ roles }: { readonly roles: readonly RoleDetailFragm
                   <tr key={code}>
                     <th scope="row">{description}</th>
                     {roles.map((role) => (
-                      <td key={role.id}>
-                        {role.grantsAll || role.permissions.includes(code) ? <CheckOutlined className={styles.held ?? ""} role="img" aria-label={t("held")} /> : <span aria-label={t("notHeld")} role="img">–</span>}
-                      </td>
+                      <Mark key={role.id} held={role.grantsAll || role.permissions.includes(code)} />
                     ))}
                   </tr>
                 ))}
@@ -46,5 +50,14 @@ export function RoleMatrix({ roles }: { readonly roles: readonly RoleDetailFragm
         </table>
       </div>
     </Section>
+  );
+}
+
+function Mark({ held }: { readonly held: boolean }) {
+  const { t } = useTranslation("settings");
+  return (
+    <td>
+      {held ? <CheckOutlined className={styles.held ?? ""} role="img" aria-label={t("held")} /> : <span aria-label={t("notHeld")} role="img">–</span>}
+    </td>
   );
 }

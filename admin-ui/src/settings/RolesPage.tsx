@@ -10,6 +10,7 @@ import { ErrorState } from "../ui/ErrorState";
 import { PageHeader } from "../ui/PageHeader";
 import { PageSkeleton } from "../ui/PageSkeleton";
 import { Section, Stack } from "../ui/Section";
+import { StatusTag } from "../ui/StatusTag";
 import { settingsCan } from "./capabilities";
 import { DutiesSection } from "./DutiesSection";
 import { Guarded } from "./Guarded";
@@ -17,7 +18,7 @@ import { PermissionWords } from "./PermissionWords";
 import { RoleDialog } from "./RoleDialog";
 import { RoleMatrix } from "./RoleMatrix";
 import { SettingsTabs } from "./SettingsTabs";
-import { useRoles } from "./useRoles";
+import { usePermissionList, useRoles } from "./useRoles";
 
 /** The shop's roles and what each may do. */
 export function RolesPage() {
@@ -47,6 +48,7 @@ function RoleList({ edit }: { readonly edit: (role: RoleDetailFragment) => void 
   const { t } = useTranslation("settings");
   const { roles, known, problem, reload } = useRoles();
   const can = settingsCan(useViewer());
+  const everyPermission = usePermissionList().map(({ code }) => code);
   const columns: readonly Column<RoleDetailFragment>[] = [
     { key: "name", title: t("name"), card: "title", width: 200, render: ({ name }) => name },
     {
@@ -54,13 +56,14 @@ function RoleList({ edit }: { readonly edit: (role: RoleDetailFragment) => void 
       title: t("mayDo"),
       render: (role) => (role.grantsAll ? t("everything") : <PermissionWords codes={role.permissions} />),
     },
+    { key: "factor", title: t("factors"), render: ({ requiresFactor }) => (requiresFactor ? <StatusTag tone="info">{t("factorRequired")}</StatusTag> : "–") },
     {
       key: "actions",
       title: t("actions"),
       card: "aside",
       align: "end",
       render: (role) => (
-        <ActionButton size="small" verdict={can.editRole(role)} onClick={() => edit(role)} aria-label={t("editOne", { name: role.name })}>
+        <ActionButton size="small" verdict={can.editRole(role, everyPermission)} onClick={() => edit(role)} aria-label={t("editOne", { name: role.name })}>
           {t("edit")}
         </ActionButton>
       ),

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { SessionRevokeDocument, SessionsDocument, type SessionsQuery } from "../api/generated/settings/account";
+import { SessionRevokeDocument, SessionsDocument, type SessionRowFragment } from "../api/generated/settings/account";
 import { useAction } from "../api/useAction";
 import { useLoad } from "../api/useLoad";
 import { useViewer } from "../api/viewer";
@@ -8,15 +8,12 @@ import type { Column } from "../table/columns";
 import { SimpleTable } from "../table/SimpleTable";
 import { ActionButton } from "../ui/ActionButton";
 import { ConfirmDialog } from "../ui/ConfirmDialog";
-import { DateTime } from "../ui/DateTime";
 import { ErrorState } from "../ui/ErrorState";
 import { PageSkeleton } from "../ui/PageSkeleton";
 import { Section } from "../ui/Section";
 import { StatusTag } from "../ui/StatusTag";
-import { browserOf } from "./browser";
 import { settingsCan } from "./capabilities";
-
-type SessionRow = SessionsQuery["sessions"]["nodes"][number];
+import { deviceName, sessionColumns } from "./signInColumns";
 
 const RECENT = { first: 20 };
 const DEPENDS_ON = ["Session"];
@@ -27,13 +24,12 @@ export function SessionsSection() {
   const can = settingsCan(useViewer());
   const { data, problem, reload } = useLoad(SessionsDocument, { variables: RECENT, dependsOn: DEPENDS_ON });
   const revoke = useAction(SessionRevokeDocument, ({ sessionRevoke }) => sessionRevoke, ["Session"]);
-  const [ending, setEnding] = useState<SessionRow>();
-  const columns: readonly Column<SessionRow>[] = [
-    { key: "device", title: t("device"), card: "title", render: ({ userAgent }) => browserOf(userAgent) ?? userAgent ?? t("unknownDevice") },
+  const [ending, setEnding] = useState<SessionRowFragment>();
+  const [device, ...rest] = sessionColumns(t);
+  const columns: readonly Column<SessionRowFragment>[] = [
+    ...(device ? [device] : []),
     { key: "current", title: t("stateLabel"), card: "aside", render: ({ isCurrent }) => (isCurrent ? <StatusTag tone="success">{t("thisDevice")}</StatusTag> : "–") },
-    { key: "address", title: t("address"), render: ({ address }) => address ?? "–" },
-    { key: "lastUsed", title: t("lastUsed"), render: ({ lastUsedAt }) => <DateTime value={lastUsedAt} /> },
-    { key: "created", title: t("signedInAt"), render: ({ createdAt }) => <DateTime value={createdAt} /> },
+    ...rest,
     {
       key: "actions",
       title: t("actions"),
@@ -58,7 +54,7 @@ export function SessionsSection() {
         confirm={() => revoke({ input: { id: ending?.id ?? "" } })}
         onClose={() => setEnding(undefined)}
       >
-        {t("revokeHint", { device: browserOf(ending?.userAgent) ?? t("unknownDevice") })}
+        {t("revokeHint", { device: deviceName(t, ending?.userAgent) })}
       </ConfirmDialog>
     </Section>
   );

@@ -17,6 +17,7 @@ export function SettingsTabs() {
         { to: paths.staff(), label: t("staff") },
         { to: paths.roles(), label: t("roles") },
         { to: paths.providers(), label: t("providersTab") },
+        { to: paths.fields(), label: t("fields") },
         { to: paths.apps(), label: t("apps") },
       ]}
     />

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { StaffInviteAgainDocument, StaffMembersDocument, type AccountState, type StaffMemberOrderField, type StaffMemberWhere, type StaffRowFragment } from "../api/generated/settings/staff";
 import { useAction } from "../api/useAction";
 import { useLoad } from "../api/useLoad";
-import { useViewer } from "../api/viewer";
+import { can, useViewer } from "../api/viewer";
 import { DataTable } from "../table/DataTable";
 import { parseChoices, type ListSearch } from "../table/search";
 import { useListState } from "../table/useListState";
@@ -12,12 +12,13 @@ import { ActionButton } from "../ui/ActionButton";
 import { EmptyState } from "../ui/EmptyState";
 import { PageHeader } from "../ui/PageHeader";
 import { useToasts } from "../ui/toasts";
-import { settingsCan } from "./capabilities";
+import { settingsCan, staffCan } from "./capabilities";
 import { Guarded } from "./Guarded";
 import { SettingsTabs } from "./SettingsTabs";
 import { staffColumns } from "./staffColumns";
 import { StaffCreateDialog } from "./StaffCreateDialog";
 import { StaffEditDialog } from "./StaffEditDialog";
+import { StaffSignInDialog } from "./StaffSignInDialog";
 
 const SORTS = ["NAME", "CREATED_AT"] satisfies readonly StaffMemberOrderField[];
 const BY_NAME = { key: "NAME", descending: false };
@@ -52,7 +53,11 @@ function StaffList() {
   const { t } = useTranslation("settings");
   const list = useListState({ sorts: SORTS, defaultSort: BY_NAME });
   const [editing, setEditing] = useState<StaffRowFragment>();
-  const verdict = settingsCan(useViewer()).writeStaff();
+  const [signIn, setSignIn] = useState<StaffRowFragment>();
+  const viewer = useViewer();
+  const verdict = settingsCan(viewer).writeStaff();
+  const signInVerdict = staffCan(viewer).seeSignIn();
+  const withSignIn = can(viewer, "write_staff");
   const toasts = useToasts();
   const write = useAction(StaffInviteAgainDocument, (data) => data.staffInviteAgain);
   const inviteAgain = async ({ id }: StaffRowFragment) => toasts.outcome(await write({ input: { id } }), t("invited"));
@@ -61,8 +66,9 @@ function StaffList() {
       ...list.page,
       where: staffWhere(list.search, list.query),
       orderBy: { field: list.sort.key as StaffMemberOrderField, direction: list.sort.descending ? ("DESC" as const) : ("ASC" as const) },
+      withSignIn,
     }),
-    [list],
+    [list, withSignIn],
   );
   const { data, loading, problem, reload } = useLoad(StaffMembersDocument, { variables, dependsOn: DEPENDS_ON });
   return (
@@ -70,7 +76,7 @@ function StaffList() {
       <DataTable
         label={t("staff")}
         list={list}
-        columns={staffColumns(t, verdict, setEditing, (staff) => void inviteAgain(staff))}
+        columns={staffColumns(t, { verdict, signInVerdict, edit: setEditing, inviteAgain: (staff) => void inviteAgain(staff), showSignIn: setSignIn })}
         connection={data?.staffMembers}
         loading={loading}
         problem={problem}
@@ -81,6 +87,7 @@ function StaffList() {
         empty={<EmptyState title={t("noStaff")} />}
       />
       {editing && <StaffEditDialog staff={editing} onClose={() => setEditing(undefined)} />}
+      {signIn && <StaffSignInDialog staff={signIn} onClose={() => setSignIn(undefined)} />}
     </>
   );
 }

@@ -32,8 +32,9 @@ export function settingsCan(viewer: Permitted) {
     writeShop: (): Verdict => holds("write_shop"),
     // access.permissions.WRITE_STAFF
     writeStaff: (): Verdict => holds("write_staff"),
-    // access.rules.roles: the owner's role is not changed
-    editRole: (role: { readonly grantsAll: boolean }): Verdict => firstDenied(holds("write_staff"), allowedIf(!role.grantsAll, "settings:denied.ownerRole")),
+    // access.operations.roles: of the owner's role, owners decide whether it asks for a second factor
+    editRole: (role: { readonly grantsAll: boolean }, everyPermission: readonly string[]): Verdict =>
+      firstDenied(holds("write_staff"), allowedIf(!role.grantsAll || everyPermission.every((one) => can(viewer, one)), "settings:denied.ownerRole")),
     // access.rules.roles: nobody gives what they do not hold
     give: (permission: string): boolean => can(viewer, permission),
     // access.permissions.WRITE_APPS
@@ -47,5 +48,24 @@ export function settingsCan(viewer: Permitted) {
       ),
     // access.permissions.SIGNED_IN: a session ends itself by signing out
     revoke: (session: { readonly isCurrent: boolean }): Verdict => allowedIf(!session.isCurrent, "settings:denied.currentSession"),
+  };
+}
+
+interface Person {
+  readonly email: string;
+}
+
+/** What may be done about how somebody else signs in. */
+export function staffCan(viewer: Permitted & { readonly email?: string | null }) {
+  // access.permissions.WRITE_STAFF; for oneself there are pages of one's own
+  const touch = ({ email }: Person): Verdict =>
+    firstDenied(allowedIf(can(viewer, "write_staff"), "common:denied.permission"), allowedIf(email !== viewer.email, "settings:denied.oneself"));
+  return {
+    // access.types.StaffMember: sessions, factorKinds
+    seeSignIn: (): Verdict => allowedIf(can(viewer, "write_staff"), "common:denied.permission"),
+    // access.operations.staff_security.reset_factors
+    resetFactors: (person: Person, kinds: readonly unknown[]): Verdict => firstDenied(touch(person), allowedIf(kinds.length > 0, "settings:denied.nothingToReset")),
+    // access.operations.staff_security.revoke_sessions
+    signOut: (person: Person, sessions: readonly unknown[]): Verdict => firstDenied(touch(person), allowedIf(sessions.length > 0, "settings:denied.signedInNowhere")),
   };
 }

@@ -1,6 +1,6 @@
 import { Space } from "antd";
 import type { TFunction } from "i18next";
-import type { StaffRowFragment } from "../api/generated/settings/staff";
+import type { StaffMembersQuery, StaffRowFragment } from "../api/generated/settings/staff";
 import type { Verdict } from "../lib/verdict";
 import type { Column } from "../table/columns";
 import { ActionButton } from "../ui/ActionButton";
@@ -10,26 +10,41 @@ import styles from "./settings.module.css";
 
 const TONES: Readonly<Record<StaffRowFragment["state"], Tone>> = { INVITED: "info", ACTIVE: "success", SUSPENDED: "danger" };
 
+export type StaffListRow = StaffMembersQuery["staffMembers"]["nodes"][number];
+
 type Act = (staff: StaffRowFragment) => void;
 
-export function staffColumns(t: TFunction<"settings">, verdict: Verdict, edit: Act, inviteAgain: Act): readonly Column<StaffRowFragment>[] {
-  return [
+interface Options {
+  readonly verdict: Verdict;
+  /** Whether the reader may know how others sign in. */
+  readonly signInVerdict: Verdict;
+  readonly edit: Act;
+  readonly inviteAgain: Act;
+  readonly showSignIn: Act;
+}
+
+export function staffColumns(t: TFunction<"settings">, { verdict, signInVerdict, edit, inviteAgain, showSignIn }: Options): readonly Column<StaffListRow>[] {
+  const columns: readonly (Column<StaffListRow> | false)[] = [
     { key: "name", title: t("name"), sort: "NAME", card: "title", render: ({ name }) => name },
     { key: "email", title: t("email"), render: ({ email }) => email },
     { key: "roles", title: t("roles"), render: (staff) => <RolesOf staff={staff} t={t} /> },
     { key: "state", title: t("stateLabel"), card: "aside", render: ({ state }) => <StatusTag tone={TONES[state]}>{t(`staffState.${state}`)}</StatusTag> },
+    signInVerdict.allowed && { key: "factors", title: t("factors"), render: ({ factorKinds = [] }) => factorKinds.map((kind) => t(`factorKind.${kind}`)).join(t("and")) || "–" },
     { key: "lastLogin", title: t("lastLogin"), render: ({ lastLoginAt }) => <DateTime value={lastLoginAt} /> },
     {
       key: "actions",
       title: t("actions"),
       align: "end",
       render: (staff) => (
-        <Space size="small">
+        <Space size="small" wrap>
           {staff.state === "INVITED" && (
             <ActionButton size="small" verdict={verdict} onClick={() => inviteAgain(staff)} aria-label={t("inviteAgainOne", { name: staff.name })}>
               {t("inviteAgain")}
             </ActionButton>
           )}
+          <ActionButton size="small" verdict={signInVerdict} onClick={() => showSignIn(staff)} aria-label={t("signInOf", { name: staff.name })}>
+            {t("signIn")}
+          </ActionButton>
           <ActionButton size="small" verdict={verdict} onClick={() => edit(staff)} aria-label={t("editOne", { name: staff.name })}>
             {t("edit")}
           </ActionButton>
@@ -37,6 +52,7 @@ export function staffColumns(t: TFunction<"settings">, verdict: Verdict, edit: A
       ),
     },
   ];
+  return columns.filter((column) => column !== false);
 }
 
 /** A person's roles; those that do not hold everywhere say where. */

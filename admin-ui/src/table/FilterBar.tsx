@@ -1,7 +1,7 @@
 import { FilterOutlined, SearchOutlined } from "@ant-design/icons";
 import { Button, DatePicker, Input, Select } from "antd";
 import dayjs, { type Dayjs } from "dayjs";
-import { useEffect, useState } from "react";
+import { useEffect, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useIsPhone } from "../ui/useMedia";
 import styles from "./FilterBar.module.css";
@@ -31,7 +31,15 @@ export function FilterBar({ list, filters, searchPlaceholder }: Props) {
   const chosen = filters.filter((filter) => list.search[filter.key]).length;
   return (
     <div className={styles.bar} role="search">
-      {searchPlaceholder && <SearchBox list={list} placeholder={searchPlaceholder} />}
+      {searchPlaceholder && (
+        <TypedControl
+          className={styles.search}
+          prefix={<SearchOutlined aria-hidden />}
+          label={searchPlaceholder}
+          value={list.query}
+          set={(q) => list.change({ q }, "replace")}
+        />
+      )}
       {folds && (
         <Button icon={<FilterOutlined aria-hidden />} aria-expanded={opened} onClick={() => setOpened(!opened)}>
           {chosen > 0 ? t("table.filtersChosen", { count: chosen }) : t("table.filters")}
@@ -47,35 +55,36 @@ export function FilterBar({ list, filters, searchPlaceholder }: Props) {
   );
 }
 
-function SearchBox({ list, placeholder }: { readonly list: ListState; readonly placeholder: string }) {
-  const { query, change } = list;
-  const [text, setText] = useState(query);
-  const [asked, setAsked] = useState(query);
-  if (asked !== query) {
-    setAsked(query);
-    setText(query);
+interface TypedProps {
+  readonly value: string;
+  readonly set: (text: string | undefined) => void;
+  readonly label: string;
+  readonly className: string | undefined;
+  readonly prefix?: ReactNode;
+}
+
+/** What somebody types, which counts once they pause. */
+function TypedControl({ value, set, label, className, prefix }: TypedProps) {
+  const [text, setText] = useState(value);
+  const [asked, setAsked] = useState(value);
+  if (asked !== value) {
+    setAsked(value);
+    setText(value);
   }
   useEffect(() => {
-    if (text.trim() === query) return;
-    const timer = setTimeout(() => change({ q: text.trim() || undefined }, "replace"), TYPING_PAUSE_MS);
+    if (text.trim() === value) return;
+    const timer = setTimeout(() => set(text.trim() || undefined), TYPING_PAUSE_MS);
     return () => clearTimeout(timer);
-  }, [text, query, change]);
-  return (
-    <Input
-      className={styles.search ?? ""}
-      prefix={<SearchOutlined aria-hidden />}
-      value={text}
-      onChange={(event) => setText(event.target.value)}
-      placeholder={placeholder}
-      aria-label={placeholder}
-      allowClear
-    />
-  );
+  }, [text, value, set]);
+  return <Input className={className ?? ""} prefix={prefix} value={text} onChange={(event) => setText(event.target.value)} placeholder={label} aria-label={label} title={label} allowClear />;
 }
 
 function FilterControl({ filter, list }: { readonly filter: Filter; readonly list: ListState }) {
   const value = list.search[filter.key];
   const set = (text: string | undefined) => list.change({ [filter.key]: text || undefined });
+  if (filter.kind === "text") {
+    return <TypedControl className={styles.select} label={filter.label} value={value ?? ""} set={(text) => list.change({ [filter.key]: text }, "replace")} />;
+  }
   if (filter.kind === "days") return <DaysControl label={filter.label} value={value} set={set} />;
   if (filter.kind === "range") return <RangeControl label={filter.label} value={value} set={set} />;
   if (filter.kind === "choices") {

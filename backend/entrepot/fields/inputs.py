@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Final
 
+import strawberry
+
 from entrepot.fields.operations.definitions import DefineField, DeleteField, UpdateField
 from entrepot.fields.operations.metadata import PatchMetadata
 from entrepot.fields.operations.values import FillFields
@@ -57,7 +59,7 @@ def to_update(given: FieldDefinitionUpdateInput) -> UpdateField:
     return UpdateField(
         id=given.id,
         name=text.localized(given.name) if given.name else None,
-        description=text.localized(given.description) if given.description else None,
+        description=None if given.description in (None, strawberry.UNSET) else text.localized(given.description or ()),
         validation=_validation(given.validation) if given.validation else None,
         is_public=given.is_public,
         if_version=given.if_version,
