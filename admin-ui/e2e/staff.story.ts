@@ -59,7 +59,7 @@ test("whoever lost their telephone is signed out and loses their second factors"
   await ask(request, "mutation ($input: TotpConfirmInput!) { totpConfirm(input: $input) { userErrors { message } } }", { input: confirmed }, staffLogin.accessToken);
 
   await story.signIn();
-  await story.open("/settings/staff?q=lost-");
+  await story.open(`/settings/staff?q=${email}`);
   await expect(page.getByRole("row", { name: /张丢/ }).first()).toContainText("验证器应用");
   await page.getByRole("button", { name: "张丢 的登录情况" }).first().click();
   const dialog = page.getByRole("dialog", { name: "张丢 的登录情况" });

@@ -25,8 +25,7 @@ interface Options {
 
 export function staffColumns(t: TFunction<"settings">, { verdict, signInVerdict, edit, inviteAgain, showSignIn }: Options): readonly Column<StaffListRow>[] {
   const columns: readonly (Column<StaffListRow> | false)[] = [
-    { key: "name", title: t("name"), sort: "NAME", card: "title", render: ({ name }) => name },
-    { key: "email", title: t("email"), render: ({ email }) => email },
+    { key: "name", title: t("name"), sort: "NAME", card: "title", render: (staff) => <Named staff={staff} /> },
     { key: "roles", title: t("roles"), render: (staff) => <RolesOf staff={staff} t={t} /> },
     { key: "state", title: t("stateLabel"), card: "aside", render: ({ state }) => <StatusTag tone={TONES[state]}>{t(`staffState.${state}`)}</StatusTag> },
     signInVerdict.allowed && { key: "factors", title: t("factors"), render: ({ factorKinds = [] }) => factorKinds.map((kind) => t(`factorKind.${kind}`)).join(t("and")) || "–" },
@@ -53,6 +52,15 @@ export function staffColumns(t: TFunction<"settings">, { verdict, signInVerdict,
     },
   ];
   return columns.filter((column) => column !== false);
+}
+
+function Named({ staff: { name, email } }: { readonly staff: StaffListRow }) {
+  return (
+    <>
+      {name}
+      <div className={styles.where}>{email}</div>
+    </>
+  );
 }
 
 /** A person's roles; those that do not hold everywhere say where. */
