@@ -94,6 +94,10 @@ test("an app is installed as it says of itself, and its static tokens are made, 
   await page.getByRole("button", { name: "卸载" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "卸载" }).click();
   await expect(page.getByText("库存日报")).toHaveCount(0);
+  await story.open("/changes?operation=appUpdate");
+  const change = page.getByRole("row", { name: /应用：修改/ }).first();
+  await change.getByText("状态").first().click();
+  await expect(change.locator("dd")).toHaveText(/启用.*已停用/);
 });
 
 test("what one allowed an app is listed, and ends at once when it is withdrawn", async ({ page, request, story }) => {

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { register } from "./shopper";
+import { buy, find, register } from "./shopper";
 import { ask, ownerToken } from "./api";
 import { expect, test } from "./story";
 
@@ -67,4 +67,21 @@ test("a customer is frozen for a reason, given their data, acted for, and erased
   await expect(page.getByRole("button", { name: "冻结" })).toHaveAttribute("aria-disabled", "true");
   await expect(page.getByText(email)).toHaveCount(0);
   expect((await seen()).customer).toMatchObject({ state: "ERASED", email: null });
+});
+
+test("erasing somebody waits for their order, and says for which", async ({ page, request, story }) => {
+  const email = `waiting-${Date.now()}@home.example`;
+  const token = await register(request, email);
+  const { id: variantId } = await find(request, "茶");
+  const { number } = await buy(request, { token, email }, variantId, "1");
+  const { customers } = await ask<{ customers: { nodes: { id: string }[] } }>(request, CUSTOMER, { search: email }, await ownerToken(request));
+  await story.signIn();
+  await story.open(`/customers/${customers.nodes[0]?.id ?? ""}`);
+  await page.getByRole("button", { name: "注销并抹除" }).click();
+  await page.getByLabel(`请输入 ${email} 以确认`).fill(email);
+  await page.getByRole("dialog").getByRole("button", { name: "注销并抹除" }).click();
+  const requests = page.getByRole("list", { name: "个人数据请求" });
+  await expect(requests).toContainText("等待 1 个订单完结");
+  await requests.getByRole("link", { name: number }).click();
+  await expect(page.getByRole("row", { name: new RegExp(number) })).toHaveCount(1);
 });

@@ -1,4 +1,4 @@
-import { Alert, Button, Space } from "antd";
+import { Button, Space } from "antd";
 import { useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { CustomerDataExportDocument, CustomerPrivacyDocument, PrivacyFileDocument, type PrivacyRequestRowFragment } from "../api/generated/customers/privacy";
@@ -70,7 +70,9 @@ function Requests({ id }: { readonly id: string }) {
       {requests.map((request) => (
         <li key={request.id} className={styles.order}>
           <RequestFacts request={request} />
-          <RequestState request={request} />
+          <div>
+            <RequestState request={request} />
+          </div>
         </li>
       ))}
     </ul>
@@ -80,41 +82,36 @@ function Requests({ id }: { readonly id: string }) {
 function RequestFacts({ request: { kind, requestedAt, state, waitsFor, waitsUntil, url, expiresAt } }: { readonly request: Request }) {
   const { t } = useTranslation("customers");
   return (
-    <span>
+    <div>
       {t(`request.${kind}`)}
-      <br />
-      <span className={styles.when}>
+      <div className={styles.when}>
         <DateTime value={requestedAt} />
-      </span>
+      </div>
       {state === "WAITING" && waitsFor.length > 0 && (
-        <Alert
-          type="info"
-          title={t("waitsFor", { count: waitsFor.length })}
-          description={
-            <>
-              {waitsFor.map((number) => (
-                <span key={number}>
-                  <AppLink to={paths.orders({ q: number })}>{number}</AppLink>{" "}
-                </span>
-              ))}
-              {waitsUntil ? (
-                <span>
-                  {t("waitsUntil")} <DateTime value={waitsUntil} />
-                </span>
-              ) : (
-                t("waitsForStaff")
-              )}
-            </>
-          }
-        />
+        <>
+          <div>{t("waitsFor", { count: waitsFor.length })}</div>
+          <div className={styles.actions}>
+            {waitsFor.map((number) => (
+              <AppLink key={number} to={paths.orders({ q: number })}>
+                {number}
+              </AppLink>
+            ))}
+          </div>
+          {waitsUntil ? (
+            <div className={styles.when}>
+              {t("waitsUntil")} <DateTime value={waitsUntil} />
+            </div>
+          ) : (
+            <div className={styles.when}>{t("waitsForStaff")}</div>
+          )}
+        </>
       )}
       {url && expiresAt && (
-        <span className={styles.when}>
-          <br />
+        <div className={styles.when}>
           {t("keptUntil")} <DateTime value={expiresAt} />
-        </span>
+        </div>
       )}
-    </span>
+    </div>
   );
 }
 
