@@ -13,6 +13,7 @@ const CUSTOMER = "mutation ($input: CustomerCreateInput!) { customerCreate(input
 const APP = "mutation ($input: AppCreateInput!) { appCreate(input: $input) { app { id } userErrors { message } } }";
 const CATEGORY = "mutation ($input: CategoryCreateInput!) { categoryCreate(input: $input) { category { id } userErrors { message } } }";
 const TAG = "mutation ($input: TagCreateInput!) { tagCreate(input: $input) { tag { id } userErrors { message } } }";
+const METADATA = "mutation ($input: MetadataSetInput!) { metadataSet(input: $input) { nodes { id } userErrors { message } } }";
 const ORDER = "mutation ($input: OrderCreateInput!, $key: String!) { orderCreate(input: $input) @idempotent(key: $key) { order { id lines { id } } userErrors { message } } }";
 const SHIP = "mutation ($input: OrderShipInput!, $key: String!) { orderShip(input: $input) @idempotent(key: $key) { order { id } userErrors { message } } }";
 const ARRIVED = "mutation ($input: OrderMarkDeliveredInput!, $key: String!) { orderMarkDelivered(input: $input) @idempotent(key: $key) { order { id } userErrors { message } } }";
@@ -51,6 +52,7 @@ async function write(request: APIRequestContext): Promise<Written> {
     descriptions.push(productCreate.product.description);
     customerId ||= customerCreate.customer.id;
   }
+  await ask(request, METADATA, { input: { nodes: [productId, customerId].map((nodeId) => ({ nodeId, patch: [{ key: "payload", value: ALL }] })) } }, owner);
   return { productId, descriptions, customerId, ...(await trade(request, owner)) };
 }
 
