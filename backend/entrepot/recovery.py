@@ -10,7 +10,7 @@ from entrepot.access.operations import staff_security
 from entrepot.access.reads import factors as factor_reads
 from entrepot.access.reads import people
 from entrepot.access.rules.accounts import AccountKind, normal_email
-from entrepot.kernel import errors, permissions, resealing
+from entrepot.kernel import embedded, permissions, resealing
 from entrepot.kernel.database import Database
 from entrepot.kernel.settings import Settings
 
@@ -23,7 +23,7 @@ LEFT = (
 
 
 @dataclass(eq=False)
-class ShopUnknown(errors.DomainError):
+class ShopUnknown(embedded.CannotStart):
     """There is no shop {shop}. With several shops, name one of them with --shop."""
 
     code = "SHOP_UNKNOWN"
@@ -32,7 +32,7 @@ class ShopUnknown(errors.DomainError):
 
 
 @dataclass(eq=False)
-class StaffUnknown(errors.DomainError):
+class StaffUnknown(embedded.CannotStart):
     """Nobody of the staff of shop {shop} signs in with {email}."""
 
     code = "STAFF_UNKNOWN"

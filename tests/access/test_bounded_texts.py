@@ -42,13 +42,13 @@ def positions_of(name: str) -> list[Path]:
     return [path for path in found if ".".join((name, *path)) not in HARMLESS]
 
 
-def put(given: Any, path: Path) -> Any:
-    """The same arguments with the long text at a position; in lists, in the first item."""
+def put(given: Any, path: Path, value: Any = LONG) -> Any:
+    """The same arguments with a value, by default the long text, at a position; in lists, in the first item."""
     if isinstance(given, list):
-        return [put(given[0], path), *given[1:]]
+        return [put(given[0], path, value), *given[1:]]
     if not path:
-        return LONG
-    return {**given, path[0]: put(given[path[0]], path[1:])}
+        return value
+    return {**given, path[0]: put(given[path[0]], path[1:], value)}
 
 
 def facts_for(facts: Mapping[str, Any], name: str, path: Path) -> Mapping[str, Any]:

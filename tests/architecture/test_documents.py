@@ -40,6 +40,10 @@ PROVEN = {
     r"ENTREPOT_TEST_HISTORIES=\d+ \.venv/bin/python -m pytest -n 0 \S+": "tests/access/test_rights_machine.py",
     r"BIN=\$\(.+\)|\"\$BIN/(pg_dump|createdb|pg_restore)\" .+|tar --create .+": "tests/docs/test_operator.py",
     r"ENTREPOT_DATABASE_URL=\"\S+\" \.venv/bin/entrepot check --restored": "tests/docs/test_operator.py",
+    r"\.venv/bin/entrepot (secrets reseal|staff reset-factors .+)": "tests/docs/test_operator.py",
+    r"\.venv/bin/python -m tests\.security_table \w+": "tests/tooling/test_security_table.py",
+    r"\.venv/bin/python -m tests\.access\.fuzz --examples \d+": "tests/access/fuzz/test_fuzz.py",
+    r"ENTREPOT_TEST_HISTORIES=\d+ \.venv/bin/python -m pytest .+": "tests/access/test_rights_machine.py",
     r"curl .*<\w+(\.\w+)+>.*": "tests/docs/test_guides.py",
 }
 

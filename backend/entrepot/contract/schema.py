@@ -27,6 +27,7 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.types.arguments import convert_arguments
 from strawberry.types.field import StrawberryField
 
+from entrepot.contract import scalars as own_scalars
 from entrepot.contract import sdl, weights
 from entrepot.contract.declare import AS_ITS_PARENT, METADATA, Declaration, Node, Reader, UserError
 from entrepot.kernel import errors, ids
@@ -65,14 +66,6 @@ class Resolved:
     is_of_payload: bool
 
 
-# What Strawberry says of its own scalars is in English alone.
-SCALARS: Mapping[str, str] = {
-    "DateTime": "A moment with its offset, as in 2026-11-30T08:00:00+08:00. / 带时区偏移的时刻（ISO 8601）。",
-    "Date": "A day of the shop's calendar, as in 2026-11-30. / 店铺所在时区的日期（ISO 8601）。",
-    "JSON": "Any value of JSON: a text, a number, true, false, null, a list or an object. / 任意 JSON 值。",
-}
-
-
 def build(
     *,
     query: type,
@@ -82,7 +75,7 @@ def build(
     types: tuple[type, ...] = (),
 ) -> GraphQLSchema:
     """Build the executable schema of these root types."""
-    config = StrawberryConfig(scalar_map={ids.Id: ids.ID_SCALAR, **scalars})
+    config = StrawberryConfig(scalar_map={ids.Id: ids.ID_SCALAR, **own_scalars.SCALARS, **scalars})
     made = strawberry.Schema(
         query=query,
         mutation=mutation,
@@ -92,9 +85,7 @@ def build(
     )
     schema: GraphQLSchema = made._schema
     schema.directives = (*schema.directives, IDEMPOTENT, DRY_RUN, *sdl.DIRECTIVES)
-    for name, described in SCALARS.items():
-        if name in schema.type_map:
-            schema.type_map[name].description = described
+    own_scalars.describe(schema)
     registry = made.schema_converter.scalar_registry
     for kind in schema.type_map.values():
         if isinstance(kind, GraphQLObjectType) and not kind.name.startswith("__"):

@@ -228,11 +228,7 @@ async def to_thresholds(tx: Tx, *, given: LowStockSetInput) -> list[SetLowStock]
     return [
         SetLowStock(
             variant_id=line.variant_id,
-            low_stock_at=None
-            if line.low_stock_at is None
-            else quantity.parse(
-                line.low_stock_at, decimals=decimals.get(line.variant_id, 0), field=("lines", at, "low_stock_at")
-            ),
+            low_stock_at=_threshold(line, decimals.get(line.variant_id, 0), field=("lines", at, "low_stock_at")),
         )
         for at, line in enumerate(given.lines)
     ]
@@ -272,6 +268,15 @@ async def _usual_location(tx: Tx) -> uuid.UUID:
     default: uuid.UUID = (await shop_reads.get_default_location(tx))["id"]
     mine = tx.actor.within(ADJUST_STOCK).locations
     return next(iter(mine)) if mine is not None and len(mine) == 1 else default
+
+
+def _threshold(given: LowStockLineInput, decimals: int, *, field: errors.FieldPath) -> int | None:
+    if given.low_stock_at is None:
+        return None
+    low = quantity.parse(given.low_stock_at, decimals=decimals, field=field)
+    if low < 0:
+        raise errors.OutOfRange(minimum="0", maximum="∞", field=field)
+    return low
 
 
 def _check_lines(lines: Sequence[object]) -> None:

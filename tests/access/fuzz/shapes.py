@@ -28,7 +28,7 @@ ODD_MOMENTS = (
     "epoch",
 )
 ODD_NUMBERS = ("NaN", "-0", "1e400", "1e-400", "Infinity", "", "0x10", "1,5", "9" * 40, f"0.{'0' * 40}1", "-1", "１")
-ODD_CURRENCIES = ("cny", "XTS", "", "CNY;--", "KWD", "JPY", "€")
+ODD_CURRENCIES = ("cny", "ZZZ", "", "CNY;--", "KWD", "JPY", "€")
 ODD_TEXTS = (
     "'; DROP TABLE product; --",
     "\\",

@@ -89,7 +89,7 @@ async def create_policies(tx: Tx, *, commands: Sequence[CreatePolicy]) -> list[R
             "id": ids.new(APPROVAL_POLICY),
             "document": documents.get_kind(command.document, field=_at(index, commands, "document")).code,
             "name": dict(command.name),
-            "condition": dict(command.condition),
+            "condition": command.condition,
             "steps": [policies.to_stored(step) for step in command.steps],
             "step_order": command.step_order.value,
             "priority": command.priority,

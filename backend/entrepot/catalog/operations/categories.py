@@ -90,6 +90,7 @@ async def move_categories(tx: Tx, *, commands: Sequence[MoveCategory]) -> list[R
     """Hang categories, with all below them, elsewhere; done one after another, and refused when a ring would result."""
     parents = await _lock_tree(tx)
     rows = await labels.lock(tx, table=category, commands=commands, what="Category")
+    batch.check_each(commands, lambda command: command_rules.check_position(command.position))
     batch.check_each(commands, lambda command: _refuse_unknown(command.parent_id, known=parents))
     moved = category_rules.move({command.id: command.parent_id for command in commands}, parents=parents)
     edits = {command.id: {"parent_id": command.parent_id, "position": command.position} for command in commands}

@@ -240,7 +240,12 @@ def check_variant_changes(changes: VariantChanges) -> None:
     if (weight := changes.get("weight_grams")) is not None:
         check_range(weight, 0, WEIGHT_LIMIT_GRAMS, field=("weightGrams",))
     check_range(changes.get("unit_decimals", 0), 0, UNIT_DECIMALS_LIMIT, field=("unitDecimals",))
-    check_range(changes.get("position", 0), 0, RANK_LIMIT, field=("position",))
+    check_position(changes.get("position", 0))
+
+
+def check_position(position: int) -> None:
+    """Refuse a place among others that no list has."""
+    check_range(position, 0, RANK_LIMIT, field=("position",))
 
 
 def check_label(name: Localized | None, slug: str | None, position: int, *, locales: Locales) -> None:
@@ -249,7 +254,7 @@ def check_label(name: Localized | None, slug: str | None, position: int, *, loca
         text.require(name, locale=locales.default, locales=locales.offered, limit=NAME_LIMIT, field=("name",))
     if slug is not None:
         slugs.parse_slug(slug)
-    check_range(position, 0, RANK_LIMIT, field=("position",))
+    check_position(position)
 
 
 def check_range(value: int, minimum: int, maximum: int, *, field: errors.FieldPath) -> None:

@@ -11,6 +11,7 @@ from entrepot.orders.rules import refusals
 from entrepot.orders.rules.states import LineKind
 from entrepot.payments.rules import Method, format_amount
 from entrepot.pricing.rules import carts
+from entrepot.pricing.rules.prices import PriceNegative
 from entrepot.shops.rules import Settings
 
 CHARGE_NAMES: Mapping[str, Mapping[str, str]] = {"": {"zh-CN": "其他收费", "en": "Other charge"}}
@@ -164,6 +165,8 @@ def draft_order(
     draft = Draft(command)
     draft.problems.extend(_contact_problems(command))
     draft.problems.extend(_line_problems(command, variants))
+    if command.shipping_minor is not None and command.shipping_minor < 0:
+        draft.problems.append(PriceNegative(field=("shipping",)))
     if draft.problems:
         return draft
     wanted = [_priced_line(line, variants[line.variant_id]) for line in priced.lines] if priced else []
@@ -220,6 +223,8 @@ def _line_problem(
             return errors.NotFound(what="Variant", field=("variant_id",))
         if not variant.for_sale and not command.by_staff:
             return refusals.VariantUnavailable(sku=variant.sku, field=("variant_id",))
+    if line.unit_price_minor is not None and line.unit_price_minor < 0:
+        return PriceNegative(field=("unit_price",))
     if isinstance(line, AgreedLine) and not 0 <= line.discount_minor <= line.list_total_minor:
         return errors.OutOfRange(minimum="0", maximum=str(line.list_total_minor), field=("discount",))
     return None

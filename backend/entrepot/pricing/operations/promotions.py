@@ -214,6 +214,8 @@ def _to_row(fact: PromotionFact) -> dict[str, Any]:
     row: dict[str, Any] = {name: getattr(fact, name) for name in ("id", *_TERMS)}
     for name in ("percent_basis_points", "threshold_minor", "reduction_minor"):
         row[name] = row[name] or None
+    if row["threshold_minor"] is None and row["reduction_minor"] is None:
+        row["currency"] = None
     state = PromotionState.ACTIVE if fact.active else PromotionState.INACTIVE
     return {
         **row,
