@@ -8,7 +8,7 @@ test("a merchant subscribes a webhook, keeps its secret, tries it and ends it", 
   await story.shot("webhooks");
   await page.getByRole("button", { name: "新建 Webhook" }).click();
   const dialog = page.getByRole("dialog", { name: "新建 Webhook" });
-  await dialog.getByLabel("应用").click();
+  await dialog.getByLabel("应用").fill("示例报表");
   await page.getByTitle("示例报表 Demo report", { exact: true }).click();
   await dialog.getByLabel("接收地址").fill(ADDRESS);
   await dialog.getByLabel("事件", { exact: true }).fill("orders/created");

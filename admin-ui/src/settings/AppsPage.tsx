@@ -19,7 +19,8 @@ import { SecretDialog, type Secret } from "./SecretDialog";
 import { SettingsTabs } from "./SettingsTabs";
 
 const SORTS = ["NAME", "CREATED_AT"] satisfies readonly AppOrderField[];
-const BY_NAME = { key: "NAME", descending: false };
+// What was just registered stands where one looks.
+const NEWEST = { key: "CREATED_AT", descending: true };
 const DEPENDS_ON = ["App"];
 
 /** Programs that may use the shop's API. */
@@ -56,7 +57,7 @@ export function AppsPage() {
 
 function AppList({ showSecret }: { readonly showSecret: (secret: Secret) => void }) {
   const { t } = useTranslation(["settings", "apps"]);
-  const list = useListState({ sorts: SORTS, defaultSort: BY_NAME });
+  const list = useListState({ sorts: SORTS, defaultSort: NEWEST });
   const withStaff = can(useViewer(), "read_staff");
   const variables = useMemo(
     () => ({
