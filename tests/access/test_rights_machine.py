@@ -16,7 +16,7 @@ from tests.access.oauth import asking
 from tests.access.rights_machine import Ground
 
 # What a short run meets.
-REASONS = ("DONE", "UNAUTHENTICATED", "FORBIDDEN", "CANNOT_GRANT", "ONLY_OWNERS_MAKE_OWNERS", "ACCOUNT_STATE_REFUSED")
+REASONS = ("DONE", "UNAUTHENTICATED", "FORBIDDEN", "CANNOT_GRANT")
 
 
 @pytest.fixture
