@@ -13,6 +13,7 @@ test("somebody is invited, accepts, forgets the password and chooses another", a
   await page.getByRole("button", { name: "添加员工" }).click();
   const dialog = page.getByRole("dialog", { name: "添加员工" });
   await dialog.getByRole("combobox", { name: "角色" }).fill("仓");
+  await expect(page.getByTitle("仓管", { exact: true })).toBeVisible();
   await dialog.getByRole("combobox", { name: "角色" }).press("Enter");
   await dialog.getByLabel("名称").fill("新同事");
   await dialog.getByLabel("邮箱").fill(EMAIL);

@@ -65,6 +65,8 @@ function count(page: Page): void {
   const asked: Asked = { open: new Set<Request>(), ever: 0 };
   asking.set(page, asked);
   page.on("request", (request) => {
+    // Of a worker's script a browser tells that it is asked for, and not always that it came.
+    if (/\.worker-[\w-]+\.js$/.test(request.url())) return;
     asked.open.add(request);
     asked.ever += 1;
   });
