@@ -161,7 +161,8 @@ async def test_an_event_that_cannot_be_told(client, stage, log, error):
     for answer in (said, json.loads(line[6:])):
         request_id = answer["errors"][0]["extensions"]["requestId"]
         check(answer, error, [record for record in log if request_id in record.getMessage()])
-    assert len(log) == 2
+    # A worker beside them that lost its database for a moment says so, too.
+    assert len([record for record in log if record.name == "entrepot.engine"]) == 2
 
 
 @pytest.mark.parametrize("path", ["/oauth/token", "/oauth/revoke", "/graphql"])
