@@ -113,12 +113,16 @@ def source(minor: int, currency: str) -> dict[str, object]:
     return {"amount": to_text(minor, currency_scale(currency)), "currency_code": currency}
 
 
+# How whole and rest are written, by decimals; a page writes hundreds of numbers.
+_WRITTEN: Final = tuple((10**decimals, f"%d.%0{decimals}d") for decimals in range(13))
+
+
 def to_text(small: int, decimals: int) -> str:
     """A number of smallest parts in its unit, with all the unit's decimals: 1250 with 2 is "12.50"."""
     if not decimals:
         return str(small)
-    digits = str(abs(small)).rjust(decimals + 1, "0")
-    return f"{'-' if small < 0 else ''}{digits[:-decimals]}.{digits[-decimals:]}"
+    parts, written = _WRITTEN[decimals]
+    return written % divmod(small, parts) if small >= 0 else f"-{written % divmod(-small, parts)}"
 
 
 @strawberry.type(description="An amount in a currency. / 带币种的金额。")
