@@ -50,7 +50,7 @@ SECRET = "whsec_c2VjcmV0"
 
 
 def _delivery(**changes):
-    given = {"secret": SECRET, "now": NOW, "succeeded": True}
+    given = {"secret": SECRET, "now": NOW, "succeeded": True, "currency": "CNY"}
     given.update(changes)
     return gateways.TEST.report(shop_id=UUID(int=1), payment_id=UUID(int=2), amount_minor=5, **given)
 

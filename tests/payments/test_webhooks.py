@@ -39,12 +39,18 @@ async def opened(database, shop, ledger):
         yield data, client, placed
 
 
-async def report(data, shop, placed, *, succeeded=True, secret=SECRET):
+async def report(data, shop, placed, *, succeeded=True, secret=SECRET, amount_minor=2000, currency="CNY"):
     """The webhook that the gateway would send now."""
     async with data.read(shop_id=shop, actor=arrange.SYSTEM) as tx:
         now = tx.now
     return gateways.TEST.report(
-        secret=secret, shop_id=shop, payment_id=placed.payment_id, amount_minor=2000, succeeded=succeeded, now=now
+        secret=secret,
+        shop_id=shop,
+        payment_id=placed.payment_id,
+        amount_minor=amount_minor,
+        currency=currency,
+        succeeded=succeeded,
+        now=now,
     )
 
 
@@ -70,6 +76,20 @@ async def test_c12_five_times_the_same_webhook_is_one_payment_and_one_posting(op
     assert [fact.amount_minor for fact in ledger.of(OrdersPaid)] == [2000]
     payment = await payment_of(data, shop, placed)
     assert (payment["state"], payment["provider_reference"]) == ("CAPTURED", f"test_{placed.payment_id.hex}")
+
+
+@pytest.mark.parametrize(
+    "other",
+    [{"currency": "USD"}, {"currency": ""}, {"amount_minor": 1999}, {"amount_minor": 2001}, {"amount_minor": 0}],
+)
+async def test_c11_other_money_than_was_asked_for_pays_nothing(opened, shop, ledger, other):
+    data, client, placed = opened
+    answer = await send(client, await report(data, shop, placed, **other))
+    assert (answer.status_code, answer.json()["code"]) == (422, "CAPTURE_AMOUNT_MISMATCH")
+    assert ((await payment_of(data, shop, placed))["state"], ledger.of(OrdersPaid)) == ("PENDING", [])
+    # Nothing of it was kept, so the gateway may still report what came of the right amount.
+    await send(client, await report(data, shop, placed))
+    assert [fact.amount_minor for fact in ledger.of(OrdersPaid)] == [2000]
 
 
 async def test_a_second_event_about_the_same_money_changes_nothing(opened, shop, ledger):

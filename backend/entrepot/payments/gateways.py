@@ -67,11 +67,24 @@ class TestGateway:
         """Nothing to call: the test gateway holds no money."""
 
     def report(
-        self, *, secret: str, shop_id: UUID, payment_id: UUID, amount_minor: int, succeeded: bool, now: datetime
+        self,
+        *,
+        secret: str,
+        shop_id: UUID,
+        payment_id: UUID,
+        amount_minor: int,
+        currency: str,
+        succeeded: bool,
+        now: datetime,
     ) -> Delivery:
         """The webhook that says how a payment went."""
         event_id = f"evt_{secrets.token_hex(12)}"
-        data = {"payment_id": str(payment_id), "amount_minor": amount_minor, "reference": f"test_{payment_id.hex}"}
+        data = {
+            "payment_id": str(payment_id),
+            "amount_minor": amount_minor,
+            "currency": currency,
+            "reference": f"test_{payment_id.hex}",
+        }
         if not succeeded:
             data["reason"] = "declined"
         payload = {

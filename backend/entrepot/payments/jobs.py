@@ -18,6 +18,7 @@ async def report_test_payment(errand: worker.Errand, *, payment_id: str, succeed
         shop_id=errand.shop_id,
         payment_id=payment["id"],
         amount_minor=payment["amount_minor"],
+        currency=payment["currency"],
         succeeded=succeeded,
         now=now,
     )

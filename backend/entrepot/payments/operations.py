@@ -186,7 +186,10 @@ async def refund_payments(tx: Tx, *, commands: Sequence[RefundDocument]) -> list
 
 
 async def receive_gateway_event(tx: Tx, *, gateway: rules.Method, event_id: str, payload: Mapping[str, Any]) -> bool:
-    """Act on a verified webhook once: a second delivery of the same event changes nothing. Whether it was new."""
+    """Act on a verified webhook once: a second delivery of the same event changes nothing. Whether it was new.
+
+    Money of another amount or currency than was asked for is not ours to spread: raises CaptureAmountMismatch.
+    """
     event = {"gateway": gateway.value, "event_id": event_id, "payload": payload}
     if not await tx.insert(RECORD_EVENT, [event]):
         return False
@@ -194,10 +197,14 @@ async def receive_gateway_event(tx: Tx, *, gateway: rules.Method, event_id: str,
     row = await reads.get_payment(tx, payment_id=payment_id)
     if payload["type"] == "payment.captured":
         if row["state"] != rules.State.CAPTURED:
+            data = payload["data"]
+            rules.check_reported(
+                (int(data["amount_minor"]), str(data.get("currency", ""))), due=(row["amount_minor"], row["currency"])
+            )
             capture = CapturePayment(
                 payment_id=payment_id,
-                amount_minor=int(payload["data"]["amount_minor"]),
-                provider_reference=str(payload["data"]["reference"]),
+                amount_minor=row["amount_minor"],
+                provider_reference=str(data["reference"]),
             )
             await capture_payments(tx, commands=[capture])
     elif (rules.State(row["state"]), rules.Action.FAIL) in rules.TRANSITIONS:

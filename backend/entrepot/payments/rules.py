@@ -158,6 +158,15 @@ def format_amount(minor: int, currency: str) -> str:
     return f"{money.write_decimal(money.to_decimal(minor, currency))} {currency}"
 
 
+def check_reported(given: tuple[int, str], *, due: tuple[int, str]) -> None:
+    """Refuse a gateway's report of other money than is due; each is an amount in minor units and its currency."""
+    if given != due:
+        minor, currency = given
+        raise CaptureAmountMismatch(
+            expected=format_amount(*due), given=format_amount(minor, currency) if currency else f"{minor} ?", field=()
+        )
+
+
 def split_refund(amount_minor: int, payments: Sequence[Refundable], *, currency: str) -> list[tuple[UUID, int]]:
     """Spread a refund over the payments, oldest first, so that each goes back the way it came."""
     available = sum(payment.refundable_minor for payment in payments)
