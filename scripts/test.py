@@ -18,9 +18,8 @@ def main(arguments: Sequence[str]) -> int:
     more: tuple[Step, ...] = ()
     if arguments[:1] == ["--beside"]:
         more, arguments = (Step("beside", ("bash", "-c", arguments[1]), live=True),), arguments[2:]
-    # Many tests wait for a process or a lock, so there is one worker more than cores. Workers that steal keep to
-    # neighbours, which share what a module starts, and end together.
-    workers = ("-n", "3", "--dist", "worksteal")
+    # Workers that steal keep to neighbours, which share what a module starts, and end together.
+    workers = ("-n", "2", "--dist", "worksteal")
     tests = replace(python("tests", "pytest", "-q", *workers, *arguments), live=True)
     return run_all((tests,)) if arguments else run_all((tests, *more), (npm("test"), npm("e2e")))
 
