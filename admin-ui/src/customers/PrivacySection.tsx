@@ -1,5 +1,5 @@
 import { Button, Space } from "antd";
-import { useEffect, useMemo, useState } from "react";
+import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { CustomerDataExportDocument, CustomerPrivacyDocument, PrivacyFileDocument, type PrivacyRequestRowFragment } from "../api/generated/customers/privacy";
 import { useAction } from "../api/useAction";
@@ -13,6 +13,7 @@ import { DateTime } from "../ui/DateTime";
 import { ErrorState } from "../ui/ErrorState";
 import { Section } from "../ui/Section";
 import { StatusTag } from "../ui/StatusTag";
+import { useRepeated } from "../ui/useRepeated";
 import { useToasts } from "../ui/toasts";
 import { customerCan } from "./capabilities";
 import type { Customer } from "./CustomerPage";
@@ -58,11 +59,7 @@ function Requests({ id }: { readonly id: string }) {
   const requests = data?.customer?.privacyRequests ?? [];
   // An export is a matter of seconds; an erasure may wait for weeks until the orders are over.
   const going = requests.some(({ kind, state }) => kind === "EXPORT" && state === "WAITING");
-  useEffect(() => {
-    if (!going) return;
-    const timer = setInterval(reload, LOOK_AGAIN_MS);
-    return () => clearInterval(timer);
-  }, [going, reload]);
+  useRepeated(reload, LOOK_AGAIN_MS, going);
   if (problem) return <ErrorState problem={problem} retry={reload} />;
   if (requests.length === 0) return null;
   return (

@@ -15,7 +15,7 @@ from entrepot.contract.declare import input_type
 from entrepot.inventory.operations.stocking import AdjustStock, OpenStock, ReceiveStock, SetLowStock
 from entrepot.inventory.permissions import ADJUST_STOCK
 from entrepot.inventory.rules import AdjustReason
-from entrepot.kernel import errors, filters, money, pagination, quantity
+from entrepot.kernel import errors, filters, money, pagination, quantity, text
 from entrepot.kernel.database import Tx
 from entrepot.kernel.ids import Id
 from entrepot.kernel.quantity import Quantity
@@ -252,8 +252,7 @@ async def _frame(
     lines: Sequence[StockEntryInput | StockAdjustLineInput],
 ) -> _Frame:
     _check_lines(lines)
-    if given.note is not None and len(given.note) > LONGEST_NOTE:
-        raise errors.TooLong(limit=LONGEST_NOTE, field=("note",))
+    text.limited_or_none(given.note, limit=LONGEST_NOTE, field=("note",))
     return _Frame(
         currency=tx.shop.currency,
         decimals=await _decimals(tx, [line.variant_id for line in lines]),

@@ -150,8 +150,7 @@ def _checked(
 ) -> dict[str, Any]:
     if not wish["client_id"]:
         raise errors.Required(field=(*field, "client_id"))
-    if len(wish["client_id"]) > CLIENT_ID_LIMIT:
-        raise errors.TooLong(limit=CLIENT_ID_LIMIT, field=(*field, "client_id"))
+    text.limited(wish["client_id"], limit=CLIENT_ID_LIMIT, field=(*field, "client_id"))
     domains = rules.check_domains(wish["email_domains"], field=(*field, "email_domains"))
     is_staff, role_id = wish["audience"] == AccountKind.STAFF.value, wish["role_id"]
     if role_id is not None and role_id not in roles:

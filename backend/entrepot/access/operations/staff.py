@@ -18,7 +18,7 @@ from entrepot.access.rules.scopes import RoleScope
 from entrepot.access.rules.sessions import RevokeReason
 from entrepot.access.tables.people import STAFF, account, staff
 from entrepot.access.tables.roles import role, staff_role
-from entrepot.kernel import errors, ids
+from entrepot.kernel import errors, ids, text
 from entrepot.kernel.database import Row, Tx, among, insert_rows, sql, update_rows
 from entrepot.shops.events import Owner
 
@@ -197,8 +197,7 @@ def _wanted(
 
 
 def _check_phone(phone: str | None, *, field: errors.FieldPath) -> None:
-    if phone is not None and len(phone) > PHONE_LIMIT:
-        raise errors.TooLong(limit=PHONE_LIMIT, field=field)
+    text.limited_or_none(phone, limit=PHONE_LIMIT, field=field)
 
 
 def _account(command: CreateStaff) -> accounts.NewAccount:
