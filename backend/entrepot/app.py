@@ -250,7 +250,7 @@ async def _graphql(request: Request) -> Response:
         if settings.development and (page := admin.ide(settings.admin_dir)) is not None:
             return page
         return PlainTextResponse("POST a GraphQL request here. / 请用 POST 发送 GraphQL 请求。\n", status_code=406)
-    if "access_token" in request.query_params:
+    if request.scope["query_string"] and "access_token" in request.query_params:
         # An address is written into logs and histories, so a token in one is worth nothing (RFC 9700 §4.3.2).
         response = http.refusal(request, errors.Unauthenticated())
     elif server_sent_events.is_wanted(request):

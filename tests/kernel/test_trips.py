@@ -2,6 +2,8 @@
 
 import asyncio
 import contextlib
+import re
+import uuid
 
 import asyncpg
 import pytest
@@ -219,11 +221,65 @@ async def test_combinations_are_forgotten(monkeypatch):
         def get_attributes(self):
             return []
 
+        def get_parameters(self):
+            return []
+
     connection = Connection()
     for pair in pairs:
-        assert await known.find(pair, connection) is None
-        assert await known.find(pair, connection) is not None
+        assert await known.find(pair, (), connection) is None
+        assert await known.find(pair, (), connection) is not None
     assert connection.prepared == 8
-    assert await known.find(pairs[3], connection) is not None
+    assert await known.find(pairs[3], (), connection) is not None
     assert connection.prepared == 8
-    assert await known.find(pairs[0], connection) is None
+    assert await known.find(pairs[0], (), connection) is None
+
+
+ECHO = "SELECT item, :name AS name FROM unnest(CAST(:wanted AS uuid[])) AS given(item)"
+LENGTH = "SELECT cardinality(CAST(:wanted AS uuid[])) AS length, CAST(:more AS uuid[]) AS more"
+AS_JSON = "SELECT CAST(:wanted AS jsonb) AS ids"
+
+
+async def test_ids_that_several_ask_for_are_sent_once(looking):
+    opened, sent = looking
+    ids, others = [uuid.uuid4() for _ in range(3)], [uuid.uuid4()]
+    echo, length = statement(ECHO), statement(LENGTH)
+    for given, more, told in ((ids, others, 3), (ids, others, 3), (ids, list(ids), 2), (ids, list(ids), 2)):
+        async with opened() as traveller:
+            await traveller.tx.together(
+                [
+                    traveller.read("echo", (echo, {"wanted": given, "name": "a"})),
+                    traveller.read("length", (length, {"wanted": list(given), "more": more})),
+                ]
+            )
+            assert traveller.found["echo"] == [[{"item": item, "name": "a"} for item in given]]
+            assert traveller.found["length"] == [[{"length": 3, "more": more}]]
+        if len(sent) == 1:
+            assert max(map(int, re.findall(r"\$(\d+)", sent[0]))) == told
+        sent.clear()
+
+
+async def test_ids_of_another_type_are_sent_for_themselves(looking):
+    opened, sent = looking
+    ids = [uuid.uuid4()]
+    echo, as_json = statement(ECHO), statement(AS_JSON)
+    for _ in range(2):
+        sent.clear()
+        async with opened() as traveller:
+            await traveller.tx.together(
+                [
+                    traveller.read("echo", (echo, {"wanted": ids, "name": "a"})),
+                    traveller.read("json", (as_json, {"wanted": list(ids)})),
+                ]
+            )
+            assert traveller.found == {
+                "echo": [[{"item": ids[0], "name": "a"}]],
+                "json": [[{"ids": [str(ids[0])]}]],
+            }
+    assert len(sent) == 1
+    assert "$3" in sent[0]
+
+
+def test_equal_ids_are_told_and_nothing_else():
+    one, two = uuid.uuid4(), uuid.uuid4()
+    values = [one, 1, [one], True, one, [one, two], [one], [], [], "1", [1], [1], None, two]
+    assert trips.firsts(values) == (0, 1, 2, 3, 0, 5, 2, 7, 8, 9, 10, 11, 12, 13)

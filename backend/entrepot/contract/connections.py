@@ -1,6 +1,5 @@
 """The Relay connection that every list returns."""
 
-import asyncio
 from collections.abc import Sequence
 from typing import Any, Generic, TypeVar
 
@@ -15,7 +14,7 @@ T = TypeVar("T")
 
 async def counts_of_connections(reader: Reader, connections: Sequence[Any]) -> list[dict[str, Any]]:
     """Count the whole list behind each connection; only run where `count` is selected."""
-    return await asyncio.gather(*(pagination.count(reader.tx, item) for item in connections))
+    return [await pagination.count(reader.tx, item) for item in connections]
 
 
 @strawberry.type(description="A page of a list. / 列表的一页。")

@@ -8,8 +8,12 @@ import strawberry
 from graphql import GraphQLError, GraphQLSchema
 from strawberry.types.scalar import ScalarDefinition
 
+from entrepot.kernel import money
+
 # So far from the ends of the calendar that any span of ours can be added or taken away, in any time zone.
 FIRST_YEAR, LAST_YEAR = 1000, 8999
+# What writes values of scalars and leaves a text as it is.
+KEEPS_TEXT: Final = frozenset((str, money.write_decimal))
 JSON: Final = "Any value of JSON: a text, a number, true, false, null, a list or an object. / 任意 JSON 值。"
 
 

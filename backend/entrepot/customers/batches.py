@@ -14,7 +14,7 @@ URL_VALID = timedelta(minutes=10)
 
 async def customers_by_id(reader: Reader, ids: Sequence[uuid.UUID | None]) -> list[Row | None]:
     """Customers in the order of the ids; what the actor may not see, and what is no id, is None."""
-    wanted = list(dict.fromkeys(item for item in ids if item is not None))
+    wanted = list(dict.fromkeys([item for item in ids if item is not None]))
     rows = await reads.list_visible_customers(reader.tx, ids=wanted, columns=reader.selection.columns)
     return [rows.get(item) if item else None for item in ids]
 

@@ -5,6 +5,7 @@ import hashlib
 import uuid
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote
 
@@ -115,6 +116,8 @@ class Endpoint:
 
     def count(self, request: Request, answer: Answer | Kept) -> None:
         """Remember what an app was answered: as it should be, that it was hasty, or that something is wrong."""
+        if request.actor.app_id is None:
+            return
         wrong = (answer.errors if isinstance(answer, Answer) else None) or []
         throttled = [code_of(error) for error in wrong[:1]] == [errors.Throttled.code]
         self.used.count(request.shop_id, request.actor, throttled=throttled, failed=bool(wrong) and not throttled)
@@ -278,14 +281,17 @@ def _key_of(request: Request) -> bytes:
     """Whose bucket this is: an app's, a person's, or that of the address a stranger comes from."""
     actor = request.actor
     if actor.app_id is not None:
-        return _key("app", str(request.shop_id), str(actor.app_id))
+        return _key("app", request.shop_id, actor.app_id)
     if actor.id is not None:
-        return _key(actor.kind.value, str(request.shop_id), str(actor.id))
-    return _key("address", str(request.shop_id), addresses.network(request.address))
+        return _key(actor.kind.value, request.shop_id, actor.id)
+    return _key("address", request.shop_id, addresses.network(request.address))
 
 
-def _key(*parts: str | None) -> bytes:
-    return hashlib.blake2b("\n".join(part or "" for part in parts).encode(), digest_size=16).digest()
+@lru_cache(maxsize=10_000)
+def _key(*parts: object) -> bytes:
+    return hashlib.blake2b(
+        "\n".join("" if part is None else str(part) for part in parts).encode(), digest_size=16
+    ).digest()
 
 
 def code_of(error: GraphQLError) -> str:

@@ -49,23 +49,24 @@ class Unreadable(Exception):
 
 async def respond(endpoint: Endpoint, http: HttpRequest) -> Response:
     """Answer one request; errors of ours never become a 5xx that tells internals."""
-    kind = negotiated(http.headers.get("accept"))
+    headers = headers_of(http)
+    kind = negotiated(headers.get("accept"))
     try:
         if kind is None:
             raise Unreadable(406, errors.BadRequest(reason=f"accept {MODERN} or {JSON}"))
-        asked = await read(endpoint, http)
-        request = await endpoint.request(http, headers=http.headers)
+        asked = await read(endpoint, http, headers)
+        request = await endpoint.request(http, headers=headers)
         kinds = (OperationType.QUERY,) if http.method in GETTING else ALL_KINDS
         keep = http.method in GETTING or endpoint.kept_answers is not None
         answer = await endpoint.answer_or_kept(request, asked, kinds=kinds, keep=keep)
     except (Unreadable, errors.RequestError) as error:
         return refusal(http, error)
-    headers = {"x-request-id": request.request_id}
+    said = {"x-request-id": request.request_id}
     if isinstance(answer, Kept):
-        return _kept_response(http, answer, kind or MODERN, headers)
+        return _kept_response(http, answer, kind or MODERN, said)
     # What cannot be got may be posted; what cannot be posted either is only told.
     got_wrong = http.method in GETTING and answer.refused and code_of(answer.errors[0]) == KindWrong.code
-    return _response(answer, kind or MODERN, status=405 if got_wrong else None, headers=headers)
+    return _response(answer, kind or MODERN, status=405 if got_wrong else None, headers=said)
 
 
 def refusal(http: HttpRequest, error: Unreadable | errors.RequestError) -> Response:
@@ -97,15 +98,20 @@ def locale_of(http: HTTPConnection) -> str:
     return text.negotiate(http.headers.get("accept-language", ""), offered=("en", "zh-CN"), default="en")
 
 
-async def read(endpoint: Endpoint, http: HttpRequest) -> asking.Asked:
+def headers_of(http: HTTPConnection) -> Mapping[str, str]:
+    """The headers by name, taken apart once; of one that stands twice the first, as Starlette gives it."""
+    return {name.decode("latin-1"): value.decode("latin-1") for name, value in reversed(http.scope["headers"])}
+
+
+async def read(endpoint: Endpoint, http: HttpRequest, headers: Mapping[str, str]) -> asking.Asked:
     """What is asked; raises where it is no request of ours."""
     if http.method in GETTING:
         return asking.read_query(http.query_params)
-    kind, _, parameters = http.headers.get("content-type", "").partition(";")
+    kind, _, parameters = headers.get("content-type", "").partition(";")
     charset = parameters.strip().lower().removeprefix("charset=").strip('"')
     if kind.strip().lower() != JSON or charset not in ("", "utf-8"):
         raise Unreadable(415, errors.BadRequest(reason=f"content-type must be {JSON} in utf-8"))
-    if http.headers.get("content-encoding", "identity").lower() != "identity":
+    if headers.get("content-encoding", "identity").lower() != "identity":
         raise Unreadable(415, errors.BadRequest(reason="content-encoding is not understood"))
     return asking.read_body(await _body(endpoint, http))
 

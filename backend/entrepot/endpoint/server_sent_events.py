@@ -36,7 +36,7 @@ def is_wanted(connection: HttpRequest) -> bool:
 async def respond(streaming: Streaming, connection: HttpRequest) -> Response:
     """The stream of one operation; what is not even a request is refused as over HTTP."""
     try:
-        asked = await http.read(streaming.endpoint, connection)
+        asked = await http.read(streaming.endpoint, connection, connection.headers)
         _check(streaming, connection)
         request = await streaming.endpoint.request(connection, headers=connection.headers)
     except (http.Unreadable, errors.RequestError) as error:

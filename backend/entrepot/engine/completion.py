@@ -29,6 +29,7 @@ from graphql.execution import Executor
 from graphql.pyutils import Undefined, is_iterable
 
 from entrepot.contract.declare import LocalizedColumn
+from entrepot.contract.scalars import KEEPS_TEXT
 
 if TYPE_CHECKING:
     from entrepot.engine.plans import Shape, Slot
@@ -211,9 +212,10 @@ class _Source:
             known = self._name("known", _EnumNames(slot.complete))
             return f"{known}[v] if (v := {value}) is not None else {complete}(v, run)"
         assert isinstance(kind, GraphQLScalarType)
-        coerced = f"(c := {self._name('coerce', kind.coerce_output_value)}(v))"
-        is_value = f"(v := {value}) is not None and not isinstance(v, Exception)"
-        return f"c if {is_value} and {coerced} is not None and c is not Undefined else {complete}(v, run)"
+        coerced = f"(c := {self._name('coerce', kind.coerce_output_value)}(v)) is not None and c is not Undefined"
+        made = f"c if v is not None and not isinstance(v, Exception) and {coerced} else {complete}(v, run)"
+        stays = "str" if kind.coerce_output_value in KEEPS_TEXT else "Undefined"
+        return f"v if (v := {value}).__class__ is {stays} else {made}"
 
     def _later(self, slot: "Slot") -> Iterable[str]:
         if _is_deferred(slot):

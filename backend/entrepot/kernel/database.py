@@ -21,7 +21,7 @@ import orjson
 
 from entrepot.kernel import errors, events, permissions
 from entrepot.kernel.directory import Directory
-from entrepot.kernel.sessions import APP_ROLE, Known, Sessions, Shop
+from entrepot.kernel.sessions import APP_ROLE, Sessions, Shop
 from entrepot.kernel.statements import Row, Statement, among, columns_of, insert_rows, shape, sql, update_rows
 from entrepot.kernel.transactions import Tx
 
@@ -51,8 +51,6 @@ _LOCAL = "; ".join(
     )
 )
 _BEGIN_READ = f"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {_LOCAL}"
-# On a session, all of that holds already.
-_SNAPSHOT = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 _BEGIN_WRITE = f"BEGIN ISOLATION LEVEL READ COMMITTED; {_LOCAL}"
 logger = logging.getLogger("entrepot.database")
 
@@ -97,44 +95,27 @@ class Database:
             await self._sessions.close()
         await self.pool.close()
 
-    @asynccontextmanager
-    async def read(
+    def read(
         self,
         *,
         shop_id: uuid.UUID,
         actor: permissions.Actor = permissions.ANONYMOUS,
         locale: str | None = None,
         request_id: str = "",
-    ) -> AsyncIterator[Tx]:
+    ) -> "_Reading":
         """A read-only transaction: one connection and one snapshot for everything read in it."""
-        if self._sessions is None or not await self._sessions.are_ours():
-            async with _Opened(self, _BEGIN_READ, shop_id, actor, locale, request_id) as tx:
-                yield tx
-        else:
-            async with self._bound(shop_id, actor, locale, request_id) as (tx, _):
-                await tx.connection.execute(_SNAPSHOT)
-                yield tx
-                await tx.connection.execute("COMMIT")
-        await self._write_left(tx)
+        return _Reading(self, self._sessions, shop_id, actor, locale, request_id, in_snapshot=True)
 
-    @asynccontextmanager
-    async def look(
+    def look(
         self, *, shop_id: uuid.UUID, actor: permissions.Actor = permissions.ANONYMOUS, request_id: str = ""
-    ) -> AsyncIterator[Tx]:
+    ) -> "_Reading":
         """Reads of which each sees its own moment, on a session that is bound to the shop already: no trip but theirs.
 
         Where a pooler stands between, sessions are not ours to bind, and this is a `read`.
         """
-        if self._sessions is None or not await self._sessions.are_ours():
-            async with self.read(shop_id=shop_id, actor=actor, request_id=request_id) as tx:
-                yield tx
-            return
-        async with self._bound(shop_id, actor, None, request_id) as (tx, known):
-            tx.memory = known.memory
-            yield tx
-        await self._write_left(tx)
+        return _Reading(self, self._sessions, shop_id, actor, None, request_id, in_snapshot=False)
 
-    async def _write_left(self, read: Tx) -> None:
+    async def write_left(self, read: Tx) -> None:
         """Write what a reading left, in one transaction of the same request."""
         if not read.left:
             return
@@ -142,34 +123,6 @@ class Database:
             tx.address, tx.user_agent, tx.reason = read.address, read.user_agent, read.reason
             for record, nodes in read.left.items():
                 await record(tx, nodes)
-
-    @asynccontextmanager
-    async def _bound(
-        self, shop_id: uuid.UUID, actor: permissions.Actor, locale: str | None, request_id: str
-    ) -> AsyncIterator[tuple[Tx, Known]]:
-        """A session of a shop; one that was left in the middle of something is used no more."""
-        assert self._sessions is not None
-        connection, known, now = await self._sessions.bind(shop_id)
-        tx = Tx(
-            connection,
-            shop=known.shop,
-            now=now,
-            actor=actor,
-            locale=locale,
-            request_id=request_id,
-            handlers=self.handlers,
-        )
-        usable = False
-        try:
-            yield tx, known
-            usable = not tx.is_busy
-        except Exception:
-            if not tx.is_busy:
-                await connection.execute("ROLLBACK")
-                usable = True
-            raise
-        finally:
-            self._sessions.give_back(connection, usable=usable)
 
     async def _find_shop(self, shop_id: uuid.UUID) -> tuple[Shop, datetime]:
         """The shop's row and the database's time."""
@@ -233,6 +186,77 @@ _BIND = """
 SELECT now() AS now, currency, default_locale, locales, timezone
 FROM (VALUES (1)) AS one LEFT JOIN shop ON shop_id = $1
 """
+
+
+class _Reading:
+    """The block of a read on a session of the shop, or on a connection of the pool where sessions are not ours.
+
+    A session that was left in the middle of something is used no more. Every request passes here, so no generator does.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        sessions: Sessions | None,
+        shop_id: uuid.UUID,
+        actor: permissions.Actor,
+        locale: str | None,
+        request_id: str,
+        *,
+        in_snapshot: bool,
+    ) -> None:
+        self._database = database
+        self._sessions = sessions
+        self._given = shop_id, actor, locale, request_id
+        self._in_snapshot = in_snapshot
+        self._opened: _Opened | None = None
+        self._connection: Any = None
+        self._tx: Tx | None = None
+
+    async def __aenter__(self) -> Tx:
+        shop_id, actor, locale, request_id = self._given
+        if self._sessions is None or not await self._sessions.are_ours():
+            self._opened = _Opened(self._database, _BEGIN_READ, *self._given)
+            self._tx = await self._opened.__aenter__()
+            return self._tx
+        self._connection, known, now = await self._sessions.bind(shop_id)
+        tx = self._tx = Tx(
+            self._connection,
+            shop=known.shop,
+            now=now,
+            actor=actor,
+            locale=locale,
+            request_id=request_id,
+            handlers=self._database.handlers,
+        )
+        if self._in_snapshot:
+            await self._send("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        else:
+            tx.memory = known.memory
+        return tx
+
+    async def __aexit__(self, kind: Any, error: BaseException | None, trace: Any) -> None:
+        tx, sessions = self._tx, self._sessions
+        assert tx is not None
+        if self._opened is not None:
+            await self._opened.__aexit__(kind, error, trace)
+        else:
+            assert sessions is not None
+            usable = not tx.is_busy and (error is None or isinstance(error, Exception))
+            if usable and self._in_snapshot:
+                await self._send("COMMIT" if error is None else "ROLLBACK")
+            sessions.give_back(self._connection, usable=usable)
+        if error is None:
+            await self._database.write_left(tx)
+
+    async def _send(self, command: str) -> None:
+        """Begin or end the snapshot; a session that cannot is closed."""
+        assert self._sessions is not None
+        try:
+            await self._connection.execute(command)
+        except BaseException:
+            self._sessions.give_back(self._connection, usable=False)
+            raise
 
 
 class _Opened:

@@ -217,7 +217,7 @@ Keys = Mapping[tuple[str, str], Any]
 async def find_keys(tx: Any, where: object | None, *, filters: Filters) -> Keys:
     """What stands for the keys that a `where` input names, by field and key; no statement where it names none."""
     found: dict[tuple[str, str], Any] = {}
-    for name, compared in filters.items():
+    for name, compared in filters.items() if where is not None else ():
         if isinstance(compared, Keyed) and (sought := list(_sought(where, name, ("where",)))):
             found.update({(name, key): value for key, value in (await compared.find(tx, sought)).items()})
     return found

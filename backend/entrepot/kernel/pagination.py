@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 import orjson
 import strawberry
@@ -121,8 +121,7 @@ class CursorInvalid(errors.DomainError):
     zh = "该游标不属于此列表。"
 
 
-@dataclass(frozen=True)
-class _Window:
+class _Window(NamedTuple):
     size: int
     cursor: str | None
     backwards: bool
@@ -236,8 +235,7 @@ def _order(source: Source, order_by: Ordering | None) -> tuple[str, Direction]:
     return str(order_by.field.value), order_by.direction
 
 
-@dataclass(frozen=True)
-class _Wanted:
+class _Wanted(NamedTuple):
     """What the statement of a page depends on."""
 
     shape: filters.Shape
@@ -345,17 +343,32 @@ def _connection(
     if window.backwards:
         rows.reverse()
     has_cursor = window.cursor is not None
-    ends = (_cursor_of(rows[0], order), _cursor_of(rows[-1], order)) if rows else (None, None)
     return {
         "nodes": rows,
         "edges": _Edges(rows, order),
-        "page_info": _page_info(
-            *ends,
+        "page_info": _Ends(
+            rows,
+            order,
             more_before=more if window.backwards else has_cursor,
             more_after=has_cursor if window.backwards else more,
         ),
         "counting": counting,
     }
+
+
+class _Ends(dict[str, Any]):
+    """The information about a page; its cursors are only written where somebody reads them."""
+
+    def __init__(self, rows: Sequence[Row], order: str, *, more_before: bool, more_after: bool) -> None:
+        super().__init__(has_next_page=more_after, has_previous_page=more_before)
+        self._rows = rows
+        self._order = order
+
+    def __missing__(self, name: str) -> str | None:
+        place = {"start_cursor": 0, "end_cursor": -1}[name]
+        self[name] = _cursor_of(self._rows[place], self._order) if self._rows else None
+        found: str | None = self[name]
+        return found
 
 
 class _Edges:

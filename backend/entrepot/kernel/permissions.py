@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import cached_property
 
 from entrepot.kernel import errors
 from entrepot.kernel.scopes import EVERYWHERE, NOWHERE, Scope
@@ -160,7 +161,7 @@ class Actor:
             return errors.FactorRequired
         return errors.ScopeTooNarrow if self.is_too_narrow_for(*any_of) else errors.Forbidden
 
-    @property
+    @cached_property
     def hidden(self) -> frozenset[str]:
         """The codes of the permissions without which fields are shown empty, and that the actor lacks.
 

@@ -233,11 +233,11 @@ class Tx:
 
     async def _fetch_together(self, asked: Sequence[trips.Ask]) -> Sequence[Sequence[Row]] | None:
         async with self._lock:
-            combined = await COMBINATIONS.find([ask.statement for ask in asked], self.connection)
+            values = [value for ask in asked for value in ask.arguments]
+            combined = await COMBINATIONS.find([ask.statement for ask in asked], values, self.connection)
             if combined is None:
                 return None
-            arguments = [value for ask in asked for value in ask.arguments]
-            return combined.split(await self.connection.fetch(combined.text, *arguments))
+            return combined.split(await self.connection.fetch(combined.text, *combined.arguments(values)))
 
     async def _attempt(self, ask: trips.Ask) -> Sequence[Row] | Exception:
         try:

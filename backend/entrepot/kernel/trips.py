@@ -3,11 +3,12 @@
 Half of what a page costs is the trips: waking PostgreSQL, and being woken by it. Batches of one level know nothing of
 each other and each asks for its own rows; so they are advanced side by side until every one of them waits for rows, and
 then all their statements go as one, `UNION ALL`, each padded with nulls to the columns of all. What comes back is
-handed to each as if it had been alone.
+handed to each as if it had been alone. Ids that several ask for are sent once.
 """
 
 import re
 import types
+import uuid
 from collections import Counter, OrderedDict
 from collections.abc import Awaitable, Callable, Coroutine, Generator, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ SEEN_BEFORE = 2
 MOST_SEEN = 5_000
 MOST_KNOWN = 500
 MOST_TOGETHER = 8
+# The texts of statements, and which of their values are the same.
+_Key = tuple[tuple[str, ...], tuple[int, ...]]
 # A placeholder; what is quoted holds none.
 _PLACEHOLDER = re.compile(r"""'[^']*'|"[^"]*"|\$(\d+)""")
 
@@ -105,23 +108,30 @@ class Combined:
 
     text: str
     split: Callable[[Sequence[Any]], list[list[dict[str, Any]]]]
+    # Which of the values of all are sent.
+    sent: Sequence[int]
+
+    def arguments(self, values: Sequence[Any]) -> list[Any]:
+        """The positional values, of those of all statements."""
+        return [values[place] for place in self.sent]
 
 
 class Combinations:
     """The combinations that come again, bounded; the least recently used are forgotten first."""
 
     def __init__(self) -> None:
-        self._known: OrderedDict[tuple[str, ...], Combined] = OrderedDict()
-        self._seen: Counter[tuple[str, ...]] = Counter()
+        self._known: OrderedDict[_Key, Combined] = OrderedDict()
+        self._seen: Counter[_Key] = Counter()
 
-    async def find(self, statements: Sequence[Statement], connection: Any) -> Combined | None:
-        """The combination of these statements; None for one that is new, or that cannot be."""
-        key = tuple(item.text for item in statements)
+    async def find(self, statements: Sequence[Statement], values: Sequence[Any], connection: Any) -> Combined | None:
+        """The combination of these statements for such values; None for one that is new, or that cannot be."""
+        texts = tuple(item.text for item in statements)
+        key = texts, firsts(values)
         found = self._known.get(key)
         if found is not None:
             self._known.move_to_end(key)
             return found
-        if len(key) > MOST_TOGETHER or not all(text.startswith(("SELECT", "WITH")) for text in key):
+        if len(texts) > MOST_TOGETHER or not all(text.startswith(("SELECT", "WITH")) for text in texts):
             return None
         self._seen[key] += 1
         if self._seen[key] < SEEN_BEFORE:
@@ -129,15 +139,31 @@ class Combinations:
                 self._seen.clear()
             return None
         del self._seen[key]
-        columns = [(await connection.prepare(text)).get_attributes() for text in key]
-        found = self._known[key] = combine(key, columns)
+        found = self._known[key] = combine(*key, [await connection.prepare(text) for text in texts])
         if len(self._known) > MOST_KNOWN:
             self._known.popitem(last=False)
         return found
 
 
-def combine(texts: Sequence[str], columns: Sequence[Sequence[Any]]) -> Combined:
-    """Combine statements whose columns are known: `columns` are asyncpg's attributes of each."""
+def firsts(values: Sequence[Any]) -> tuple[int, ...]:
+    """For each value the place of the first that is the same id or list of ids.
+
+    The driver looks at every id of a list, and the batches of a level ask for those of the same rows.
+    """
+    places: list[int] = []
+    known: list[tuple[int, Any]] = []
+    for place, value in enumerate(values):
+        if isinstance(value[0] if value.__class__ is list and value else value, uuid.UUID):
+            place = next((first for first, other in known if other == value), place)
+            known.append((place, value))
+        places.append(place)
+    return tuple(places)
+
+
+def combine(texts: Sequence[str], same: Sequence[int], prepared: Sequence[Any]) -> Combined:
+    """Combine statements that asyncpg has prepared; `same` is what `firsts` told of their values."""
+    columns = [item.get_attributes() for item in prepared]
+    sent, numbers = _sent(same, [kind for item in prepared for kind in item.get_parameters()])
     kinds = [[_kind(item.type) for item in own] for own in columns]
     # As many places of each kind as the statement has that needs most of them.
     needed: Counter[str] = Counter()
@@ -153,11 +179,12 @@ def combine(texts: Sequence[str], columns: Sequence[Sequence[Any]]) -> Combined:
             taken[kind] += 1
         chosen = (f"c{filled[place]}" if place in filled else f"NULL::{place[0]}" for place in places)
         names = ", ".join(f"c{position}" for position in range(len(own)))
-        parts.append(f"SELECT {index} AS part, {', '.join(chosen)} FROM ({_shifted(text, offset)}) AS given({names})")
-        offset += max((int(number) for number in _PLACEHOLDER.findall(text) if number), default=0)
+        inner = _renumbered(text, numbers[offset:])
+        parts.append(f"SELECT {index} AS part, {', '.join(chosen)} FROM ({inner}) AS given({names})")
+        offset += len(prepared[index].get_parameters())
         where = {position: places.index(place) + 1 for place, position in filled.items()}
         getters.append({item.name: where[position] for position, item in enumerate(columns[index])})
-    return Combined(" UNION ALL ".join(parts), _splitter(getters))
+    return Combined(" UNION ALL ".join(parts), _splitter(getters), sent)
 
 
 def _kind(kind: Any) -> str:
@@ -166,8 +193,15 @@ def _kind(kind: Any) -> str:
     return f'"{kind.schema}"."{element}"{array}'
 
 
-def _shifted(text: str, offset: int) -> str:
-    return _PLACEHOLDER.sub(lambda found: f"${int(found[1]) + offset}" if found[1] else found[0], text)
+def _sent(same: Sequence[int], kinds: Sequence[Any]) -> tuple[list[int], list[int]]:
+    """Which values are sent, and the number of its placeholder for each value; equal ones of one type are sent once."""
+    places = [first if kinds[first] == kinds[place] else place for place, first in enumerate(same)]
+    sent = sorted(set(places))
+    return sent, [sent.index(place) + 1 for place in places]
+
+
+def _renumbered(text: str, numbers: Sequence[int]) -> str:
+    return _PLACEHOLDER.sub(lambda found: f"${numbers[int(found[1]) - 1]}" if found[1] else found[0], text)
 
 
 def _splitter(getters: Sequence[Mapping[str, int]]) -> Callable[[Sequence[Any]], list[list[dict[str, Any]]]]:

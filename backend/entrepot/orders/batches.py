@@ -65,7 +65,7 @@ async def actions_of_orders(reader: Reader, rows: Sequence[Row]) -> list[list[di
 
 async def variants_of_lines(reader: Reader, rows: Sequence[Row]) -> list[Row | None]:
     """The variant of each line as it is today; None for a charge and for what the actor may not see."""
-    wanted = list(dict.fromkeys(row["variant_id"] for row in rows if row["variant_id"] is not None))
+    wanted = list(dict.fromkeys([row["variant_id"] for row in rows if row["variant_id"] is not None]))
     found = dict(zip(wanted, await catalog_batches.variants_by_id(reader, wanted), strict=True))
     return [found.get(row["variant_id"]) for row in rows]
 

@@ -9,7 +9,9 @@ import hashlib
 import hmac
 import re
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 SHOP_DIGITS = 22  # base 62 digits of 128 bits
@@ -40,6 +42,10 @@ FORM = re.compile(
 )
 
 
+# What a request may be made with.
+BEARERS = (TokenKind.ACCESS, TokenKind.STATIC)
+
+
 @dataclass(frozen=True)
 class Token:
     """A token taken apart; repr shows no secret."""
@@ -54,16 +60,12 @@ class Token:
 
 def parse(text: str, *, kind: TokenKind) -> Token | None:
     """Take a token of this kind apart, or None when it cannot be one."""
-    match = FORM.fullmatch(text)
-    if match is None or match["kind"] != kind:
-        return None
-    number = from_base62(match["shop"])
-    return Token(kind, uuid.UUID(int=number), text) if number < 1 << 128 else None
+    return _parse(text, (kind,))
 
 
 def parse_bearer(text: str) -> Token | None:
     """Take apart what a request may be made with: an access token, or the static token of an app."""
-    return parse(text, kind=TokenKind.ACCESS) or parse(text, kind=TokenKind.STATIC)
+    return _parse(text, BEARERS)
 
 
 def build(kind: TokenKind, *, shop_id: uuid.UUID, secret: str) -> str:
@@ -95,6 +97,20 @@ def derive(key: bytes, *, purpose: str, secret: str) -> str:
 def matches(stored: bytes | None, *, secret: str) -> bool:
     """Tell in constant time whether the text is the secret stored under this hash; any text, ASCII or not."""
     return stored is not None and hmac.compare_digest(stored, digest(secret))
+
+
+def _parse(text: str, kinds: Sequence[TokenKind]) -> Token | None:
+    match = FORM.fullmatch(text)
+    if match is None or match["kind"] not in kinds:
+        return None
+    shop_id = _shop_id(match["shop"])
+    return None if shop_id is None else Token(TokenKind(match["kind"]), shop_id, text)
+
+
+@lru_cache(maxsize=4096)
+def _shop_id(written: str) -> uuid.UUID | None:
+    number = from_base62(written)
+    return uuid.UUID(int=number) if number < 1 << 128 else None
 
 
 def to_base62(number: int, *, digits: int) -> str:
