@@ -20,11 +20,14 @@ class Requesting:
 
     def __init__(self, reader: Any) -> None:
         self.reader = reader
-        self.database = SimpleNamespace(read=self._opened, write=self._opened, look=self._opened)
+        self.database = SimpleNamespace(read=self._opened, write=self._opened, read_page=self._page)
         self.actor = SimpleNamespace(may=lambda *_: True)
         self.shop_id = uuid.UUID(int=0)
         self.request_id = "test"
         self.message_locale = "en"
+
+    async def _page(self, read: Any, *_given: Any, live: bool) -> Any:
+        return await read(self.reader.tx)
 
     @asynccontextmanager
     async def _opened(self, **_given: Any) -> AsyncIterator[Any]:

@@ -1,6 +1,5 @@
 """What one request carries through its execution."""
 
-import logging
 import uuid
 from dataclasses import dataclass
 from typing import Any
@@ -9,7 +8,6 @@ from entrepot.contract.declare import Reader
 from entrepot.kernel import permissions, text
 from entrepot.kernel.database import Database, Tx
 
-logger = logging.getLogger("entrepot.engine")
 MESSAGE_LOCALES = ("en", "zh-CN")
 
 

@@ -25,6 +25,7 @@ from entrepot.engine.context import Request
 from entrepot.engine.parsed import Parsed
 from entrepot.engine.plans import Plan, Slot
 from entrepot.kernel import errors
+from entrepot.kernel.database import Tx
 
 logger = logging.getLogger("entrepot.engine")
 PLANS_OF_A_DOCUMENT = 16
@@ -161,12 +162,14 @@ def plan_of(
 
 
 async def _query(plan: Plan, run: running.Run, request: Request) -> dict[str, Any]:
-    opening = request.database.look if plan.is_live else request.database.read
-    async with opening(shop_id=request.shop_id, actor=request.actor, request_id=request.request_id) as tx:
+    async def read(tx: Tx) -> dict[str, Any]:
+        run.failures = run.cost = 0
         run.read_through(request.read_through(tx))
         data: dict[str, Any] = plan.root.make(ROOT, run)
         await run.settle_batches()
-    return data
+        return data
+
+    return await request.database.read_page(read, request.shop_id, request.actor, request.request_id, live=plan.is_live)
 
 
 async def _mutate(plan: Plan, run: running.Run, request: Request) -> dict[str, Any]:

@@ -50,8 +50,7 @@ def asked(slot: Slot, variables: VariableValues, actor: Actor) -> Asked:
     node = slot.nodes[0]
     key = (get_directive_values(schemas.IDEMPOTENT, node, variables) or {}).get("key")
     dry_run = (get_directive_values(schemas.DRY_RUN, node, variables) or {}).get("if", False)
-    declaration = resolved.declaration
-    traits = {"moves_value": declaration.moves_value, "secret": declaration.secret}
+    traits = {"moves_value": resolved.declaration.moves_value, "secret": resolved.declaration.secret}
     idempotency.check_asked(mutation=slot.name, key=key, dry_run=dry_run, actor=actor, **traits)
     return Asked(
         name=slot.name,

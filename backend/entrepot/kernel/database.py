@@ -10,16 +10,16 @@ A `Tx` (`kernel/transactions.py`) is what every read and every operation is give
 import asyncio
 import logging
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import asyncpg
 import orjson
 
-from entrepot.kernel import errors, events, permissions
+from entrepot.kernel import errors, events, moments, permissions
 from entrepot.kernel.directory import Directory
 from entrepot.kernel.sessions import APP_ROLE, Sessions, Shop
 from entrepot.kernel.statements import Row, Statement, among, columns_of, insert_rows, shape, sql, update_rows
@@ -53,6 +53,7 @@ _LOCAL = "; ".join(
 _BEGIN_READ = f"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {_LOCAL}"
 _BEGIN_WRITE = f"BEGIN ISOLATION LEVEL READ COMMITTED; {_LOCAL}"
 logger = logging.getLogger("entrepot.database")
+T = TypeVar("T")
 
 
 class Database:
@@ -63,6 +64,7 @@ class Database:
         self.handlers: events.Handlers = handlers or {}
         self._directory = Directory(self.unbound)
         self._sessions: Sessions | None = None
+        self._stillness = moments.Stillness()
 
     @classmethod
     async def connect(
@@ -114,6 +116,37 @@ class Database:
         Where a pooler stands between, sessions are not ours to bind, and this is a `read`.
         """
         return _Reading(self, self._sessions, shop_id, actor, None, request_id, in_snapshot=False)
+
+    async def read_page(
+        self,
+        read: Callable[[Tx], Awaitable[T]],
+        shop_id: uuid.UUID,
+        actor: permissions.Actor,
+        request_id: str,
+        *,
+        live: bool,
+    ) -> T:
+        """What `read` finds: all of one moment, or where it is `live` each statement of its own.
+
+        `read` may be called twice; what it left to be written is of the call that counted.
+        """
+        if live:
+            async with self.look(shop_id=shop_id, actor=actor, request_id=request_id) as tx:
+                return await read(tx)
+        if self._stillness.holds() and self._sessions is not None and await self._sessions.are_ours():
+            try:
+                async with self.look(shop_id=shop_id, actor=actor, request_id=request_id) as tx:
+                    tx.moment, tx.memory = moments.Moment(), {}
+                    found = await read(tx)
+                    if tx.moment.has_moved:
+                        raise moments.Moved
+            except moments.Moved:
+                self._stillness.note(moved=True)
+            else:
+                self._stillness.note(moved=False)
+                return found
+        async with self.read(shop_id=shop_id, actor=actor, request_id=request_id) as tx:
+            return await read(tx)
 
     async def write_left(self, read: Tx) -> None:
         """Write what a reading left, in one transaction of the same request."""

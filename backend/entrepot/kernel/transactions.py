@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import asyncpg
 
-from entrepot.kernel import changes, events, jobs, permissions, private, statements, trips
+from entrepot.kernel import changes, events, jobs, moments, permissions, private, statements, trips
 from entrepot.kernel.sessions import Shop
 from entrepot.kernel.statements import Row, Statement
 
@@ -56,6 +56,8 @@ class Tx:
         self.changed_shop = False
         # What a reading leaves to be written before anybody is shown what was read, by who writes it.
         self.left: dict[Callable[[Tx, Collection[uuid.UUID]], Awaitable[None]], set[uuid.UUID]] = {}
+        # Set where no transaction keeps what is read of one moment.
+        self.moment: moments.Moment | None = None
         # What `remembered` remembers.
         self.memory: dict[str, Any] = {}
         self._handlers = handlers
@@ -214,12 +216,29 @@ class Tx:
             self._counts.remove(count)
 
     async def _fetch(self, ask: trips.Ask) -> Sequence[Row]:
+        if self.moment is None:
+            return await self._fetch_one(ask)
+        (found,) = await self._fetch_all([ask])
+        if isinstance(found, Exception):
+            raise found
+        return found
+
+    async def _fetch_one(self, ask: trips.Ask) -> Sequence[Row]:
         async with self._lock:
             found: Sequence[Row] = await self.connection.fetch(ask.statement.text, *ask.arguments)
         return found
 
     async def _fetch_all(self, asked: Sequence[trips.Ask]) -> Sequence[Sequence[Row] | Exception]:
-        """The rows of each, in one trip where the combination is known; what fails together is tried one by one."""
+        """The rows of each, in one trip where the combination is known, and all of them of the moment of the others."""
+        if self.moment is None:
+            return await self._fetch_each(asked)
+        telling = trips.Ask(self.moment.statement, ())
+        *found, told = await self._fetch_each([*asked, telling])
+        self.moment.see(told)
+        return found
+
+    async def _fetch_each(self, asked: Sequence[trips.Ask]) -> Sequence[Sequence[Row] | Exception]:
+        """The rows of each; what fails together is tried one by one."""
         if len(asked) > 1:
             try:
                 if (found := await self._fetch_together(asked)) is not None:
@@ -229,6 +248,9 @@ class Tx:
                 is_told = getattr(error, "severity", None) is not None
                 if is_told and self.connection.is_in_transaction():
                     return [error] * len(asked)
+        if self.moment is not None and self.moment.seen is None:
+            # What goes one by one is of one moment where that was told before and is told again at the end.
+            self.moment.see(await self._attempt(trips.Ask(self.moment.statement, ())))
         return [await self._attempt(ask) for ask in asked]
 
     async def _fetch_together(self, asked: Sequence[trips.Ask]) -> Sequence[Sequence[Row]] | None:
@@ -241,7 +263,7 @@ class Tx:
 
     async def _attempt(self, ask: trips.Ask) -> Sequence[Row] | Exception:
         try:
-            return await self._fetch(ask)
+            return await self._fetch_one(ask)
         except FAILED as error:
             return error
 
