@@ -11,8 +11,8 @@ from graphql import is_non_null_type
 from pydantic import SecretStr
 
 from entrepot import app
+from entrepot.contract import failures
 from entrepot.contract import schema as schemas
-from entrepot.engine import execution
 from entrepot.kernel import permissions
 from entrepot.kernel.settings import Settings
 from entrepot.schema import SCHEMA
@@ -143,7 +143,7 @@ async def test_what_does_not_fail_is_kept(asked, owner, log):
 
 
 async def test_a_failure_that_is_told_would_be_noticed(asked, log, monkeypatch):
-    monkeypatch.setattr(execution, "presented", lambda failed, _request: list(failed))
+    monkeypatch.setattr(failures, "presented", lambda failed, **_: list(failed))
     case = next(case for case in CASES if not case.way)
     [found, *_] = await complaints(asked.post, [case], log)
     assert "'inside': [b'kingfisher'" in found

@@ -9,6 +9,7 @@ from unittest import mock
 
 from graphql import GraphQLSchema, parse
 
+from entrepot.contract import failures
 from entrepot.contract.declare import Reader
 from entrepot.engine import execution
 from entrepot.engine.parsed import Parsed
@@ -65,5 +66,5 @@ async def answer(
     """What the engine answers; unexpected failures keep their own words."""
     parsed = document if isinstance(document, Parsed) else Parsed(parse(document))
     request: Any = Requesting(through or reader())
-    with mock.patch.object(execution, "presented", lambda failed, _request: list(failed)):
+    with mock.patch.object(failures, "presented", lambda failed, **_: list(failed)):
         return await execution.execute(schema, parsed, request, variables=variables, operation_name=operation_name)

@@ -8,7 +8,7 @@ from unittest import mock
 import strawberry
 from graphql import GraphQLError, GraphQLSchema, parse, validate
 
-from entrepot.contract import declare
+from entrepot.contract import declare, failures
 from entrepot.contract import schema as schemas
 from entrepot.endpoint import subscriptions
 from entrepot.engine import execution
@@ -148,7 +148,7 @@ class Subscriber(requesting.Requesting):
 
     async def events(self, text: str, variables: dict[str, Any] | None = None, *, changes: Any = ()) -> list[Any]:
         """The answers to a subscription while these nodes change, one after the other, with errors in their words."""
-        with mock.patch.object(subscriptions, "presented", lambda failed, _request: list(failed)):
+        with mock.patch.object(failures, "presented", lambda failed, **_: list(failed)):
             found = await self.subscribe(text, variables)
             if isinstance(found, execution.Answer):
                 return [body(found)]

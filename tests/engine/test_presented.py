@@ -6,9 +6,10 @@ from types import SimpleNamespace
 import pytest
 from graphql import GraphQLError, GraphQLInt, GraphQLList, GraphQLNonNull, GraphQLString
 
-from entrepot.engine import completion, execution
+from entrepot.contract import failures
+from entrepot.engine import completion
 
-REQUEST = SimpleNamespace(request_id="r-1", message_locale="en")
+REQUEST = {"request_id": "r-1", "locale": "en"}
 TOLD = "Something went wrong on our side; the request id is r-1."
 
 
@@ -32,7 +33,7 @@ def test_a_value_of_the_wrong_type_is_logged_and_not_told(kind, value, caplog):
     with pytest.raises(TypeError) as raised:
         completed(value, None)
     failed = GraphQLError(str(raised.value), original_error=raised.value)
-    [told] = execution.presented([failed], REQUEST)
+    [told] = failures.presented([failed], **REQUEST)
     assert (told.message, told.extensions["code"]) == (TOLD, "INTERNAL")
     assert [record.exc_info[1] for record in caplog.records] == [raised.value]
 
@@ -41,6 +42,6 @@ def test_one_failure_of_many_fields_is_logged_once(caplog):
     same, other = RuntimeError("kingfisher"), RuntimeError("heron")
     failed = [GraphQLError(str(error), original_error=error) for error in (same, same, other, same)]
     with caplog.at_level(logging.ERROR):
-        told = execution.presented(failed, REQUEST)
+        told = failures.presented(failed, **REQUEST)
     assert [error.message for error in told] == [TOLD] * 4
     assert [record.exc_info[1] for record in caplog.records] == [same, other]

@@ -1,6 +1,7 @@
 """Fields of products, variants and categories, each found once for all parents on a level."""
 
 import uuid
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -243,7 +244,7 @@ async def parents_of_categories(reader: Reader, rows: Sequence[Row]) -> list[Row
 
 def _ids(rows: Iterable[Row]) -> list[uuid.UUID]:
     """Each once: a level may hold the same row by several ways, and what is found for it is found once."""
-    return list(dict.fromkeys(row["id"] for row in rows))
+    return list(dict.fromkeys([row["id"] for row in rows]))
 
 
 def _in_order(rows: Sequence[Row], ids: Sequence[uuid.UUID]) -> list[Row | None]:
@@ -253,7 +254,7 @@ def _in_order(rows: Sequence[Row], ids: Sequence[uuid.UUID]) -> list[Row | None]
 
 def _grouped(found: Iterable[Row], parents: Sequence[Row], *, owner: str = "owner") -> list[list[Row]]:
     """The found rows of each parent, in the order they were found."""
-    by_owner: dict[uuid.UUID, list[Row]] = {}
+    by_owner: dict[uuid.UUID, list[Row]] = defaultdict(list)
     for row in found:
-        by_owner.setdefault(row[owner], []).append(row)
-    return [by_owner.get(parent["id"], []) for parent in parents]
+        by_owner[row[owner]].append(row)
+    return [by_owner[parent["id"]] for parent in parents]

@@ -16,11 +16,12 @@ from typing import Any
 
 from graphql import GraphQLError
 
+from entrepot.contract import failures
 from entrepot.contract import schema as schemas
 from entrepot.contract.declare import Watched
 from entrepot.engine import authorise, running
 from entrepot.engine.context import Request
-from entrepot.engine.execution import Answer, Prepared, presented
+from entrepot.engine.execution import Answer, Prepared
 from entrepot.kernel import errors
 from entrepot.kernel.feed import LOST, RETRY_SECONDS
 from entrepot.kernel.watches import Changed, Watches
@@ -195,7 +196,7 @@ class Events:
         if run.failures:
             assert data is not None
             data, failed = running.settle(data, [self.slot])
-            found = presented(failed, self._request)
+            found = failures.presented(failed, request_id=self._request.request_id, locale=self._request.message_locale)
         return Answer(data=data, errors=found, cost=run.cost // share)
 
     async def _authenticate(self) -> Answer | None:

@@ -105,6 +105,7 @@ def _leaf(kind: GraphQLLeafType) -> Complete:
 
 def _list(slot: "Slot", kind: GraphQLList[Any], missing: str | None) -> Complete:
     item = completer(slot, kind.of_type)
+    each = getattr(item, "each", None)
 
     def many(values: Any, run: "Run") -> Any:
         if values.__class__ is not list:
@@ -112,13 +113,9 @@ def _list(slot: "Slot", kind: GraphQLList[Any], missing: str | None) -> Complete
                 return no_value(values, missing)
             if not is_iterable(values):
                 raise TypeError(f"Expected Iterable, but did not find one for field '{slot.coordinate}'.")
-        done: list[Any] = []
-        for value in values:
-            try:
-                done.append(item(value, run))
-            except Exception as error:  # noqa: BLE001  an item's failure is the item's
-                done.append(run.fail(error, slot))
-        return done
+        if each is not None:
+            return each(values, run, slot)
+        return [_attempt(item, value, run, slot) for value in values]
 
     return many
 
@@ -154,14 +151,24 @@ def _possible(slot: "Slot", kind: GraphQLAbstractType, name: str) -> GraphQLObje
 
 
 def maker(shape: "Shape") -> Make:
-    """The function that makes a result dictionary of a row; it only fails without a row, otherwise its fields do."""
+    """The function that makes a result dictionary of a row; it only fails without a row, otherwise its fields do.
+
+    Its attribute `each` makes those of many rows at once, with failures in their places: a page has hundreds.
+    """
     source = _Source(shape)
     text = source.text()
-    names: dict[str, Any] = {"slow": _slow(shape), **source.names}
+    names: dict[str, Any] = {"slow": _slow(shape), "attempt": _attempt, **source.names}
     exec(compile(text, f"<plan of {shape.kind.name}>", "exec"), names)
     # A function that is named in its own globals would wait for the collector of cycles.
     make: Make = names.pop("make")
     return make
+
+
+def _attempt(make: Make, row: Any, run: "Run", slot: "Slot") -> Any:
+    try:
+        return make(row, run)
+    except Exception as error:  # noqa: BLE001  an item's failure is the item's
+        return run.fail(error, slot)
 
 
 class _Source:
@@ -173,26 +180,36 @@ class _Source:
 
     def text(self) -> str:
         """First what costs nothing, in one expression; then what makes further objects; then what must be asked."""
-        slots = self.shape.slots
-        later = [line for slot in slots for line in self._later(slot)]
+        slots, weight = self.shape.slots, self.shape.weight
+        asked = {slot: f"asked{position}" for position, slot in enumerate(slots) if _is_deferred(slot)}
         # Where a column is read, neither null nor a failure gets through.
         is_read = any(_is_leaf(slot) and self.value(slot).startswith("row[") for slot in slots)
+        made = [
+            "try:",
+            *([] if is_read else ["    if row is None or isinstance(row, Exception): raise TypeError"]),
+            f"    out = {{{', '.join(f'{slot.key!r}: {self._now(slot)}' for slot in slots)}}}",
+            "except Exception:",
+        ]
+        later = [line for slot in slots for line in self._later(slot, asked)]
+        another = ["            slowly += 1", "            continue"]
         return "\n".join(
             [
                 "def make(row, run):",
-                *(
-                    []
-                    if is_read
-                    else ["    if row is None or isinstance(row, Exception):", "        return slow(row, run)"]
-                ),
-                "    try:",
-                f"        out = {{{', '.join(f'{slot.key!r}: {self._now(slot)}' for slot in slots)}}}",
-                "    except Exception:",
-                "        return slow(row, run)",
-                *([f"    run.cost += {self.shape.weight}"] if self.shape.weight else []),
-                *(["    pending = run.pending"] if any(_is_deferred(slot) for slot in slots) else []),
-                *later,
+                *(f"    {name} = None" for name in asked.values()),
+                *(f"    {line}" for line in [*made, "    return slow(row, run)", f"run.cost += {weight}", *later]),
                 "    return out",
+                "def each(rows, run, slot):",
+                "    done, slowly = [], 0",
+                "    add = done.append",
+                *(f"    {name} = None" for name in asked.values()),
+                "    for row in rows:",
+                *([] if self.shape.missing else ["        if row is None:", "            add(row)", *another]),
+                *(f"        {line}" for line in [*made, "    add(attempt(slow, row, run, slot))"]),
+                *another,
+                *(f"        {line}" for line in [*later, "add(out)"]),
+                f"    run.cost += {weight} * (len(done) - slowly)",
+                "    return done",
+                "make.each = each",
             ]
         )
 
@@ -217,17 +234,17 @@ class _Source:
         stays = "str" if kind.coerce_output_value in KEEPS_TEXT else "Undefined"
         return f"v if (v := {value}).__class__ is {stays} else {made}"
 
-    def _later(self, slot: "Slot") -> Iterable[str]:
-        if _is_deferred(slot):
+    def _later(self, slot: "Slot", asked: dict["Slot", str]) -> Iterable[str]:
+        if asks := asked.get(slot):
             name = self._name("slot", slot)
-            yield f"    asked = pending.get({name}) or run.open({name})"
-            yield "    asked[0].append(row)"
-            yield "    asked[1].append(out)"
+            yield f"if {asks} is None: {asks} = run.pending.get({name}) or run.open({name})"
+            yield f"{asks}[0].append(row)"
+            yield f"{asks}[1].append(out)"
         elif not slot.name.startswith("__") and not _is_leaf(slot):
-            yield "    try:"
-            yield f"        out[{slot.key!r}] = {self._name('complete', slot.complete)}({self.value(slot)}, run)"
-            yield "    except Exception as error:"
-            yield f"        out[{slot.key!r}] = run.fail(error, {self._name('slot', slot)})"
+            yield "try:"
+            yield f"    out[{slot.key!r}] = {self._name('complete', slot.complete)}({self.value(slot)}, run)"
+            yield "except Exception as error:"
+            yield f"    out[{slot.key!r}] = run.fail(error, {self._name('slot', slot)})"
 
     def value(self, slot: "Slot") -> str:
         """The expression of what a field's value is made of."""
@@ -257,16 +274,18 @@ def handing(slot: "Slot") -> HandBack:
     kind = slot.kind.of_type if isinstance(slot.kind, GraphQLNonNull) else slot.kind
     names: dict[str, Any] = {"slot": slot, "key": slot.key, "complete": slot.complete}
     unchanged = UNCHANGED.get(kind) if isinstance(kind, GraphQLScalarType) else None
-    nothing = "out[key] = None if v is None else complete(v, run)" if slot.kind is kind else ""
+    names["each"] = each = getattr(slot.complete, "each", None)
     lines = [
         "def hand_back(outs, values, run):",
-        "    for out, v in zip(outs, values, strict=True):",
+        f"    for out, v in zip(outs, {'each(values, run, slot)' if each else 'values'}, strict=True):",
         *([f"        if {unchanged}:", "            out[key] = v", "            continue"] if unchanged else []),
         "        try:",
-        f"            {nothing or 'out[key] = complete(v, run)'}",
+        f"            out[key] = {'None if v is None else ' if slot.kind is kind else ''}complete(v, run)",
         "        except Exception as error:",
         "            out[key] = run.fail(error, slot)",
     ]
+    if each:
+        lines[2:] = ["        out[key] = v"]
     exec(compile("\n".join(lines), f"<batch {slot.coordinate}>", "exec"), names)
     made: HandBack = names.pop("hand_back")
     return made

@@ -1,7 +1,6 @@
 """Running an operation: plan it once, refuse what may not be read, and answer through one transaction."""
 
-import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -17,6 +16,7 @@ from graphql import (
 from graphql.execution import Executor
 from graphql.execution.values import VariableValues, get_variable_values
 
+from entrepot.contract import failures
 from entrepot.contract import schema as schemas
 from entrepot.contract.declare import Reader
 from entrepot.engine import authorise, mutations, running
@@ -27,7 +27,6 @@ from entrepot.engine.plans import Plan, Slot
 from entrepot.kernel import errors
 from entrepot.kernel.database import Tx
 
-logger = logging.getLogger("entrepot.engine")
 PLANS_OF_A_DOCUMENT = 16
 ROOT: Mapping[str, Any] = {}
 
@@ -128,7 +127,7 @@ async def run(prepared: Prepared, request: Request) -> Answer:
     settled, found = _introspect(plan, data, prepared.given)
     if begun.failures and settled is not None:
         settled, failed = running.settle(settled, plan.root.slots)
-        found += presented(failed, request)
+        found += failures.presented(failed, request_id=request.request_id, locale=request.message_locale)
     return Answer(data=settled, errors=found, cost=begun.cost)
 
 
@@ -223,25 +222,3 @@ def _introspect(
         if not plan.operation.variable_definitions:
             plan.introspected = result
     return None if result.data is None else {**data, **result.data}, list(result.errors or ())
-
-
-def presented(failed: Iterable[GraphQLError], request: Request) -> list[GraphQLError]:
-    """Domain errors speak for themselves; anything unexpected is logged once and says only the request's id."""
-    unexpected: set[int] = set()
-    return [_presented(error, request, unexpected) for error in failed]
-
-
-def _presented(error: GraphQLError, request: Request, unexpected: set[int]) -> GraphQLError:
-    original = error.original_error
-    if original is None or isinstance(original, GraphQLError):
-        return error
-    if isinstance(original, errors.Several):
-        original = original.errors[0]
-    if not isinstance(original, errors.DomainError):
-        # One failure of a batch is that of each of its fields.
-        if id(original) not in unexpected:
-            logger.error("unexpected error in request %s", request.request_id, exc_info=original)
-        unexpected.add(id(original))
-        original = errors.Internal(request_id=request.request_id)
-    made = schemas.to_graphql_error(original, locale=request.message_locale)
-    return GraphQLError(made.message, nodes=error.nodes, path=error.path, extensions=made.extensions)
