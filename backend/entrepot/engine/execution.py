@@ -1,7 +1,7 @@
 """Running an operation: plan it once, refuse what may not be read, and answer through one transaction."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from graphql import (
@@ -43,7 +43,8 @@ class Answer:
 
     def saying(self, extensions: Mapping[str, Any]) -> "Answer":
         """The same answer with something said beside it."""
-        return replace(self, extensions={**self.extensions, **extensions})
+        said = {**self.extensions, **extensions}
+        return Answer(data=self.data, errors=self.errors, refused=self.refused, cost=self.cost, extensions=said)
 
 
 @dataclass(frozen=True, kw_only=True)

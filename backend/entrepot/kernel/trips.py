@@ -151,12 +151,15 @@ def firsts(values: Sequence[Any]) -> tuple[int, ...]:
     The driver looks at every id of a list, and the batches of a level ask for those of the same rows.
     """
     places: list[int] = []
-    known: list[tuple[int, Any]] = []
+    known: dict[Any, int] = {}
     for place, value in enumerate(values):
-        if isinstance(value[0] if value.__class__ is list and value else value, uuid.UUID):
-            place = next((first for first, other in known if other == value), place)
-            known.append((place, value))
-        places.append(place)
+        is_list = value.__class__ is list
+        one = value[0] if is_list and value else value
+        if isinstance(one, uuid.UUID):
+            first = known.setdefault((len(value), one) if is_list else one, place)
+            places.append(first if first == place or values[first] == value else place)
+        else:
+            places.append(place)
     return tuple(places)
 
 
