@@ -44,6 +44,8 @@ class Ask:
         return self.statement is other.statement and self.arguments == other.arguments
 
 
+# What a reader waits for that has come to its end.
+ENDED = object()
 Fetch = Callable[[Sequence[Ask]], Awaitable[Sequence[Sequence[Row] | Exception]]]
 
 
@@ -58,11 +60,13 @@ class Trip:
         answers: list[tuple[Coroutine[Any, Any, None], Any]] = [(reader, None) for reader in readers]
         try:
             while answers:
-                asked = [
-                    (reader, ask)
-                    for reader, answer in answers
-                    if (ask := await self._until_asked(reader, answer)) is not None
-                ]
+                asked: list[tuple[Coroutine[Any, Any, None], Ask]] = []
+                for reader, answer in answers:
+                    waiting = self._go_on(reader, answer)
+                    if waiting.__class__ is not Ask and waiting is not ENDED:
+                        waiting = await self._until_asked(reader, waiting)
+                    if waiting is not ENDED:
+                        asked.append((reader, waiting))
                 different: list[Ask] = []
                 places = [_place(ask, different) for _, ask in asked]
                 found = await fetch(different) if different else ()
@@ -71,26 +75,25 @@ class Trip:
             for reader in readers:
                 reader.close()
 
-    @types.coroutine
-    def _until_asked(self, reader: Coroutine[Any, Any, None], answer: Any) -> Generator[Any, Any, Ask | None]:
-        """Go on with one until it asks for rows; None where it ends. Whatever else it waits for is waited for."""
+    def _go_on(self, reader: Coroutine[Any, Any, None], answer: Any) -> Any:
+        """What one waits for next, with this answer or failure; `ENDED` where it ends."""
         self.collects = True
         try:
-            waiting = reader.throw(answer) if isinstance(answer, Exception) else reader.send(answer)
-            while not isinstance(waiting, Ask):
-                self.collects = False
-                try:
-                    answer = yield waiting
-                except BaseException as error:  # noqa: BLE001  what is thrown at us is meant for whoever waits
-                    self.collects = True
-                    waiting = reader.throw(error)
-                else:
-                    self.collects = True
-                    waiting = reader.send(answer)
+            return reader.throw(answer) if isinstance(answer, BaseException) else reader.send(answer)
         except StopIteration:
-            return None
+            return ENDED
         finally:
             self.collects = False
+
+    @types.coroutine
+    def _until_asked(self, reader: Coroutine[Any, Any, None], waiting: Any) -> Generator[Any, Any, Any]:
+        """Wait for whatever else one waits for, until it asks for rows; `ENDED` where it ends."""
+        while waiting is not ENDED and not isinstance(waiting, Ask):
+            try:
+                answer = yield waiting
+            except BaseException as error:  # noqa: BLE001  what is thrown at us is meant for whoever waits
+                answer = error
+            waiting = self._go_on(reader, answer)
         return waiting
 
 
