@@ -11,7 +11,7 @@ help:    ## List the targets / 列出所有目标
 run:     ## Serve the shop at http://127.0.0.1:PORT, data in DATA_DIR / 启动商店
 	@scripts/python scripts/bootstrap.py --ui -- entrepot serve --demo --development --port $(PORT) --data-dir "$(DATA_DIR)" $(ARGS)
 test:    ## Run every test, the browser's included, on its own database and ports / 运行全部测试
-	@scripts/python scripts/bootstrap.py --ui --browser -- python scripts/test.py $(if $(BESIDE),--beside "$(BESIDE)") $(ARGS)
+	@scripts/python scripts/bootstrap.py --ui --browser -- python scripts/test.py $(if $(CHECKED),--checked) $(if $(BESIDE),--beside "$(BESIDE)") $(ARGS)
 check:   ## Lint, types and architecture, of the back end and of the admin UI / 检查代码
 	@scripts/python scripts/bootstrap.py --ui -- python scripts/check.py $(ARGS)
 bench:   ## Measure the workloads beside their floor: make bench JSON=… PEER=vendure / 性能测量
