@@ -1,6 +1,8 @@
 """The test gateway's webhooks over HTTP: five times the same is one payment, and nothing unsigned is believed."""
 
 import asyncio
+import email
+import email.policy
 from collections import Counter
 
 import httpx
@@ -12,7 +14,8 @@ from entrepot.orders.events import OrdersPaid
 from entrepot.orders.operations import refunds
 from entrepot.orders.rules.refunds import RefundWish
 from entrepot.payments import gateways, jobs, operations, reads, webhooks
-from entrepot.payments.rules import Method
+from entrepot.payments.rules import MISREPORT_LIMIT, Method
+from tests.access import people
 from tests.orders import arrange
 
 SECRET = "whsec_c2VjcmV0"
@@ -80,16 +83,51 @@ async def test_c12_five_times_the_same_webhook_is_one_payment_and_one_posting(op
 
 @pytest.mark.parametrize(
     "other",
-    [{"currency": "USD"}, {"currency": ""}, {"amount_minor": 1999}, {"amount_minor": 2001}, {"amount_minor": 0}],
+    [
+        ({"currency": "USD"}, "20.00 USD"),
+        ({"currency": "ZZZ"}, "2000 ZZZ"),
+        ({"currency": ""}, "2000 ?"),
+        ({"amount_minor": 1999}, "19.99 CNY"),
+        ({"amount_minor": 2001}, "20.01 CNY"),
+        ({"amount_minor": 0}, "0.00 CNY"),
+        ({"amount_minor": "2000"}, "2000 CNY"),
+        ({"amount_minor": None, "currency": ["CNY"] * 100}, None),
+    ],
+    ids=str,
 )
-async def test_c11_other_money_than_was_asked_for_pays_nothing(opened, shop, ledger, other):
+async def test_c11_other_money_than_was_asked_for_pays_nothing_and_is_put_aside(
+    opened, shop, ledger, owner, services, other
+):
     data, client, placed = opened
-    answer = await send(client, await report(data, shop, placed, **other))
-    assert (answer.status_code, answer.json()["code"]) == (422, "CAPTURE_AMOUNT_MISMATCH")
-    assert ((await payment_of(data, shop, placed))["state"], ledger.of(OrdersPaid)) == ("PENDING", [])
-    # Nothing of it was kept, so the gateway may still report what came of the right amount.
+    given, said = other
+    delivery = await report(data, shop, placed, **given)
+    assert [(await send(client, delivery)).json()["duplicate"] for _ in range(2)] == [False, True]
+    payment = await payment_of(data, shop, placed)
+    assert (payment["state"], ledger.of(OrdersPaid)) == ("PENDING", [])
+    assert payment["misreport"] == said if said else len(payment["misreport"]) <= MISREPORT_LIMIT
+    told = "SELECT count(*) FROM change WHERE shop_id = $1 AND operation = 'paymentReportPutAside'"
+    assert await owner.fetchval(told, shop) == 1
+    # The gateway may still report what came of the right amount.
     await send(client, await report(data, shop, placed))
     assert [fact.amount_minor for fact in ledger.of(OrdersPaid)] == [2000]
+    assert (await payment_of(data, shop, placed))["misreport"] is None
+
+
+async def test_c11_owners_are_told_of_a_wrong_report(opened, shop, services, tmp_path):
+    data, client, placed = opened
+    await people.take_on(data, shop_id=shop)
+    errand = worker.Errand(
+        data=data, services=services, shop_id=shop, actor=arrange.SYSTEM, attempt=1, is_last_attempt=False
+    )
+    await jobs.tell_of_misreport(errand, payment_id=str(placed.payment_id))
+    assert not list((tmp_path / "mail").glob("*"))
+    await send(client, await report(data, shop, placed, amount_minor=1999))
+    await jobs.tell_of_misreport(errand, payment_id=str(placed.payment_id))
+    [mail] = (tmp_path / "mail").iterdir()
+    body = email.message_from_bytes(mail.read_bytes(), policy=email.policy.default).get_body()
+    assert body is not None
+    assert "19.99 CNY" in body.get_content()
+    assert "20.00 CNY" in body.get_content()
 
 
 async def test_a_second_event_about_the_same_money_changes_nothing(opened, shop, ledger):

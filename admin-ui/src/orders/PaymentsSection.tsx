@@ -1,3 +1,4 @@
+import { Alert } from "antd";
 import { useTranslation } from "react-i18next";
 import type { OrderDetailFragment, OrderPaymentFragment } from "../api/generated/orders/order";
 import { signOf } from "../lib/money";
@@ -45,6 +46,14 @@ function PaymentRow({ payment }: { readonly payment: OrderPaymentFragment }) {
         <span className={styles.small}>
           {t(`method.${payment.method}`)} · <DateTime value={payment.capturedAt ?? payment.createdAt} />
         </span>
+        {payment.misreport && (
+          <Alert
+            type="warning"
+            showIcon
+            title={t("misreport", { said: payment.misreport })}
+            description={t("misreportHelp")}
+          />
+        )}
         {payment.failure && <span className={styles.small}>{payment.failure}</span>}
         {signOf(payment.refunded.amount) > 0 && (
           <span className={styles.small}>

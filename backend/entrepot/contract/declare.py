@@ -298,9 +298,9 @@ def query(
 ) -> Callable[[Callable[..., Any]], Any]:
     """Declare a root query: `async def name(reader, **arguments) -> Type`.
 
-    An operation whose root fields are all `live` has no snapshot: each of its statements sees its own moment, and the
-    trips that open and end a transaction are saved. For shop windows, where nothing is added up. `cost` is what it
-    weighs besides the objects that it returns; `sized_by` names the arguments that say how many those are.
+    An operation whose root fields are all `live` is of no one moment: each of its statements sees its own, and nothing
+    is read again because something was committed meanwhile. For shop windows, where nothing is added up. `cost` is what
+    it weighs besides the objects that it returns; `sized_by` names the arguments that say how many those are.
     """
     declared = Declaration(style="query", allow=permissions.any_of(allow), live=live, cost=cost, sized_by=sized_by)
     return _root("query", declared, description)

@@ -206,7 +206,7 @@ class Plan:
 
     @cached_property
     def is_live(self) -> bool:
-        """Whether no snapshot is needed."""
+        """Whether what is read need not be of one moment."""
         return all(slot.declaration.live or slot.name.startswith("__") for slot in self.root.slots)
 
     @cached_property

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from entrepot.kernel import jobs, worker
-from entrepot.payments import gateways, operations, reads, rules, webhooks
+from entrepot.payments import gateways, notices, operations, reads, rules, webhooks
 
 
 @jobs.errand("report_test_payment")
@@ -23,6 +23,12 @@ async def report_test_payment(errand: worker.Errand, *, payment_id: str, succeed
         now=now,
     )
     await webhooks.receive(errand.data, delivery, gateway=gateways.TEST)
+
+
+@jobs.errand("tell_of_misreport")
+async def tell_of_misreport(errand: worker.Errand, *, payment_id: str) -> None:
+    """Write to the owners that a gateway reported other money than was asked for."""
+    await notices.tell_of_misreport(errand, payment_id=UUID(payment_id))
 
 
 @jobs.errand("send_refund")

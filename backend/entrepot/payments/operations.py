@@ -25,7 +25,10 @@ from entrepot.payments.tables import (
 INSERT_PAYMENTS = insert_rows(
     payment, "id", "document_id", "document_number", "method", "state", "currency", "amount_minor"
 )
-CAPTURE = update_rows(payment, key=("id",), set=("state", "amount_minor", "captured_at", "provider_reference"))
+CAPTURE = update_rows(
+    payment, key=("id",), set=("state", "amount_minor", "captured_at", "provider_reference", "misreport")
+)
+SET_MISREPORT = update_rows(payment, key=("id",), set=("misreport",))
 SET_STATE = update_rows(payment, key=("id",), set=("state", "failure"))
 ADD_REFUNDED = update_rows(payment, key=("id",), set=("refunded_minor",))
 INSERT_REFUNDS = insert_rows(payment_refund, "id", "payment_id", "refund_id", "amount_minor", "effective_at")
@@ -188,7 +191,7 @@ async def refund_payments(tx: Tx, *, commands: Sequence[RefundDocument]) -> list
 async def receive_gateway_event(tx: Tx, *, gateway: rules.Method, event_id: str, payload: Mapping[str, Any]) -> bool:
     """Act on a verified webhook once: a second delivery of the same event changes nothing. Whether it was new.
 
-    Money of another amount or currency than was asked for is not ours to spread: raises CaptureAmountMismatch.
+    Money of another amount or currency than was asked for pays nothing: the report is put aside, and staff are told.
     """
     event = {"gateway": gateway.value, "event_id": event_id, "payload": payload}
     if not await tx.insert(RECORD_EVENT, [event]):
@@ -196,11 +199,12 @@ async def receive_gateway_event(tx: Tx, *, gateway: rules.Method, event_id: str,
     payment_id = ids.parse(str(payload["data"]["payment_id"]))
     row = await reads.get_payment(tx, payment_id=payment_id)
     if payload["type"] == "payment.captured":
-        if row["state"] != rules.State.CAPTURED:
-            data = payload["data"]
-            rules.check_reported(
-                (int(data["amount_minor"]), str(data.get("currency", ""))), due=(row["amount_minor"], row["currency"])
-            )
+        data, due = payload["data"], (row["amount_minor"], row["currency"])
+        if row["state"] == rules.State.CAPTURED:
+            return True
+        if said := rules.misreport(data.get("amount_minor"), data.get("currency"), due=due):
+            await _put_aside(tx, payment_id=payment_id, said=said)
+        else:
             capture = CapturePayment(
                 payment_id=payment_id,
                 amount_minor=row["amount_minor"],
@@ -211,6 +215,17 @@ async def receive_gateway_event(tx: Tx, *, gateway: rules.Method, event_id: str,
         reason = str(payload["data"].get("reason", ""))[:200]
         await fail_payments(tx, commands=[FailPayment(payment_id=payment_id, reason=reason)])
     return True
+
+
+async def _put_aside(tx: Tx, *, payment_id: UUID, said: str) -> None:
+    """Keep what a gateway says has arrived, for staff to look at; a payment that was paid meanwhile stays as it is."""
+    found = (await reads.lock_payments(tx, ids=[payment_id]))[payment_id]
+    if found["state"] == rules.State.CAPTURED:
+        return
+    await tx.update(SET_MISREPORT, [{"id": payment_id, "misreport": said}])
+    before, after = {"misreport": found["misreport"]}, {"misreport": said}
+    tx.change(node=payment_id, operation="paymentReportPutAside", before=before, after=after)
+    tx.enqueue("tell_of_misreport", {"payment_id": str(payment_id)})
 
 
 async def mark_refund_sent(tx: Tx, *, payment_refund_id: UUID) -> None:
@@ -265,6 +280,7 @@ def _capture_row(command: CapturePayment, locked: Mapping[UUID, Row], now: datet
         "amount_minor": amount,
         "captured_at": command.effective_at or now,
         "provider_reference": command.provider_reference or found["provider_reference"],
+        "misreport": None,
     }
 
 

@@ -25,6 +25,7 @@ _COLUMNS = (
     payment.c.refunded_minor,
     payment.c.provider_reference,
     payment.c.failure,
+    payment.c.misreport,
     payment.c.created_at,
     payment.c.captured_at,
 )

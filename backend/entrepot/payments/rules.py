@@ -21,6 +21,7 @@ class Method(StrEnum):
 
 
 REFERENCE_LIMIT = 200
+MISREPORT_LIMIT = 60
 # Where the buyer pays, and the gateway tells us.
 GATEWAYS: Final = frozenset({Method.TEST_GATEWAY})
 
@@ -158,13 +159,16 @@ def format_amount(minor: int, currency: str) -> str:
     return f"{money.write_decimal(money.to_decimal(minor, currency))} {currency}"
 
 
-def check_reported(given: tuple[int, str], *, due: tuple[int, str]) -> None:
-    """Refuse a gateway's report of other money than is due; each is an amount in minor units and its currency."""
-    if given != due:
-        minor, currency = given
-        raise CaptureAmountMismatch(
-            expected=format_amount(*due), given=format_amount(minor, currency) if currency else f"{minor} ?", field=()
-        )
+def misreport(minor: object, currency: object, *, due: tuple[int, str]) -> str | None:
+    """What a gateway says has arrived, in words, where that is not what is due; None where it is.
+
+    Amounts are in minor units; of what is neither an amount nor a currency, as much as can be shown.
+    """
+    if (minor, currency) == due:
+        return None
+    if isinstance(minor, int) and isinstance(currency, str) and money.is_currency(currency):
+        return format_amount(minor, currency)[:MISREPORT_LIMIT]
+    return f"{minor} {currency or '?'}"[:MISREPORT_LIMIT]
 
 
 def split_refund(amount_minor: int, payments: Sequence[Refundable], *, currency: str) -> list[tuple[UUID, int]]:

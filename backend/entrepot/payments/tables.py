@@ -23,6 +23,8 @@ payment = shop_table(
     Column("failure", Text),
     at("created_at"),
     at("captured_at", default_now=False, nullable=True),
+    # What a gateway says has arrived where that is not what was asked for; somebody must look.
+    Column("misreport", Text),
     CheckConstraint("amount_minor > 0", name="payment_amount_positive"),
     CheckConstraint("refunded_minor >= 0", name="payment_refunded_not_negative"),
     CheckConstraint(
@@ -33,6 +35,7 @@ payment = shop_table(
     CheckConstraint("method IN ('BANK_TRANSFER', 'CASH_ON_DELIVERY', 'TEST_GATEWAY')", name="payment_method_known"),
     CheckConstraint("state IN ('PENDING', 'AUTHORIZED', 'CAPTURED', 'FAILED', 'VOIDED')", name="payment_state_known"),
     CheckConstraint("currency ~ '^[A-Z]{3}$'", name="payment_currency_code"),
+    CheckConstraint("misreport IS NULL OR state <> 'CAPTURED'", name="payment_captured_is_as_asked"),
     Index("payment_document_idx", "shop_id", "document_id"),
     Index("payment_created_idx", "shop_id", "created_at", "id"),
     Index("payment_provider_reference_key", "shop_id", "provider_reference", unique=True),

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 import strawberry
 
-from entrepot.contract.declare import derived, input_type, object_type, payload
+from entrepot.contract.declare import derived, input_type, object_type, payload, plain
 from entrepot.kernel import filters, money, pagination
 from entrepot.kernel.ids import Id
 from entrepot.kernel.permissions import PUBLIC
@@ -24,6 +24,10 @@ class Payment:
     amount: money.Money = derived(needs=("amount_minor", "currency"), fn=money.of("amount_minor", "currency"))
     refunded: money.Money = derived(needs=("refunded_minor", "currency"), fn=money.of("refunded_minor", "currency"))
     failure: str | None
+    misreport: str | None = plain(
+        description="What the gateway says has arrived, where that is not what was asked for: the payment waits until "
+        "somebody has looked. / 支付网关回报的金额或币种与应收不符，需人工核查。"
+    )
     provider_reference: str | None = derived(
         needs=("provider_reference",), fn=lambda row: row["provider_reference"], allow=READ_PAYMENTS
     )

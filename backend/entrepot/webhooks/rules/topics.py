@@ -44,6 +44,13 @@ TOPICS: tuple[Topic, ...] = (
     Topic("returns/accepted", "SalesReturn", ("salesReturnAccept",), "Goods came back", "已收退货"),
     Topic("payments/created", "Payment", ("paymentCreate",), "Money was asked for", "有新收款"),
     Topic("payments/captured", "Payment", ("paymentCapture",), "Asked money arrived", "款项已到账"),
+    Topic(
+        "payments/misreported",
+        "Payment",
+        ("paymentReportPutAside",),
+        "A gateway reported other money than was asked for",
+        "网关回报的款项与应收不符",
+    ),
     Topic("payments/failed", "Payment", ("paymentFail",), "A payment failed", "收款失败"),
     Topic("payments/voided", "Payment", ("paymentVoid",), "A payment is not waited for any more", "收款已作废"),
     Topic("payments/refunded", "Payment", ("paymentRefund",), "Money of a payment was given back", "收款已退回"),
