@@ -78,20 +78,25 @@ async def erase(graphql, actor):
 
 
 async def telling(owner, shop):
-    """The columns of all tables in which something of Anna is found, in the rows of her shop."""
+    """The columns of all tables in which something of Anna is found: in the rows of her shop, or of no shop."""
     columns = await owner.fetch(
         "SELECT table_schema AS schema, table_name AS name, column_name AS column FROM information_schema.columns"
         " JOIN information_schema.tables USING (table_schema, table_name)"
         " WHERE table_schema IN ('public', 'jobs') AND table_type = 'BASE TABLE'"
     )
+    of_a_shop = {row["name"] for row in columns if row["column"] == "shop_id"}
     found = set()
     for row in columns:
-        text = f"""SELECT 1 FROM "{row["schema"]}"."{row["name"]}" WHERE """
+        text = f"""SELECT 1 FROM "{row["schema"]}"."{row["name"]}" AS of WHERE """
+        # As text, so that the other tables can be asked the same.
+        text += f"{'of.shop_id::text' if row['name'] in of_a_shop else '$3'} = $3 AND ("
         readable = f"""("{row["column"]}"::text)"""
         raw = f"""encode(convert_to({readable}, 'UTF8'), 'escape')"""
         patterns = [f"%{item}%" for item in SEARCHED]
         hexes = [f"%{item.encode().hex()}%" for item in SEARCHED]
-        if await owner.fetchval(f"{text} {raw} ILIKE ANY ($1) OR {readable} ILIKE ANY ($2) LIMIT 1", patterns, hexes):
+        if await owner.fetchval(
+            f"{text} {raw} ILIKE ANY ($1) OR {readable} ILIKE ANY ($2)) LIMIT 1", patterns, hexes, str(shop)
+        ):
             found.add(f"{row['name']}.{row['column']}")
     return found
 
