@@ -3,6 +3,7 @@ PORT ?= 8000
 DATA_DIR ?= .data
 ARGS ?=
 BESIDE ?=
+CHECKED ?=
 .DEFAULT_GOAL := help
 .PHONY: help run test check bench schema trade lock format
 
