@@ -26,7 +26,7 @@ class Payment:
     failure: str | None
     misreport: str | None = plain(
         description="What the gateway says has arrived, where that is not what was asked for: the payment waits until "
-        "somebody has looked. / 支付网关回报的金额或币种与应收不符，需人工核查。"
+        "somebody has looked. / 回报不符：支付网关回报的金额或币种与应收不符，需人工核查。"
     )
     provider_reference: str | None = derived(
         needs=("provider_reference",), fn=lambda row: row["provider_reference"], allow=READ_PAYMENTS

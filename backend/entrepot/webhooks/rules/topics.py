@@ -49,7 +49,7 @@ TOPICS: tuple[Topic, ...] = (
         "Payment",
         ("paymentReportPutAside",),
         "A gateway reported other money than was asked for",
-        "网关回报的款项与应收不符",
+        "收款回报不符",
     ),
     Topic("payments/failed", "Payment", ("paymentFail",), "A payment failed", "收款失败"),
     Topic("payments/voided", "Payment", ("paymentVoid",), "A payment is not waited for any more", "收款已作废"),
