@@ -15,7 +15,6 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route, WebSocketRoute
-from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 
 from entrepot import admin, schema, wiring
@@ -180,7 +179,7 @@ async def _worker(built: Application, opened: database.Database, heard: feed.Fee
 def _routes(built: Application) -> list[BaseRoute]:
     return [
         # They are tried one after the other.
-        Route("/graphql", _Graphql(), methods=["GET", "POST"]),
+        Route("/graphql", _graphql, methods=["GET", "POST"]),
         Route("/", _home),
         Route("/healthz", _live),
         Route("/readyz", _ready),
@@ -241,15 +240,6 @@ async def _ready(request: Request) -> Response:
     ready = found is not None and found == migrate.head()
     body = {"database": found is not None, "migrated": ready}
     return JSONResponse(body, status_code=200 if ready else 503, headers={"cache-control": "no-store"})
-
-
-class _Graphql:
-    """The endpoint as an application of its own, without what Starlette puts around a function."""
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
-        response = await _graphql(Request(scope, receive, send))
-        await response(scope, receive, send)
 
 
 async def _graphql(request: Request) -> Response:

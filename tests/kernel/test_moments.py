@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 
+import asyncpg
 import pytest
 from sqlalchemy import text
 
@@ -142,12 +143,15 @@ async def test_the_failure_of_a_statement_is_told_and_tried_no_second_time(one, 
         await tx.rows(CHANNEL)
         await tx.rows(FAILING)
 
-    for _ in range(2):
+    # Another test may commit meanwhile, and then it is tried once more.
+    for _ in range(300):
         calls.clear()
-        with pytest.raises(Exception, match="division by zero"):
+        with pytest.raises(asyncpg.DivisionByZeroError):
             await page(one, shop, read)
-        # Once more only where somebody else committed just then.
         assert len(calls) <= 2
+        if len(calls) == 1:
+            return
+    pytest.fail("every failure was tried once more")
 
 
 @pytest.mark.parametrize("read", [in_steps, side_by_side], ids=["one after the other", "side by side"])

@@ -401,5 +401,5 @@ def _to_jsonb(value: Any) -> bytes:
     return b"\x01" + orjson.dumps(value, default=str)
 
 
-def _from_jsonb(data: bytes, loads: Callable[[bytes], Any] = orjson.loads) -> Any:
-    return loads(data[1:])
+def _from_jsonb(data: bytes) -> Any:
+    return orjson.loads(data[1:])

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import text
 
-from entrepot.kernel.statements import Row, Statement, sql
+from entrepot.kernel.statements import Row, sql
 
+# What tells which moment a trip is of; it goes with every trip.
 SEEN = sql(text("SELECT CAST(pg_current_snapshot() AS text) AS seen"))
 # Of so many pages that tried, more than so few must be of one moment each; else so many pages do not try.
 TRIED = 20
@@ -30,11 +31,6 @@ class Moment:
 
     seen: str | None = None
     has_moved: bool = False
-
-    @property
-    def statement(self) -> Statement:
-        """What tells which moment a trip is of; it goes with every trip."""
-        return SEEN
 
     def see(self, told: Sequence[Row] | Exception) -> None:
         """Hear of which moment a trip was; raises `Moved`, and whatever kept it from telling."""

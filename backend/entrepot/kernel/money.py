@@ -103,10 +103,7 @@ def of(minor_column: str, currency_column: str) -> Callable[[statements.Row], di
 
     def read(row: statements.Row) -> dict[str, object] | None:
         minor = row[minor_column]
-        if minor is None:
-            return None
-        currency = row[currency_column]
-        return {"amount": to_text(minor, currency_scale(currency)), "currency_code": currency}
+        return None if minor is None else source(minor, row[currency_column])
 
     return read
 

@@ -203,11 +203,11 @@ async def count(tx: Tx, connection: Mapping[str, Any]) -> dict[str, Any]:
 def connection_of(rows: Sequence[Row]) -> dict[str, Any]:
     """A connection over rows that are all there already."""
     cursors = [_encode("all", [str(position)]) for position in range(len(rows))]
-    ends = (cursors[0], cursors[-1]) if cursors else (None, None)
+    start, end = (cursors[0], cursors[-1]) if cursors else (None, None)
     return {
         "nodes": list(rows),
         "edges": [{"node": row, "cursor": cursor} for row, cursor in zip(rows, cursors, strict=True)],
-        "page_info": _page_info(*ends, more_before=False, more_after=False),
+        "page_info": {"has_next_page": False, "has_previous_page": False, "start_cursor": start, "end_cursor": end},
         "counting": (None, {"known": len(rows)}),
     }
 
@@ -380,15 +380,6 @@ class _Edges:
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
         return ({"node": row, "cursor": _cursor_of(row, self._order)} for row in self._rows)
-
-
-def _page_info(start: str | None, end: str | None, *, more_before: bool, more_after: bool) -> dict[str, Any]:
-    return {
-        "has_next_page": more_after,
-        "has_previous_page": more_before,
-        "start_cursor": start,
-        "end_cursor": end,
-    }
 
 
 def _cursor_of(row: Row, order: str) -> str:

@@ -15,6 +15,7 @@ from entrepot.kernel.sessions import Shop
 from entrepot.kernel.statements import Row, Statement
 
 COMBINATIONS = trips.Combinations()
+TELLING = trips.Ask(moments.SEEN, ())
 # What a statement fails with: refused by the database, or by the driver before it is sent.
 FAILED = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
 T = TypeVar("T")
@@ -232,8 +233,7 @@ class Tx:
         """The rows of each, in one trip where the combination is known, and all of them of the moment of the others."""
         if self.moment is None:
             return await self._fetch_each(asked)
-        telling = trips.Ask(self.moment.statement, ())
-        *found, told = await self._fetch_each([*asked, telling])
+        *found, told = await self._fetch_each([*asked, TELLING])
         self.moment.see(told)
         return found
 
@@ -250,7 +250,7 @@ class Tx:
                     return [error] * len(asked)
         if self.moment is not None and self.moment.seen is None:
             # What goes one by one is of one moment where that was told before and is told again at the end.
-            self.moment.see(await self._attempt(trips.Ask(self.moment.statement, ())))
+            self.moment.see(await self._attempt(TELLING))
         return [await self._attempt(ask) for ask in asked]
 
     async def _fetch_together(self, asked: Sequence[trips.Ask]) -> Sequence[Sequence[Row]] | None:

@@ -20,7 +20,8 @@ from entrepot.kernel.statements import Row, Statement
 SEEN_BEFORE = 2
 MOST_SEEN = 5_000
 MOST_KNOWN = 500
-MOST_TOGETHER = 8
+# Eight of a level, and what tells of which moment they are.
+MOST_TOGETHER = 9
 # The texts of statements, and which of their values are the same.
 _Key = tuple[tuple[str, ...], tuple[int, ...]]
 # A placeholder; what is quoted holds none.
