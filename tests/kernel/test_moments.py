@@ -100,6 +100,31 @@ async def test_what_was_committed_between_two_trips_is_read_once_more(one, shop,
     assert one.transactions == 1
 
 
+async def test_eight_statements_of_a_level_are_one_trip_with_their_moment(one, shop):
+    level = [
+        sql(text(f"SELECT {number} AS number, version FROM channel WHERE shop_id = :shop_id")) for number in range(8)
+    ]
+    sent = []
+
+    async def read(tx):
+        fetch = tx._fetch_together
+
+        async def noted(asked):
+            found = await fetch(asked)
+            sent.append((len(asked), found is not None))
+            return found
+
+        tx._fetch_together = noted
+        await tx.together([ask(tx, statement) for statement in level])
+
+    async def ask(tx, statement):
+        await tx.rows(statement)
+
+    for _ in range(3):
+        await page(one, shop, read)
+    assert (9, True) in sent
+
+
 async def test_pages_that_need_not_agree_are_read_once(one, shop, changing):
     assert await page(one, shop, lambda tx: in_steps(tx, changing), live=True) == (1, 2)
     assert one.transactions == 0

@@ -2,8 +2,8 @@
 
 from uuid import UUID
 
+from entrepot.access.operations import owner_notices
 from entrepot.access.reads import people
-from entrepot.kernel.mail import Message
 from entrepot.kernel.worker import Errand
 from entrepot.payments import reads, rules
 
@@ -30,13 +30,11 @@ async def tell_of_misreport(errand: Errand, *, payment_id: UUID) -> None:
         "said": found["misreport"],
         "due": rules.format_amount(found["amount_minor"], found["currency"]),
     }
-    for owner in owners:
-        message = Message(
-            to=owner["email"],
-            locale=owner["locale"] or tx.shop.default_locale,
-            subject={locale: text.format(**facts) for locale, text in SUBJECT.items()},
-            body={locale: text.format(**facts) for locale, text in BODY.items()},
-            default_locale="zh-CN",
-            reference=f"payment-{payment_id.hex}",
-        )
-        await errand.services.mail.send(message)
+    await owner_notices.send(
+        errand,
+        owners=owners,
+        shop=tx.shop,
+        subject={locale: text.format(**facts) for locale, text in SUBJECT.items()},
+        body={locale: text.format(**facts) for locale, text in BODY.items()},
+        reference=f"payment-{payment_id.hex}",
+    )

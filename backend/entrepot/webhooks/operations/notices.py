@@ -2,9 +2,9 @@
 
 import uuid
 
+from entrepot.access.operations import owner_notices
 from entrepot.access.reads import apps as app_reads
 from entrepot.access.reads import people
-from entrepot.kernel.mail import Message
 from entrepot.kernel.worker import Errand
 from entrepot.webhooks.reads import hooks
 from entrepot.webhooks.rules.schedule import PauseReason
@@ -46,14 +46,12 @@ async def tell_of_paused_webhook(errand: Errand, *, webhook_id: uuid.UUID) -> No
         owners = await people.list_owners(tx)
     why = WHY[PauseReason(found["pause_reason"])]
     for app in apps:
-        for owner in owners:
-            facts = {"app": app["name"], "url": found["url"]}
-            message = Message(
-                to=owner["email"],
-                locale=owner["locale"] or tx.shop.default_locale,
-                subject={locale: text.format(**facts) for locale, text in SUBJECT.items()},
-                body={locale: text.format(**facts, why=why[locale]) for locale, text in BODY.items()},
-                default_locale="zh-CN",
-                reference=f"webhook-{webhook_id.hex}",
-            )
-            await errand.services.mail.send(message)
+        facts = {"app": app["name"], "url": found["url"]}
+        await owner_notices.send(
+            errand,
+            owners=owners,
+            shop=tx.shop,
+            subject={locale: text.format(**facts) for locale, text in SUBJECT.items()},
+            body={locale: text.format(**facts, why=why[locale]) for locale, text in BODY.items()},
+            reference=f"webhook-{webhook_id.hex}",
+        )
