@@ -52,9 +52,10 @@ customer = shop_table(
 customer_term = shop_table(
     "customer_term",
     Column("term", BYTEWISE, nullable=False),
-    ref("customer_id", "customer", on_delete="CASCADE"),
+    ref("customer_id", "customer", on_delete="CASCADE", index=False),
     Column("weight", Integer, nullable=False),
     CheckConstraint("weight > 0", name="customer_term_weight_positive"),
+    Index("customer_term_customer_id_idx", "customer_id"),
     key=("term", "customer_id"),
 )
 
