@@ -19,6 +19,11 @@ INSERT = (
     " VALUES ($1, $2, $3, 'CNY', 5, $4, $5)"
 )
 
+REPLACED = """
+SELECT CAST(before ->> 'amount_minor' AS integer) AS amount FROM change
+WHERE shop_id = $1 AND operation = 'priceSet' AND before ? 'amount_minor'
+"""
+
 
 async def line(tx, variant_id, *, currency="CNY"):
     """Every stored price of a variant in time order, as (amount, start, end, channel)."""
@@ -159,6 +164,9 @@ async def test_the_database_refuses_an_overlap_of_two_transactions(database, sho
 
 @pytest.mark.books
 async def test_twenty_at_once_leave_one_time_line(database, shop):
+    """Transactions that begin in the same microsecond set a price for the same moment: the later one replaces it, and
+    the feed tells what was replaced.
+    """
     goods = await stock_goods(database, shop)
     variant = goods.variant_ids[0]
 
@@ -169,7 +177,9 @@ async def test_twenty_at_once_leave_one_time_line(database, shop):
     await asyncio.gather(*(set_price(amount) for amount in range(1, 21)))
     async with database.write(shop_id=shop, actor=SYSTEM) as tx:
         stored = await line(tx, variant)
-    assert sorted(amount for amount, *_ in stored) == list(range(1, 21))
+        replaced = await tx.connection.fetch(REPLACED, shop)
+    assert sorted([amount for amount, *_ in stored] + [row["amount"] for row in replaced]) == list(range(1, 21))
+    assert len({start for _, start, *_ in stored}) == len(stored)
     assert [end for _, _, end, _ in stored] == [start for _, start, _, _ in stored[1:]] + [None]
 
 
