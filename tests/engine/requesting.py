@@ -27,7 +27,7 @@ class Requesting:
         self.request_id = "test"
         self.message_locale = "en"
 
-    async def _page(self, read: Any, *_given: Any, live: bool) -> Any:
+    async def _page(self, read: Any, *_given: Any, **_how: Any) -> Any:
         return await read(self.reader.tx)
 
     @asynccontextmanager

@@ -42,7 +42,7 @@ async def one(database, monkeypatch):
 
 def page(database, shop, read, *, live=False):
     """A page as the engine reads it."""
-    return database.read_page(read, shop, permissions.ANONYMOUS, "test", live=live)
+    return database.read_page(read, shop, permissions.ANONYMOUS, "test", live=live, kind=object())
 
 
 async def in_steps(tx, between=None):

@@ -169,7 +169,8 @@ async def _query(plan: Plan, run: running.Run, request: Request) -> dict[str, An
         await run.settle_batches()
         return data
 
-    return await request.database.read_page(read, request.shop_id, request.actor, request.request_id, live=plan.is_live)
+    given = request.shop_id, request.actor, request.request_id
+    return await request.database.read_page(read, *given, live=plan.is_live, kind=plan.kind)
 
 
 async def _mutate(plan: Plan, run: running.Run, request: Request) -> dict[str, Any]:

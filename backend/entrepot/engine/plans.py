@@ -203,6 +203,7 @@ class Plan:
         self.parts = cost.parts(self._selections, root, operation.selection_set)
         self.max_age = _max_age(selected) if operation.operation is OperationType.QUERY else 0
         self.introspected: ExecutionResult | None = None
+        self.kind = object()  # By this the kernel knows what is asked again and again.
 
     @cached_property
     def is_live(self) -> bool:

@@ -10,7 +10,7 @@ A `Tx` (`kernel/transactions.py`) is what every read and every operation is give
 import asyncio
 import logging
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Hashable
 from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any, TypeVar
@@ -125,19 +125,21 @@ class Database:
         request_id: str,
         *,
         live: bool,
+        kind: Hashable,
     ) -> T:
         """What `read` finds: all of one moment, or where it is `live` each statement of its own.
 
-        `read` may be called twice; what it left to be written is of the call that counted.
+        What pages of a `kind` are used to ask is read ahead. `read` may be called twice; what it left to be written is
+        of the call that counted.
         """
         if live:
             async with self.look(shop_id=shop_id, actor=actor, request_id=request_id) as tx:
-                return await read(tx)
+                return await _foreseeing(tx, kind, read)
         if self._stillness.holds() and self._sessions is not None and await self._sessions.are_ours():
             try:
                 async with self.look(shop_id=shop_id, actor=actor, request_id=request_id) as tx:
                     tx.moment, tx.memory = moments.Moment(), {}
-                    found = await read(tx)
+                    found = await _foreseeing(tx, kind, read)
                     if tx.moment.has_moved:
                         raise moments.Moved
             except moments.Moved:
@@ -213,6 +215,16 @@ class Database:
     def forget_directory(self) -> None:
         """Look for shops anew: one was founded."""
         self._directory.forget()
+
+
+async def _foreseeing(tx: Tx, kind: Hashable, read: Callable[[Tx], Awaitable[T]]) -> T:
+    """What `read` finds; in a transaction, which a failure would end, nothing is read ahead."""
+    if not tx.connection.is_in_transaction():
+        tx.foresee(kind)
+    found = await read(tx)
+    if tx.journey is not None:
+        tx.journey.end()
+    return found
 
 
 _BIND = """

@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from sqlalchemy import text
 
 from entrepot.kernel.statements import Row, sql
+from entrepot.kernel.trips import Ask
 
 # What tells which moment a trip is of; it goes with every trip.
 SEEN = sql(text("SELECT CAST(pg_current_snapshot() AS text) AS seen"))
+TELLING = Ask(SEEN, ())
 # Of so many pages that tried, more than so few must be of one moment each; else so many pages do not try.
 TRIED = 20
 MOVED = 2

@@ -2,7 +2,17 @@
 
 import asyncio
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Coroutine, Iterator, Mapping, Sequence
+from collections.abc import (
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Collection,
+    Coroutine,
+    Hashable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,12 +20,23 @@ from typing import Any, TypeVar
 
 import asyncpg
 
-from entrepot.kernel import changes, events, jobs, moments, permissions, private, statements, trips
+from entrepot.kernel import (
+    changes,
+    combining,
+    events,
+    foresight,
+    jobs,
+    moments,
+    permissions,
+    private,
+    statements,
+    trips,
+)
 from entrepot.kernel.sessions import Shop
 from entrepot.kernel.statements import Row, Statement
 
 COMBINATIONS = trips.Combinations()
-TELLING = trips.Ask(moments.SEEN, ())
+PAGES = foresight.Pages()
 # What a statement fails with: refused by the database, or by the driver before it is sent.
 FAILED = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
 T = TypeVar("T")
@@ -59,6 +80,8 @@ class Tx:
         self.left: dict[Callable[[Tx, Collection[uuid.UUID]], Awaitable[None]], set[uuid.UUID]] = {}
         # Set where no transaction keeps what is read of one moment.
         self.moment: moments.Moment | None = None
+        # Set where what is read may be read ahead.
+        self.journey: foresight.Journey | None = None
         # What `remembered` remembers.
         self.memory: dict[str, Any] = {}
         self._handlers = handlers
@@ -216,8 +239,33 @@ class Tx:
         finally:
             self._counts.remove(count)
 
-    async def _fetch(self, ask: trips.Ask) -> Sequence[Row]:
+    def foresee(self, kind: Hashable) -> None:
+        """Read ahead what pages of this kind are used to ask; only for what reads, and outside of a transaction."""
+        self.journey = foresight.Journey(PAGES, kind, self.now)
+
+    async def fetch_by_trip(self, asked: Sequence[trips.Ask]) -> Sequence[Sequence[Row] | Exception]:
+        """The rows of each, in one trip where the combination is known, and all of them of the moment of the others."""
         if self.moment is None:
+            return await self._fetch_each(asked)
+        *found, told = await self._fetch_each([*asked, moments.TELLING])
+        self.moment.see(told)
+        return found
+
+    async def fetch_as_one(self, combined: combining.Combined, values: Sequence[Any]) -> Sequence[Sequence[Row]] | None:
+        """The rows of each statement of a combination; None where one of them failed."""
+        try:
+            async with self._lock:
+                return combined.split(await self.connection.fetch(combined.text, *combined.arguments(values)))
+        except FAILED:
+            return None
+
+    async def prepare(self, texts: Sequence[str]) -> Sequence[Any]:
+        """Statements as the driver knows them: their values and columns with types."""
+        async with self._lock:
+            return [await self.connection.prepare(text) for text in texts]
+
+    async def _fetch(self, ask: trips.Ask) -> Sequence[Row]:
+        if self.moment is None and self.journey is None:
             return await self._fetch_one(ask)
         (found,) = await self._fetch_all([ask])
         if isinstance(found, Exception):
@@ -230,12 +278,7 @@ class Tx:
         return found
 
     async def _fetch_all(self, asked: Sequence[trips.Ask]) -> Sequence[Sequence[Row] | Exception]:
-        """The rows of each, in one trip where the combination is known, and all of them of the moment of the others."""
-        if self.moment is None:
-            return await self._fetch_each(asked)
-        *found, told = await self._fetch_each([*asked, TELLING])
-        self.moment.see(told)
-        return found
+        return await (self.fetch_by_trip(asked) if self.journey is None else self.journey.fetch(self, asked))
 
     async def _fetch_each(self, asked: Sequence[trips.Ask]) -> Sequence[Sequence[Row] | Exception]:
         """The rows of each; what fails together is tried one by one."""
@@ -250,7 +293,7 @@ class Tx:
                     return [error] * len(asked)
         if self.moment is not None and self.moment.seen is None:
             # What goes one by one is of one moment where that was told before and is told again at the end.
-            self.moment.see(await self._attempt(TELLING))
+            self.moment.see(await self._attempt(moments.TELLING))
         return [await self._attempt(ask) for ask in asked]
 
     async def _fetch_together(self, asked: Sequence[trips.Ask]) -> Sequence[Sequence[Row]] | None:

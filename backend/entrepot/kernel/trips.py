@@ -6,14 +6,13 @@ then all their statements go as one, `UNION ALL`, each padded with nulls to the 
 handed to each as if it had been alone. Ids that several ask for are sent once.
 """
 
-import re
 import types
 import uuid
 from collections import Counter, OrderedDict
-from collections.abc import Awaitable, Callable, Coroutine, Generator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Coroutine, Generator, Sequence
 from typing import Any
 
+from entrepot.kernel.combining import Combined, can_be_combined, combine
 from entrepot.kernel.statements import Row, Statement
 
 # A combination is planned by PostgreSQL once for each session, which pays for those that come again.
@@ -24,8 +23,6 @@ MOST_KNOWN = 500
 MOST_TOGETHER = 9
 # The texts of statements, and which of their values are the same.
 _Key = tuple[tuple[str, ...], tuple[int, ...]]
-# A placeholder; what is quoted holds none.
-_PLACEHOLDER = re.compile(r"""'[^']*'|"[^"]*"|\$(\d+)""")
 
 
 class Ask:
@@ -106,20 +103,6 @@ def _place(ask: Ask, different: list[Ask]) -> int:
     return len(different) - 1
 
 
-@dataclass(frozen=True, eq=False)
-class Combined:
-    """Statements as one: its text, and what turns its rows into the rows of each."""
-
-    text: str
-    split: Callable[[Sequence[Any]], list[list[dict[str, Any]]]]
-    # Which of the values of all are sent.
-    sent: Sequence[int]
-
-    def arguments(self, values: Sequence[Any]) -> list[Any]:
-        """The positional values, of those of all statements."""
-        return [values[place] for place in self.sent]
-
-
 class Combinations:
     """The combinations that come again, bounded; the least recently used are forgotten first."""
 
@@ -135,7 +118,7 @@ class Combinations:
         if found is not None:
             self._known.move_to_end(key)
             return found
-        if len(texts) > MOST_TOGETHER or not all(text.startswith(("SELECT", "WITH")) for text in texts):
+        if len(texts) > MOST_TOGETHER or not all(map(can_be_combined, texts)):
             return None
         self._seen[key] += 1
         if self._seen[key] < SEEN_BEFORE:
@@ -165,68 +148,3 @@ def firsts(values: Sequence[Any]) -> tuple[int, ...]:
         else:
             places.append(place)
     return tuple(places)
-
-
-def combine(texts: Sequence[str], same: Sequence[int], prepared: Sequence[Any]) -> Combined:
-    """Combine statements that asyncpg has prepared; `same` is what `firsts` told of their values."""
-    columns = [item.get_attributes() for item in prepared]
-    sent, numbers = _sent(same, [kind for item in prepared for kind in item.get_parameters()])
-    kinds = [[_kind(item.type) for item in own] for own in columns]
-    # As many places of each kind as the statement has that needs most of them.
-    needed: Counter[str] = Counter()
-    for own in kinds:
-        needed |= Counter(own)
-    places = [(kind, number) for kind in sorted(needed) for number in range(needed[kind])]
-    parts, getters, offset = [], [], 0
-    for index, (text, own) in enumerate(zip(texts, kinds, strict=True)):
-        taken: Counter[str] = Counter()
-        filled: dict[tuple[str, int], int] = {}
-        for position, kind in enumerate(own):
-            filled[kind, taken[kind]] = position
-            taken[kind] += 1
-        chosen = (f"c{filled[place]}" if place in filled else f"NULL::{place[0]}" for place in places)
-        names = ", ".join(f"c{position}" for position in range(len(own)))
-        inner = _renumbered(text, numbers[offset:])
-        parts.append(f"SELECT {index} AS part, {', '.join(chosen)} FROM ({inner}) AS given({names})")
-        offset += len(prepared[index].get_parameters())
-        where = {position: places.index(place) + 1 for place, position in filled.items()}
-        getters.append({item.name: where[position] for position, item in enumerate(columns[index])})
-    return Combined(" UNION ALL ".join(parts), _splitter(getters), sent)
-
-
-def _kind(kind: Any) -> str:
-    """The name of a type, as a cast writes it."""
-    element, array, _ = kind.name.partition("[]")
-    return f'"{kind.schema}"."{element}"{array}'
-
-
-def _sent(same: Sequence[int], kinds: Sequence[Any]) -> tuple[list[int], list[int]]:
-    """Which values are sent, and the number of its placeholder for each value; equal ones of one type are sent once."""
-    places = [first if kinds[first] == kinds[place] else place for place, first in enumerate(same)]
-    sent = sorted(set(places))
-    return sent, [sent.index(place) + 1 for place in places]
-
-
-def _renumbered(text: str, numbers: Sequence[int]) -> str:
-    return _PLACEHOLDER.sub(lambda found: f"${numbers[int(found[1]) - 1]}" if found[1] else found[0], text)
-
-
-def _splitter(getters: Sequence[Mapping[str, int]]) -> Callable[[Sequence[Any]], list[list[dict[str, Any]]]]:
-    """The function that makes dictionaries of the rows of each part; generated, since it sees every row."""
-    rows = [f"{{{', '.join(f'{name!r}: r[{index}]' for name, index in names.items())}}}" for names in getters]
-    lines = [
-        "def split(rows):",
-        f"    parts = [[] for _ in range({len(getters)})]",
-        *(f"    add{index} = parts[{index}].append" for index in range(len(getters))),
-        "    for r in rows:",
-        "        part = r[0]",
-        *(
-            f"        {'if' if not index else 'elif'} part == {index}: add{index}({row})"
-            for index, row in enumerate(rows)
-        ),
-        "    return parts",
-    ]
-    names: dict[str, Any] = {}
-    exec("\n".join(lines), names)
-    made: Callable[[Sequence[Any]], list[list[dict[str, Any]]]] = names["split"]
-    return made
