@@ -99,6 +99,13 @@ class Together:
 
     combined: Combined
     followers: Mapping[int, Sequence[Origin]]
+    # Of each follower that is read, its place; and by its text, the places.
+    places: Sequence[tuple[int, Follower]]
+    by_text: Mapping[str, Sequence[int]]
+    # The number of each of the statements, as `_Rows` has them.
+    numbers: Sequence[int]
+    # Where each value comes from that is sent, and for one that is always the same, of which follower it is.
+    sources: Sequence[tuple[Origin, Follower | None, int]]
 
 
 @dataclass(eq=False)
@@ -208,20 +215,6 @@ class _Rows:
         return ids
 
 
-class _Ahead:
-    """What was read ahead, and where the values came from that it was read with; every page has several."""
-
-    __slots__ = ("follower", "is_loose", "lasts", "origins", "rows")
-
-    def __init__(self, place: int, origins: Sequence[Origin], follower: Follower) -> None:
-        self.follower = place
-        self.origins = origins
-        # Those that are always the same; the follower may hear meanwhile that they are not.
-        self.lasts = follower.values
-        self.is_loose = follower.is_loose
-        self.rows: Sequence[Row] = ()
-
-
 class Journey:
     """One page on its way: what it asked for and found, and what was read ahead for it.
 
@@ -239,8 +232,10 @@ class Journey:
         # What was found by asking, and what was read ahead: the latter by values that nobody may ask for.
         self._found = _Rows(())
         self._read = _Rows(())
-        # By their texts, the followers that were read ahead and nobody has asked for yet.
-        self._ahead: dict[str, list[_Ahead]] = {}
+        self._together: Together | None = None
+        # The values that were always the same when it was read; the followers may hear meanwhile that they are not.
+        self._lasts: dict[int, Sequence[Any]] = {}
+        # The followers that were asked for.
         self._came: set[int] = set()
         self._has_missed = self._has_learnt = False
 
@@ -248,7 +243,7 @@ class Journey:
         """The rows of each, of what was read ahead or else by a trip."""
         if self._page is None:
             return await self._begin(tx, asked)
-        taken = [self._take(ask) for ask in asked]
+        taken = [self._take(self._page, ask) for ask in asked]
         missed = [place for place, (_, rows) in enumerate(taken) if rows is None]
         if missed:
             self._has_missed = True
@@ -266,12 +261,12 @@ class Journey:
         if page is None:
             return
         for place, follower in enumerate(page.followers):
-            if place in self._came:
-                follower.credit = min(follower.credit + 1, MOST_CREDIT)
-            else:
+            if place not in self._came:
                 follower.credit = max(follower.credit - 2, 0)
+            elif follower.credit < MOST_CREDIT:
+                follower.credit += 1
         page.lessons += self._has_learnt
-        if self._has_missed or len(self._came) < len(page.followers):
+        if self._has_missed or not page.wanted.keys() <= self._came:
             page.is_stale = page.foreseen(self._firsts) != page.wanted
 
     async def _begin(self, tx: "Tx", asked: Sequence[Ask]) -> Sequence[Sequence[Row] | Exception]:
@@ -286,7 +281,9 @@ class Journey:
             await self._make(tx, page, texts)
         found: Sequence[Sequence[Row] | Exception] | None = None
         if page.together is not None:
-            found = await self._read_ahead(tx, page, page.together)
+            found = await self._read_ahead(tx, page.together)
+            if found is None:
+                page.together, page.wanted, page.is_stale = None, {}, True
         if found is None:
             found = await tx.fetch_by_trip(asked)
         elif moment is not None:
@@ -307,62 +304,65 @@ class Journey:
             return
         page.made += 1
         parts = {self._firsts + place: part for part, place in enumerate(followers, self._firsts)}
-        places: list[int | Found] = [*range(len(self._given))]
+        origins: list[int | Found] = [*range(len(self._given))]
+        sources: list[tuple[Origin, Follower | None, int]] = [
+            (Given(place), None, 0) for place in range(len(self._given))
+        ]
         now: int | None = None
-        for origin in [origin for origins in followers.values() for origin in origins]:
-            own = len(places)
-            if isinstance(origin, Found):
-                places.append(replace(origin, part=parts.get(origin.part, origin.part)))
-            elif isinstance(origin, Given):
-                places.append(origin.place)
-            elif isinstance(origin, Now):
-                now = own if now is None else now
-                places.append(now)
-            else:
-                places.append(own)
-        combined = await self._pages.combine(texts, tuple(places), tx)
+        for place, chosen in followers.items():
+            for at, origin in enumerate(chosen):
+                own = len(origins)
+                sources.append((origin, page.followers[place], at))
+                if isinstance(origin, Found):
+                    origins.append(replace(origin, part=parts.get(origin.part, origin.part)))
+                elif isinstance(origin, Given):
+                    origins.append(origin.place)
+                elif isinstance(origin, Now):
+                    now = own if now is None else now
+                    origins.append(now)
+                else:
+                    origins.append(own)
+        combined = await self._pages.combine(texts, tuple(origins), tx)
         # Another page may have made another one meanwhile.
         if page.wanted is followers:
-            page.together = Together(combined, followers)
+            page.together = _together(combined, page, followers, sources, self._firsts)
 
-    async def _read_ahead(self, tx: "Tx", page: Page, together: Together) -> Sequence[Sequence[Row]] | None:
+    async def _read_ahead(self, tx: "Tx", together: Together) -> Sequence[Sequence[Row]] | None:
         """What the first statements found, with all that follows in the same trip; None where that failed."""
-        values = [*self._given]
-        read: list[_Ahead] = []
-        for place, origins in together.followers.items():
-            ahead = _Ahead(place, origins, page.followers[place])
-            read.append(ahead)
-            values += map(self._value, origins, ahead.lasts)
+        lasts = {place: follower.values for place, follower in together.places}
+        values = [self._value(origin, follower, at) for origin, follower, at in together.sources]
         found = await tx.fetch_as_one(together.combined, values)
         if found is None:
-            page.together, page.wanted, page.is_stale = None, {}, True
             return None
-        firsts = found[: self._firsts]
-        self._read.rows.update(enumerate(firsts))
-        for ahead, rows in zip(read, found[self._firsts :], strict=True):
-            ahead.rows = self._read.rows[self._firsts + ahead.follower] = rows
-            self._ahead.setdefault(page.followers[ahead.follower].statement.text, []).append(ahead)
-        return firsts
+        self._together, self._lasts = together, lasts
+        self._read.rows = dict(zip(together.numbers, found, strict=True))
+        return found[: self._firsts]
 
-    def _value(self, origin: Origin, last: Any) -> Any:
+    def _value(self, origin: Origin, follower: Follower | None, at: int) -> Any:
         if isinstance(origin, Given):
             return self._given[origin.place]
-        if isinstance(origin, Now):
+        if follower is None or isinstance(origin, Now):
             return self._now
-        return None if isinstance(origin, Found) else last
+        return follower.values[at]
 
-    def _take(self, ask: Ask) -> tuple[int | None, Any]:
+    def _take(self, page: Page, ask: Ask) -> tuple[int | None, Any]:
         """The follower that was read ahead for just this, and its rows."""
-        waiting = self._ahead.get(ask.statement.text, [])
-        for index, ahead in enumerate(waiting):
-            for at, origin in enumerate(ahead.origins):
-                if not self._holds(self._read, origin, ahead.lasts[at], ahead.is_loose[at], ask.arguments[at]):
-                    break
-            else:
-                del waiting[index]
-                self._came.add(ahead.follower)
-                return ahead.follower, ahead.rows
+        together = self._together
+        if together is not None:
+            for place in together.by_text.get(ask.statement.text, ()):
+                if place not in self._came and self._is_for(page.followers[place], place, ask.arguments):
+                    self._came.add(place)
+                    return place, self._read.rows[self._firsts + place]
         return None, None
+
+    def _is_for(self, follower: Follower, place: int, values: Sequence[Any]) -> bool:
+        """Whether a follower was read with these values."""
+        assert self._together is not None
+        lasts, loose = self._lasts[place], follower.is_loose
+        for at, origin in enumerate(self._together.followers[place]):
+            if not self._holds(self._read, origin, lasts[at], loose[at], values[at]):
+                return False
+        return True
 
     def _learn(self, page: Page, ask: Ask) -> int | None:
         """Note that this was asked for, and where its values may have come from; the follower that it is."""
@@ -405,6 +405,26 @@ class Journey:
         if isinstance(origin, Given):
             return _is_same(value, self._given[origin.place])
         return _is_same(value, self._now if isinstance(origin, Now) else last)
+
+
+def _together(
+    combined: Combined,
+    page: Page,
+    followers: Mapping[int, Sequence[Origin]],
+    sources: Sequence[tuple[Origin, Follower | None, int]],
+    firsts: int,
+) -> Together:
+    by_text: dict[str, list[int]] = {}
+    for place in followers:
+        by_text.setdefault(page.followers[place].statement.text, []).append(place)
+    return Together(
+        combined,
+        followers,
+        places=[(place, page.followers[place]) for place in followers],
+        by_text=by_text,
+        numbers=[*range(firsts), *(firsts + place for place in followers)],
+        sources=[sources[place] for place in combined.sent],
+    )
 
 
 def _is_same(one: Any, other: Any) -> bool:

@@ -252,10 +252,10 @@ class Tx:
         return found
 
     async def fetch_as_one(self, combined: combining.Combined, values: Sequence[Any]) -> Sequence[Sequence[Row]] | None:
-        """The rows of each statement of a combination; None where one of them failed."""
+        """The rows of each statement of a combination, for the values that it sends; None where one of them failed."""
         try:
             async with self._lock:
-                return combined.split(await self.connection.fetch(combined.text, *combined.arguments(values)))
+                return combined.split(await self.connection.fetch(combined.text, *values))
         except FAILED:
             return None
 
