@@ -11,7 +11,7 @@ from entrepot.schema import SCHEMA
 from tests import requests
 from tests.engine import trade
 
-DOCUMENTS = 3_000
+DOCUMENTS = 1_800
 PIECES = 6
 TIMES = 4
 

@@ -248,6 +248,35 @@ def test_what_is_known_of_pages_is_bounded(monkeypatch):
     assert len(known._known) == 3
 
 
+async def test_who_asks_ever_other_things_fills_no_memory(database, shop, monkeypatch):
+    """Each combination stays in every session of PostgreSQL, so no more than so many are made at once."""
+    now = [0.0]
+    monkeypatch.setattr(foresight, "MOST_COMBINED", 2)
+    monkeypatch.setattr(foresight.time, "monotonic", lambda: now[0])
+    kinds = [Pages(database, shop) for _ in range(4)]
+    for number, pages in enumerate(kinds):
+        for start in (1, 5, 20):
+            await pages.ask(different(number)(start))
+    assert [pages.trips for pages in kinds] == [1, 1, 2, 2]
+    now[0] += foresight.SECONDS_APART
+    for number, pages in enumerate(kinds):
+        await pages.ask(different(number)(1))
+    assert [pages.trips for pages in kinds] == [1, 1, 1, 2]
+
+
+def different(number):
+    """A page that asks what no other one does."""
+    theirs = sql(text(f"SELECT {number} AS number, CAST(:ids AS uuid[]) AS ids"))
+
+    def at(start):
+        async def read(tx):
+            await tx.rows(theirs, ids=of(await tx.rows(LIST, start=start, size=4), "id"))
+
+        return read
+
+    return at
+
+
 @pytest.mark.parametrize(
     ("sentence", "is_loose"),
     [

@@ -10,6 +10,7 @@ Nothing is believed. Rows that were read ahead are given only to whoever then as
 values; all else is asked as ever, and what is foreseen wrongly too often is not foreseen any more.
 """
 
+import time
 import uuid
 from collections import OrderedDict
 from collections.abc import Hashable, Iterator, Mapping, Sequence
@@ -37,7 +38,10 @@ MOST_MADE = 8
 MOST_TOGETHER = 20
 MOST_FOLLOWERS = 32
 MOST_PAGES = 2_000
-MOST_COMBINED = 500
+MOST_COMBINED = 150
+# A combination takes a third of a megabyte of every session of PostgreSQL, so that once there are so many no more than
+# one in so many seconds is made: whoever asks ever other things does not fill the memory with them.
+SECONDS_APART = 10.0
 # No longer list is kept to see whether it is always the same.
 LONGEST_KEPT = 16
 
@@ -139,6 +143,7 @@ class Pages:
     def __init__(self) -> None:
         self._known: OrderedDict[Hashable, Page] = OrderedDict()
         self._combined: OrderedDict[Hashable, Combined] = OrderedDict()
+        self._full_until = 0.0
 
     def find(self, key: Hashable) -> Page:
         """What is known of the pages of this key."""
@@ -146,11 +151,15 @@ class Pages:
         self._known[key] = found
         return found
 
-    async def combine(self, texts: tuple[str, ...], origins: tuple[int | Found, ...], tx: "Tx") -> Combined:
-        """Statements as one, which pages of all shops share."""
+    async def combine(self, texts: tuple[str, ...], origins: tuple[int | Found, ...], tx: "Tx") -> Combined | None:
+        """Statements as one, which pages of all shops share; None where there are too many to make another one now."""
         key = texts, origins
+        is_full = len(self._combined) >= MOST_COMBINED
+        if key not in self._combined and is_full and time.monotonic() < self._full_until:
+            return None
         found: Combined | None = _kept(self._combined, key, MOST_COMBINED)
         if found is None:
+            self._full_until = time.monotonic() + SECONDS_APART
             found = combine(texts, origins, await tx.prepare(texts))
         self._combined[key] = found
         return found
@@ -302,7 +311,6 @@ class Journey:
         page.wanted, page.together = followers, None
         if not followers or len(texts) > MOST_TOGETHER or not all(map(can_be_combined, texts)):
             return
-        page.made += 1
         parts = {self._firsts + place: part for part, place in enumerate(followers, self._firsts)}
         origins: list[int | Found] = [*range(len(self._given))]
         sources: list[tuple[Origin, Follower | None, int]] = [
@@ -323,8 +331,10 @@ class Journey:
                 else:
                     origins.append(own)
         combined = await self._pages.combine(texts, tuple(origins), tx)
-        # Another page may have made another one meanwhile.
-        if page.wanted is followers:
+        if combined is None:
+            page.wanted, page.is_stale = {}, True
+        elif page.wanted is followers:  # Another page may have made another one meanwhile.
+            page.made += 1
             page.together = _together(combined, page, followers, sources, self._firsts)
 
     async def _read_ahead(self, tx: "Tx", together: Together) -> Sequence[Sequence[Row]] | None:
