@@ -238,9 +238,9 @@ class Journey:
         # How many statements were the first ones, and all of their values.
         self._firsts = 0
         self._given: list[Any] = []
-        # What was found by asking, and what was read ahead: the latter by values that nobody may ask for.
-        self._found = _Rows(())
-        self._read = _Rows(())
+        # From the first trip on: what was found by asking, and what was read ahead by values that nobody may ask for.
+        self._found: _Rows
+        self._read: _Rows
         self._together: Together | None = None
         # The values that were always the same when it was read; the followers may hear meanwhile that they are not.
         self._lasts: dict[int, Sequence[Any]] = {}

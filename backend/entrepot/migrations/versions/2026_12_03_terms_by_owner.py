@@ -1,4 +1,4 @@
-"""Terms are found by their owner first, so that no search is answered by reading all terms of a shop."""
+"""The index of a term's owner no longer holds the shop, so that no search reads all terms of a shop by it."""
 
 from pathlib import Path
 
@@ -11,5 +11,5 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Turn the two indexes around."""
+    """Make the index of products' terms and that of customers' anew."""
     op.get_context().impl.static_output(Path(__file__).with_suffix(".sql").read_text())
