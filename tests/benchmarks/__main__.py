@@ -12,6 +12,7 @@ from pathlib import Path
 
 from tests.benchmarks import (
     dataset,
+    loads,
     measuring,
     orders,
     peer,
@@ -47,7 +48,9 @@ def main() -> None:
             soak.run(bench, report, requests=given.soak)
         if given.servers:
             web_servers.compare(bench, effort, report)
-        if not (given.scale or given.processes or given.soak or given.servers):
+        if given.loads and loads.is_possible():
+            loads.compare(bench, effort, report)
+        if not (given.scale or given.processes or given.soak or given.servers or given.loads):
             peers = [peer.running(bench, given.peer_dir)] if given.peer and peer.is_possible() else []
             ours = [serving.running(name, bench) for name in given.only]
             # It may have to load for minutes, which nobody should wait for beside it.
@@ -83,6 +86,7 @@ def _options() -> argparse.ArgumentParser:
     parser.add_argument("--processes", type=int, nargs="?", const=2, help="so many processes against one")
     parser.add_argument("--soak", type=int, nargs="?", const=200_000, help="so many requests; does memory stay flat?")
     parser.add_argument("--servers", action="store_true", help="uvicorn and granian under our application")
+    parser.add_argument("--loads", action="store_true", help="the load of ours beside wrk's")
     return parser
 
 
