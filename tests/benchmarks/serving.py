@@ -19,7 +19,7 @@ from tests.benchmarks.stocks import stock
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 120
-SERVE = (sys.executable, "-c", "from entrepot import cli; raise SystemExit(cli.main())", "serve")
+SERVE = (sys.executable, "-m", "entrepot", "serve")
 # All the load comes from one address, so the limits on an address would be all that we measure.
 UNLIMITED = {
     "ENTREPOT_COST_BUCKET": "1000000000",

@@ -12,7 +12,7 @@ import asyncpg
 from tests import harness
 from tests.integrations import trade
 
-COMMAND = (sys.executable, "-c", "from entrepot.cli import main; raise SystemExit(main())", "import", "online-retail")
+COMMAND = (sys.executable, "-m", "entrepot", "import", "online-retail")
 
 
 async def run(url: str, directory: Path, *options: str) -> tuple[int | None, str, str]:

@@ -18,7 +18,7 @@ from entrepot.kernel.database import Database
 from tests import harness
 from tests.integrations import looking, trade
 
-COMMAND = (sys.executable, "-c", "from entrepot.cli import main; raise SystemExit(main())", "import", "online-retail")
+COMMAND = (sys.executable, "-m", "entrepot", "import", "online-retail")
 STEPS = "SELECT steps_done FROM import_run"
 
 

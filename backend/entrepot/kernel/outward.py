@@ -7,6 +7,7 @@ followed.
 
 import asyncio
 import contextlib
+import functools
 import ipaddress
 import re
 import socket
@@ -125,7 +126,7 @@ class Outward:
     ) -> None:
         self.rules = rules
         self._resolve = resolve or _resolved
-        self._certificates = certificates or ssl.create_default_context()
+        self._certificates = certificates or _usual_certificates()
 
     async def post(self, url: str, *, content: bytes, headers: Mapping[str, str], seconds: float = SECONDS) -> Reply:
         """Send bytes to an address; the head of the answer counts, its body is read as far as time and size allow."""
@@ -305,3 +306,9 @@ def _is_about_certificates(error: BaseException) -> bool:
 
 def _since(started: float) -> int:
     return int((time.monotonic() - started) * 1000)
+
+
+@functools.cache
+def _usual_certificates() -> ssl.SSLContext:
+    """Those of this machine, read once."""
+    return ssl.create_default_context()
