@@ -22,17 +22,21 @@ export function TopProductsSection({ products }: { readonly products: TopProduct
         <EmptyState title={t("noTop")} />
       ) : (
         <ol className={styles.list}>
-          {products.map((product) => (
-            <li key={product.productId} className={styles.row}>
-              <AppLink to={paths.product(product.productId)} className={styles.name}>
-                {product.name}
-              </AppLink>
-              <span className={styles.aside}>{t("sold", { sold: decimal(product.sold) })}</span>
+          {products.map(({ product, name, sold, sales }, place) => (
+            <li key={product?.id ?? place} className={styles.row}>
+              {product ? (
+                <AppLink to={paths.product(product.id)} className={styles.name}>
+                  {name}
+                </AppLink>
+              ) : (
+                <span className={styles.name}>{name}</span>
+              )}
+              <span className={styles.aside}>{t("sold", { sold: decimal(sold) })}</span>
               <span className={styles.value}>
-                <Money value={product.sales} />
+                <Money value={sales} />
               </span>
               <span className={styles.bar} aria-hidden>
-                <span className={styles.fill} style={{ width: `${shareOf(product.sales, best?.sales)}%` }} />
+                <span className={styles.fill} style={{ width: `${shareOf(sales, best?.sales)}%` }} />
               </span>
             </li>
           ))}

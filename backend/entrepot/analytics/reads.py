@@ -4,8 +4,22 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BigInteger, Date, Text, and_, bindparam, cast, func, literal_column, or_, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Date,
+    Numeric,
+    Text,
+    and_,
+    bindparam,
+    cast,
+    func,
+    literal_column,
+    or_,
+    select,
+)
 
+from entrepot.catalog.rules.commands import UNIT_DECIMALS_LIMIT
 from entrepot.catalog.tables import variant
 from entrepot.finance import chart
 from entrepot.finance.tables import journal_line, ledger_account
@@ -91,12 +105,23 @@ _SALES_BY_DAY = sql(
     .order_by(literal_column("1"))
 )
 
+
+def _parts_of(decimals: ColumnElement[Any]) -> ColumnElement[Any]:
+    """How many parts of a unit with so many decimals make a whole one."""
+    return func.power(cast(literal_column("10"), Numeric), decimals)
+
+
+# The variants of a product may be sold in different units: they are added up in the finest parts that a unit can have.
+_finest = func.max(sales_order_line.c.unit_decimals)
+_in_finest_parts = func.sum(
+    sales_order_line.c.quantity * _parts_of(UNIT_DECIMALS_LIMIT - sales_order_line.c.unit_decimals)
+)
 _sold = (
     select(
         variant.c.product_id,
         cast(func.sum(sales_order_line.c.total_minor), BigInteger).label("sales_minor"),
-        cast(func.sum(sales_order_line.c.quantity), BigInteger).label("quantity"),
-        func.min(sales_order_line.c.unit_decimals).label("unit_decimals"),
+        cast(_in_finest_parts / _parts_of(UNIT_DECIMALS_LIMIT - _finest), BigInteger).label("quantity"),
+        _finest.label("unit_decimals"),
         (func.array_agg(sales_order_line.c.name))[1].label("name"),
     )
     .select_from(

@@ -2,12 +2,12 @@
 
 from datetime import date
 
-from entrepot.analytics import permissions
-from entrepot.contract.declare import derived, object_type, plain, text
+from entrepot.analytics import batches, permissions
+from entrepot.catalog.types import Product
+from entrepot.contract.declare import batch, derived, object_type, plain, text
 from entrepot.inventory.permissions import READ_COST
 from entrepot.kernel import money, quantity
 from entrepot.kernel.database import Row
-from entrepot.kernel.ids import Id
 
 
 def _profit(row: Row) -> dict[str, object]:
@@ -42,7 +42,7 @@ class SalesPoint:
 class TopProduct:
     """A product and what it sold. / 畅销商品。"""
 
-    product_id: Id
+    product: Product | None = batch(batches.products_of_best_sellers)
     name: str = text("name")
     sold: quantity.Quantity = derived(needs=("quantity", "unit_decimals"), fn=quantity.of("quantity", "unit_decimals"))
     sales: money.Money = derived(needs=("sales_minor", "currency"), fn=money.of("sales_minor", "currency"))
