@@ -55,8 +55,19 @@ _placed = (
     .group_by(literal_column("1"))
     .cte("placed")
 )
-_is_revenue = ledger_account.c.kind == "REVENUE"
-_is_cost = ledger_account.c.code.startswith(chart.COST_OF_SALES)
+
+
+def _is_of(section: str) -> ColumnElement[bool]:
+    """Whether an account is of a section of the income statement; a code covers its sub-accounts."""
+    codes = next(accounts for code, _, _, accounts in chart.INCOME_SECTIONS if code == section)
+    return or_(
+        *(ledger_account.c.code == code for code in codes),
+        *(ledger_account.c.code.startswith(f"{code}.") for code in codes),
+    )
+
+
+_is_revenue = _is_of("REVENUE")
+_is_cost = _is_of("COST_OF_SALES")
 _credit = journal_line.c.credit_minor - journal_line.c.debit_minor
 _earned = (
     select(
