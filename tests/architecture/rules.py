@@ -83,6 +83,13 @@ def late_imports(module: Module) -> Iterator[str]:
                 yield module.at(node, f"{function.name} imports inside the function")
 
 
+def deaf_waiting(module: Module) -> Iterator[str]:
+    """Nothing waits by `asyncio.wait_for`: until Python 3.12 it may miss that it is cancelled, and never end."""
+    for node in module.nodes(ast.Attribute):
+        if isinstance(node, ast.Attribute) and node.attr == "wait_for":
+            yield module.at(node, "waits by wait_for: use asyncio.timeout")
+
+
 def empty_names(module: Module) -> Iterator[str]:
     """Files and classes are named after the thing, in the trade's words."""
     for part in module.path.parts:
@@ -235,7 +242,7 @@ def free_migrations(module: Module) -> Iterator[str]:
 
 RULES: tuple[Rule, ...] = (
     *(foreign_tables, orm, transactions, sizes, late_imports, empty_names, float_money, swallowed, signatures),
-    *(pure_rules, clocks, layers, thin_mutations, barrels, docstrings, unfinished, free_migrations),
+    *(deaf_waiting, pure_rules, clocks, layers, thin_mutations, barrels, docstrings, unfinished, free_migrations),
 )
 
 

@@ -22,6 +22,7 @@ VIOLATIONS = [
     (rules.sizes, "orders/rules.py", "x = 1\n" * 501),
     (rules.sizes, "orders/rules.py", "def f() -> None:\n" + "    x = 1\n" * 60),
     (rules.late_imports, "orders/rules.py", "def f() -> None:\n    import json"),
+    (rules.deaf_waiting, "orders/jobs.py", "async def f() -> None:\n    await asyncio.wait_for(g(), 1)"),
     (rules.empty_names, "orders/utils.py", ""),
     (rules.empty_names, "orders/rules.py", "class OrderService: ..."),
     (rules.float_money, "orders/rules.py", "def f(price: float) -> None: ..."),

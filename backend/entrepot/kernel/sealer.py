@@ -239,6 +239,7 @@ class Sealer:
         """Until a change is told, or for so long that another worker may have died over one."""
         self._told.clear()
         try:
-            await asyncio.wait_for(self._told.wait(), LOOK_AGAIN_SECONDS)
+            async with asyncio.timeout(LOOK_AGAIN_SECONDS):
+                await self._told.wait()
         except TimeoutError:
             self._everything = True

@@ -149,7 +149,8 @@ class Deliveries:
         now = self._now()
         later = [at - now for at in self._due.values() if at > now]
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._woken.wait(), max(min(later, default=1.0), 0.01))
+            async with asyncio.timeout(max(min(later, default=1.0), 0.01)):
+                await self._woken.wait()
 
     def _room_of(self, shop_id: uuid.UUID) -> int:
         shares = self._shares
