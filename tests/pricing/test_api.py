@@ -58,6 +58,10 @@ mutation($input: PromotionCreateInput!) {
 SWITCH = """
 mutation($id: ID!) { promotionActivate(input: {id: $id}) { promotion { state version } userErrors { code } } }
 """
+END = """
+mutation($id: ID!, $known: Int) { promotionDeactivate(input: {id: $id, ifVersion: $known}) {
+  promotion { state version } userErrors { code field } } }
+"""
 COUPON = """
 mutation($input: CouponCreateInput!) {
   couponCreate(input: $input) { coupon { id code usedCount promotion { id } } userErrors { code field } }
@@ -210,6 +214,23 @@ async def test_promotions_are_created_switched_and_listed(graphql, goods):
     assert sorted(item["id"] for item in made["products"]) == sorted(str(item) for item in goods.product_ids)
     listed = await graphql("{ promotions(where: {state: {eq: ACTIVE}}) { nodes { id percent coupons { code } } } }")
     assert listed["data"]["promotions"]["nodes"] == [{"id": made["id"], "percent": "12.50", "coupons": []}]
+
+
+async def test_a_promotion_that_is_over_takes_nothing_off(graphql, goods, anonymous):
+    made = await _create(graphql, {"kind": "PERCENTAGE", "percent": "10", "name": texts("九折", "10% off")})
+
+    async def total():
+        return (await graphql(CART, {"lines": lines(goods, "1", "1")}, actor=anonymous))["data"]["cartPrice"]["total"]
+
+    assert await total() == cny("269.99")
+    stale = (await graphql(END, {"id": made["id"], "known": 1}))["data"]["promotionDeactivate"]
+    assert stale == {"promotion": None, "userErrors": [{"code": "STALE_VERSION", "field": ["ifVersion"]}]}
+    assert await total() == cny("269.99")
+    over = {"promotion": {"state": "INACTIVE", "version": 3}, "userErrors": []}
+    assert (await graphql(END, {"id": made["id"], "known": 2}))["data"]["promotionDeactivate"] == over
+    assert await total() == cny("299.99")
+    # What is over already stays as it is.
+    assert (await graphql(END, {"id": made["id"]}))["data"]["promotionDeactivate"] == over
 
 
 async def test_a_coupon_is_created_for_its_promotion(graphql, goods):
