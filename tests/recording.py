@@ -2,9 +2,10 @@
 
 import contextlib
 import functools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from entrepot.contract import faults
 from entrepot.engine import mutations
 from entrepot.kernel.transactions import Tx
 
@@ -41,6 +42,11 @@ ELSEWHERE: Mapping[str, str] = {
     "sessionRefresh": "a session says by itself when it was used; that a used-up token came back is recorded",
 }
 
+# What is told to be at fault and is no field of the input: of a checkout's cart, and of an order's amounts.
+OF_OTHERS: Mapping[str, Sequence[str]] = {
+    "checkoutComplete": ("lines", "couponCodes", "email", "phone", "name", "shippingAddress"),
+    "orderCreate": ("currency",),
+}
 
 _lifted = False
 
@@ -57,7 +63,9 @@ def lifted() -> Iterator[None]:
 
 
 def guard() -> None:
-    """From now on, a mutation that is tested with success and records nothing fails its test."""
+    """From now on, a mutation that is tested with success and records nothing fails its test; so does one that blames
+    what its input does not have.
+    """
     recorded: set[int] = set()
     change, payload = Tx.change, mutations._payload
 
@@ -73,6 +81,11 @@ def guard() -> None:
         # Schemas of the engine's own tests run without a database.
         silent = not _lifted and isinstance(tx, Tx) and not answer["user_errors"] and id(tx) not in recorded
         assert not silent or wanted.name in {*UNRECORDED, *ELSEWHERE}, f"{wanted.name} leaves no change in the feed"
+        fields = {**faults.fields_of(wanted.resolved.inputs), **dict.fromkeys(OF_OTHERS.get(wanted.name, ()))}
+        misplaced = [
+            path for path in (item["field"] for item in answer["user_errors"]) if path and path[0] not in fields
+        ]
+        assert not misplaced, f"{wanted.name} says that {misplaced} is at fault, and has only {list(fields)}"
         return answer
 
     Tx.change = noted  # type: ignore[method-assign]

@@ -167,8 +167,8 @@ async def test_refused_uploads_name_the_field(graphql: Any, files_of_shop: stora
         "media": None,
         "upload": None,
         "userErrors": [
-            {"code": "CONTENT_TYPE_UNSUPPORTED", "field": ["input", "contentType"]},
-            {"code": "FILE_TOO_LARGE", "field": ["input", "sizeBytes"]},
+            {"code": "CONTENT_TYPE_UNSUPPORTED", "field": ["contentType"]},
+            {"code": "FILE_TOO_LARGE", "field": ["sizeBytes"]},
         ],
     }
 

@@ -5,6 +5,7 @@ import pytest
 from entrepot.catalog.rules.products import ProductState
 from entrepot.kernel import permissions
 from entrepot.pricing.operations import prices
+from tests import recording
 from tests.pricing.arrange import DAY, SYSTEM, make_coupon, make_goods, price
 
 CART = """
@@ -59,7 +60,7 @@ SWITCH = """
 mutation($id: ID!) { promotionActivate(input: {id: $id}) { promotion { state version } userErrors { code } } }
 """
 END = """
-mutation($id: ID!, $known: Int) { promotionDeactivate(input: {id: $id, ifVersion: $known}) {
+mutation($id: ID!, $known: Int = null) { promotionDeactivate(input: {id: $id, ifVersion: $known}) {
   promotion { state version } userErrors { code field } } }
 """
 COUPON = """
@@ -192,9 +193,9 @@ async def test_wrong_prices_are_refused_together_with_the_reason(graphql, goods)
     answer = await graphql(SET, {"prices": wrong})
     assert answer["data"]["priceSet"]["prices"] is None
     assert [(item["code"], item["field"]) for item in answer["data"]["priceSet"]["userErrors"]] == [
-        ("PRICE_NEGATIVE", ["0", "price"]),
-        ("COMPARE_AT_TOO_LOW", ["1", "compareAt"]),
-        ("PRICE_STARTS_IN_PAST", ["2", "startsAt"]),
+        ("PRICE_NEGATIVE", ["prices", "0", "price"]),
+        ("COMPARE_AT_TOO_LOW", ["prices", "1", "compareAt"]),
+        ("PRICE_STARTS_IN_PAST", ["prices", "2", "startsAt"]),
     ]
 
 
@@ -230,7 +231,8 @@ async def test_a_promotion_that_is_over_takes_nothing_off(graphql, goods, anonym
     assert (await graphql(END, {"id": made["id"], "known": 2}))["data"]["promotionDeactivate"] == over
     assert await total() == cny("299.99")
     # What is over already stays as it is.
-    assert (await graphql(END, {"id": made["id"]}))["data"]["promotionDeactivate"] == over
+    with recording.lifted():
+        assert (await graphql(END, {"id": made["id"]}))["data"]["promotionDeactivate"] == over
 
 
 async def test_a_coupon_is_created_for_its_promotion(graphql, goods):
@@ -240,7 +242,7 @@ async def test_a_coupon_is_created_for_its_promotion(graphql, goods):
     )
     refused = await graphql(COUPON, {"input": {"code": "abc", "promotionId": free["id"]}})
     assert refused["data"]["couponCreate"]["userErrors"] == [
-        {"code": "PROMOTION_NEEDS_NO_COUPON", "field": ["0", "promotionId"]}
+        {"code": "PROMOTION_NEEDS_NO_COUPON", "field": ["promotionId"]}
     ]
     made = await graphql(COUPON, {"input": {"code": "abc", "promotionId": bound["id"], "maxUses": 1}})
     assert made["data"]["couponCreate"]["coupon"]["promotion"] == {"id": bound["id"]}

@@ -36,5 +36,5 @@ async def test_a_price_reaches_as_far_as_its_channel(graphql, database, owner, s
         assert payload["userErrors"] == []
         assert await owner.fetch(STATE, shop) != before
     else:
-        assert payload["userErrors"] == [{"code": "NOT_FOUND", "field": ["0", "channelId"]}]
+        assert payload["userErrors"] == [{"code": "NOT_FOUND", "field": ["prices", "0", "channelId"]}]
         assert await owner.fetch(STATE, shop) == before

@@ -91,7 +91,7 @@ async def test_moderation_recounts_the_product(graphql, sold, database, shop, an
     assert published["review"]["product"]["reviewSummary"] == {"count": 2, "average": "3.50"}
     reject = {"input": {"id": low, "decision": "REJECT"}}
     missing = (await graphql(MODERATE, reject))["data"]["reviewModerate"]
-    assert missing == {"review": None, "userErrors": [{"code": "REQUIRED", "field": ["0", "reason"]}]}
+    assert missing == {"review": None, "userErrors": [{"code": "REQUIRED", "field": ["reason"]}]}
     reject["input"]["reason"] = "广告"
     hidden = (await graphql(MODERATE, reject))["data"]["reviewModerate"]
     assert hidden["review"] == {

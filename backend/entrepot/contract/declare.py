@@ -147,7 +147,7 @@ class Node:
 class UserError:
     code: str = strawberry.field(description="Stable, for programs. / 固定代码，供程序使用。")
     message: str = strawberry.field(description="For people, in the request's language. / 供人阅读。")
-    field: list[str] = strawberry.field(description="Path to the input at fault. / 出错输入的路径。")
+    field: list[str] = strawberry.field(description="Path within `input` to the fault. / 出错项在 input 中的路径。")
 
 
 def object_type(

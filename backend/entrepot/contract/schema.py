@@ -27,8 +27,8 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.types.arguments import convert_arguments
 from strawberry.types.field import StrawberryField
 
+from entrepot.contract import faults, sdl, weights
 from entrepot.contract import scalars as own_scalars
-from entrepot.contract import sdl, weights
 from entrepot.contract.declare import AS_ITS_PARENT, METADATA, Declaration, Node, Reader, UserError
 from entrepot.kernel import errors, ids
 from entrepot.kernel.permissions import PUBLIC, Permission
@@ -54,16 +54,21 @@ DRY_RUN = GraphQLDirective(
 class Resolved:
     """What the engine knows of a field: its declaration, who may select it, and how arguments become Python values.
 
-    `names` are the arguments' Python names by those of GraphQL.
+    `names` are the arguments' Python names by those of GraphQL, and `inputs` their types.
     """
 
     declaration: Declaration
     allow: tuple[Permission, ...]
     arguments: Callable[[Mapping[str, Any]], dict[str, Any]]
     names: Mapping[str, str]
+    inputs: Mapping[str, GraphQLArgument]
     function: Callable[..., Any] | None
     column: str
     is_of_payload: bool
+
+    def present(self, error: errors.DomainError, locale: str) -> dict[str, Any]:
+        """Why this mutation was refused, as the source of the error's GraphQL type."""
+        return {**present_error(error, locale), "field": faults.place(error.field, self.inputs)}
 
 
 def build(
@@ -162,6 +167,7 @@ def _attach_type(kind: GraphQLObjectType, registry: Mapping[object, Any], config
             allow=needed,
             arguments=_argument_reader(definition, registry, config),
             names={config.name_converter.from_argument(item): item.python_name for item in definition.arguments},
+            inputs=field.args,
             function=_masked(declaration),
             column=declaration.needs[0] if declaration.needs else definition.python_name,
             is_of_payload=is_payload,
@@ -264,22 +270,19 @@ def present_error(error: errors.DomainError, locale: str) -> dict[str, Any]:
         **error.facts(),
         "code": error.code,
         "message": error.message(locale),
-        "field": [_camel(str(part)) for part in error.field],
+        "field": [faults.camel(str(part)) for part in error.field],
     }
 
 
 def to_graphql_error(error: errors.DomainError, *, locale: str, node: Any = None) -> GraphQLError:
     """A domain error as a top-level GraphQL error."""
-    facts = {_camel(name): value if isinstance(value, int) else str(value) for name, value in error.facts().items()}
+    facts = {
+        faults.camel(name): value if isinstance(value, int) else str(value) for name, value in error.facts().items()
+    }
     extensions: dict[str, Any] = {"code": error.code, **facts}
     if error.field:
         extensions["field"] = [str(part) for part in error.field]
     return GraphQLError(error.message(locale), nodes=node, extensions=extensions)
-
-
-def _camel(name: str) -> str:
-    head, *rest = name.rstrip("_").split("_")
-    return head + "".join(part.capitalize() for part in rest)
 
 
 def permission_matrix(schema: GraphQLSchema) -> dict[str, list[str]]:

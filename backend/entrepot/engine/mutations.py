@@ -107,12 +107,12 @@ async def _payload(tx: Tx, request: Request, wanted: Asked) -> dict[str, Any]:
     except errors.RequestError:
         raise
     except errors.DomainError as error:
-        found: list[dict[str, Any]] = [schemas.present_error(error, request.message_locale)]
+        found: list[dict[str, Any]] = [wanted.resolved.present(error, request.message_locale)]
         if error.keeps:
             await tx.flush()
             return {"user_errors": found}
     except errors.Several as several:
-        found = [schemas.present_error(error, request.message_locale) for error in several.errors]
+        found = [wanted.resolved.present(error, request.message_locale) for error in several.errors]
     except asyncpg.IntegrityConstraintViolationError as violation:
         found = [_of_violation(violation, request)]
     tx.abandon()
