@@ -10,7 +10,7 @@ import { moneyRule } from "../form/rules";
 import type { MoneyValue } from "../lib/money";
 import type { Outcome } from "../lib/problem";
 import { useToasts } from "../ui/toasts";
-import { atRows } from "./rows";
+import { atSentRows } from "../form/sentRows";
 import { VariantRows } from "./VariantRows";
 
 interface Props {
@@ -56,7 +56,7 @@ export function PricesDialog({ variants, open, onClose }: Props) {
         })),
       },
     });
-    return atRows(outcome, "prices", changed.map(({ index }) => index));
+    return atSentRows(outcome, "prices", changed.map(({ index }) => index));
   };
   return (
     <FormDialog

@@ -11,7 +11,7 @@ import { decimalRule, moneyRule } from "../form/rules";
 import type { MoneyValue } from "../lib/money";
 import type { Outcome } from "../lib/problem";
 import { useToasts } from "../ui/toasts";
-import { atRows } from "./rows";
+import { atSentRows } from "../form/sentRows";
 import styles from "./variants.module.css";
 import { VariantRows } from "./VariantRows";
 
@@ -45,7 +45,7 @@ export function StockOpenDialog({ variants, open, onClose }: Props) {
     const input = {
       lines: given.map(({ row, index }) => ({ variantId: tracked[index]?.id ?? "", quantity: row.quantity ?? "", unitCost: row.unitCost ?? null })),
     };
-    return atRows(await openStock({ input, key }), "lines", given.map(({ index }) => index));
+    return atSentRows(await openStock({ input, key }), "lines", given.map(({ index }) => index));
   };
   return (
     <FormDialog

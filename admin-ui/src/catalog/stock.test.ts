@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { moved } from "./usePictures";
-import { atRows } from "./rows";
+import { atSentRows } from "../form/sentRows";
 import { stockOf, sumDecimals } from "./stock";
 import { growTree, nextPosition, pathsOf } from "./tree";
 
@@ -33,5 +33,5 @@ test("a picture moves within the row and not out of it", () => {
 
 test("a refusal is put back at the row that it came from", () => {
   const outcome = { kind: "refused" as const, errors: [{ code: "X", message: "x", field: ["input", "prices", "1", "compareAt"] }] };
-  expect(atRows(outcome, "prices", [0, 4])).toEqual({ kind: "refused", errors: [{ code: "X", message: "x", field: ["prices", "4", "compareAt"] }] });
+  expect(atSentRows(outcome, "prices", [0, 4])).toEqual({ kind: "refused", errors: [{ code: "X", message: "x", field: ["prices", "4", "compareAt"] }] });
 });

@@ -6,7 +6,7 @@ import type { LocalizedText } from "../form/LocalizedTextInput";
 import type { MoneyValue } from "../lib/money";
 import type { Outcome } from "../lib/problem";
 import { fitVariants, type OptionDraft, type VariantDraft } from "./combinations";
-import { atRows } from "./rows";
+import { atSentRows } from "../form/sentRows";
 import { plainTexts } from "./texts";
 import { useShopLocales } from "./useShopLocales";
 
@@ -61,7 +61,7 @@ export function useProductCreation() {
         tagIds: values.tagIds,
         mediaIds: (values.pictures ?? []).map(({ id }) => id),
       };
-      const outcome = atRows(await create({ input, key }), "variants", offered.map(({ index }) => index));
+      const outcome = atSentRows(await create({ input, key }), "variants", offered.map(({ index }) => index));
       if (outcome.kind !== "done") return outcome;
       const { product } = outcome.payload;
       if (!product) return { kind: "failed", problem: { kind: "internal" } };
