@@ -6,7 +6,7 @@ from graphql import parse
 from entrepot.engine import execution
 from entrepot.engine.context import Request
 from entrepot.engine.parsed import Parsed
-from entrepot.kernel import combining, foresight, moments, transactions
+from entrepot.kernel import foresight, moments, transactions
 from entrepot.schema import SCHEMA
 from tests import requests
 from tests.engine import trade
@@ -20,7 +20,7 @@ TIMES = 4
 def pages(monkeypatch, tmp_path):
     """What is known of pages: nothing yet; and no page is read in a transaction because of other tests."""
     requests.services(tmp_path)
-    known = foresight.Pages(combining.Combinations())
+    known = foresight.Pages()
     monkeypatch.setattr(transactions, "PAGES", known)
     monkeypatch.setattr(moments.Stillness, "holds", lambda _: True)
     return known

@@ -18,7 +18,7 @@ DIVIDED = sql(text("SELECT 100 / cardinality(CAST(:ids AS uuid[])) AS share"))
 @pytest.fixture(autouse=True)
 def afresh(monkeypatch):
     """Pages that nobody else has seen, and always still enough to try without a transaction."""
-    monkeypatch.setattr(transactions, "PAGES", foresight.Pages(combining.Combinations()))
+    monkeypatch.setattr(transactions, "PAGES", foresight.Pages())
     monkeypatch.setattr(moments.Stillness, "holds", lambda _: True)
 
 
@@ -240,7 +240,7 @@ async def test_rows_of_now_are_read_each_time(pages, database, shop):
 
 def test_what_is_known_of_pages_is_bounded(monkeypatch):
     monkeypatch.setattr(foresight, "MOST_PAGES", 3)
-    known = foresight.Pages(combining.Combinations())
+    known = foresight.Pages()
     first = known.find("a")
     for key in "bcabd":
         known.find(key)
@@ -251,14 +251,14 @@ def test_what_is_known_of_pages_is_bounded(monkeypatch):
 async def test_who_asks_ever_other_things_fills_no_memory(database, shop, monkeypatch):
     """Each combination stays in every session of PostgreSQL, so no more than so many are made at once."""
     now = [0.0]
-    monkeypatch.setattr(combining, "MOST_KNOWN", 2)
-    monkeypatch.setattr(combining.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(foresight, "MOST_COMBINED", 2)
+    monkeypatch.setattr(foresight.time, "monotonic", lambda: now[0])
     kinds = [Pages(database, shop) for _ in range(4)]
     for number, pages in enumerate(kinds):
         for start in (1, 5, 20):
             await pages.ask(different(number)(start))
     assert [pages.trips for pages in kinds] == [1, 1, 2, 2]
-    now[0] += combining.SECONDS_APART
+    now[0] += foresight.SECONDS_APART
     for number, pages in enumerate(kinds):
         await pages.ask(different(number)(1))
     assert [pages.trips for pages in kinds] == [1, 1, 1, 2]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from entrepot.kernel import combining, foresight, moments, transactions
+from entrepot.kernel import foresight, moments, transactions
 from tests.kernel.visiting import CHILDREN, CLOCK, LIST, MEANT, Pages, of, plain
 
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
@@ -27,7 +27,7 @@ VISITS = st.lists(
 @pytest.fixture(autouse=True)
 def afresh(monkeypatch):
     """Pages that nobody else has seen, and always still enough to try without a transaction."""
-    monkeypatch.setattr(transactions, "PAGES", foresight.Pages(combining.Combinations()))
+    monkeypatch.setattr(transactions, "PAGES", foresight.Pages())
     monkeypatch.setattr(moments.Stillness, "holds", lambda _: True)
 
 

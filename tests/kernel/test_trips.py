@@ -9,7 +9,7 @@ import asyncpg
 import pytest
 from sqlalchemy import text
 
-from entrepot.kernel import combining, transactions, trips
+from entrepot.kernel import transactions, trips
 from entrepot.kernel.database import sql
 from entrepot.kernel.statements import Statement
 
@@ -54,7 +54,7 @@ class Traveller:
 @pytest.fixture(autouse=True)
 def afresh(monkeypatch):
     """Combinations that nobody else has seen."""
-    monkeypatch.setattr(transactions, "REPEATED", trips.Repeated(combining.Combinations()))
+    monkeypatch.setattr(transactions, "COMBINATIONS", trips.Combinations())
 
 
 @pytest.fixture
@@ -207,10 +207,8 @@ async def test_what_is_cancelled_leaves_no_coroutine_behind(looking):
 
 
 async def test_combinations_are_forgotten(monkeypatch):
-    now = [0.0]
-    monkeypatch.setattr(combining, "MOST_KNOWN", 2)
-    monkeypatch.setattr(combining.time, "monotonic", lambda: now[0])
-    known = trips.Repeated(combining.Combinations())
+    monkeypatch.setattr(trips, "MOST_KNOWN", 2)
+    known = trips.Combinations()
     pairs = [[Statement(f"SELECT {number}", (), {}), Statement("SELECT 0", (), {})] for number in range(4)]
 
     class Connection:
@@ -230,16 +228,10 @@ async def test_combinations_are_forgotten(monkeypatch):
     for pair in pairs:
         assert await known.find(pair, (), connection) is None
         assert await known.find(pair, (), connection) is not None
-        now[0] += combining.SECONDS_APART
     assert connection.prepared == 8
     assert await known.find(pairs[3], (), connection) is not None
     assert connection.prepared == 8
     assert await known.find(pairs[0], (), connection) is None
-    # Of many, no more than one is made in so many seconds.
-    now[0] -= 1
-    assert await known.find(pairs[0], (), connection) is None
-    now[0] += 1
-    assert await known.find(pairs[0], (), connection) is not None
 
 
 ECHO = "SELECT item, :name AS name FROM unnest(CAST(:wanted AS uuid[])) AS given(item)"

@@ -5,18 +5,13 @@ of its own, and its ids an array.
 """
 
 import re
-import time
-from collections import Counter, OrderedDict
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 # A placeholder; what is quoted holds none.
 _PLACEHOLDER = re.compile(r"""'[^']*'|"[^"]*"|\$(\d+)""")
-# A combination takes up to a third of a megabyte of every session of PostgreSQL, so that once there are so many no more
-# than one in so many seconds is made: whoever asks ever other things does not fill the memory with them.
-MOST_KNOWN = 300
-SECONDS_APART = 10.0
 # How `statements.among` writes a list of ids: neither their order nor how often each stands there has a say.
 _AMONG = r"= ANY \(CAST\(\(SELECT \${number}::UUID\[\] AS \w+\) AS UUID\[\]\)\)"
 
@@ -45,37 +40,6 @@ class Combined:
     def arguments(self, values: Sequence[Any]) -> list[Any]:
         """The positional values, of those of all statements."""
         return [values[place] for place in self.sent]
-
-
-# The texts of statements, and where each of their values comes from.
-Key = tuple[tuple[str, ...], tuple[int | Found, ...]]
-
-
-class Combinations:
-    """The combinations that come again, bounded; the least recently used are forgotten first."""
-
-    def __init__(self) -> None:
-        self._known: OrderedDict[Key, Combined] = OrderedDict()
-        self._full_until = 0.0
-
-    def find(self, key: Key) -> Combined | None:
-        """The combination of a key, where it was made."""
-        found = self._known.get(key)
-        if found is not None:
-            self._known.move_to_end(key)
-        return found
-
-    def have_room(self) -> bool:
-        """Whether another one may be made now."""
-        return len(self._known) < MOST_KNOWN or time.monotonic() >= self._full_until
-
-    def make(self, key: Key, prepared: Sequence[Any]) -> Combined:
-        """Make the combination of a key, of statements that asyncpg has prepared."""
-        self._full_until = time.monotonic() + SECONDS_APART
-        made = self._known[key] = combine(*key, prepared)
-        if len(self._known) > MOST_KNOWN:
-            self._known.popitem(last=False)
-        return made
 
 
 def can_be_combined(text: str) -> bool:

@@ -10,6 +10,7 @@ Nothing is believed. Rows that were read ahead are given only to whoever then as
 values; all else is asked as ever, and what is foreseen wrongly too often is not foreseen any more.
 """
 
+import time
 import uuid
 from collections import OrderedDict
 from collections.abc import Hashable, Iterator, Mapping, Sequence
@@ -18,7 +19,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from entrepot.kernel import moments
-from entrepot.kernel.combining import Combinations, Combined, Found, Key, asks_for_any_of, can_be_combined
+from entrepot.kernel.combining import Combined, Found, asks_for_any_of, can_be_combined, combine
 from entrepot.kernel.statements import Row, Statement
 from entrepot.kernel.trips import Ask
 
@@ -37,6 +38,10 @@ MOST_MADE = 8
 MOST_TOGETHER = 20
 MOST_FOLLOWERS = 32
 MOST_PAGES = 2_000
+MOST_COMBINED = 150
+# A combination takes a third of a megabyte of every session of PostgreSQL, so that once there are so many no more than
+# one in so many seconds is made: whoever asks ever other things does not fill the memory with them.
+SECONDS_APART = 10.0
 # No longer list is kept to see whether it is always the same.
 LONGEST_KEPT = 16
 
@@ -135,28 +140,37 @@ class Page:
 class Pages:
     """What is known of all pages, bounded; the least recently used are forgotten first."""
 
-    def __init__(self, combinations: Combinations) -> None:
+    def __init__(self) -> None:
         self._known: OrderedDict[Hashable, Page] = OrderedDict()
-        self._combinations = combinations
+        self._combined: OrderedDict[Hashable, Combined] = OrderedDict()
+        self._full_until = 0.0
 
     def find(self, key: Hashable) -> Page:
         """What is known of the pages of this key."""
-        found = self._known.get(key)
-        if found is not None:
-            self._known.move_to_end(key)
-            return found
-        if len(self._known) >= MOST_PAGES:
-            self._known.popitem(last=False)
-        found = self._known[key] = Page()
+        found: Page = _kept(self._known, key, MOST_PAGES) or Page()
+        self._known[key] = found
         return found
 
-    async def combine(self, key: Key, tx: "Tx") -> Combined | None:
+    async def combine(self, texts: tuple[str, ...], origins: tuple[int | Found, ...], tx: "Tx") -> Combined | None:
         """Statements as one, which pages of all shops share; None where there are too many to make another one now."""
-        found = self._combinations.find(key)
-        if found is None and self._combinations.have_room():
-            texts, _ = key
-            found = self._combinations.make(key, await tx.prepare(texts))
+        key = texts, origins
+        is_full = len(self._combined) >= MOST_COMBINED
+        if key not in self._combined and is_full and time.monotonic() < self._full_until:
+            return None
+        found: Combined | None = _kept(self._combined, key, MOST_COMBINED)
+        if found is None:
+            self._full_until = time.monotonic() + SECONDS_APART
+            found = combine(texts, origins, await tx.prepare(texts))
+        self._combined[key] = found
         return found
+
+
+def _kept(known: OrderedDict[Hashable, Any], key: Hashable, most: int) -> Any:
+    """What is known of a key that is about to be set, last of all."""
+    found = known.pop(key, None)
+    if len(known) >= most:
+        known.popitem(last=False)
+    return found
 
 
 class _Rows:
@@ -316,7 +330,7 @@ class Journey:
                     origins.append(now)
                 else:
                     origins.append(own)
-        combined = await self._pages.combine((texts, tuple(origins)), tx)
+        combined = await self._pages.combine(texts, tuple(origins), tx)
         if combined is None:
             page.wanted, page.is_stale = {}, True
         elif page.wanted is followers:  # Another page may have made another one meanwhile.

@@ -35,10 +35,8 @@ from entrepot.kernel import (
 from entrepot.kernel.sessions import Shop
 from entrepot.kernel.statements import Row, Statement
 
-# What is asked as one, of whatever page.
-COMBINATIONS = combining.Combinations()
-REPEATED = trips.Repeated(COMBINATIONS)
-PAGES = foresight.Pages(COMBINATIONS)
+COMBINATIONS = trips.Combinations()
+PAGES = foresight.Pages()
 # What a statement fails with: refused by the database, or by the driver before it is sent.
 FAILED = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
 T = TypeVar("T")
@@ -301,7 +299,7 @@ class Tx:
     async def _fetch_together(self, asked: Sequence[trips.Ask]) -> Sequence[Sequence[Row]] | None:
         async with self._lock:
             values = [value for ask in asked for value in ask.arguments]
-            combined = await REPEATED.find([ask.statement for ask in asked], values, self.connection)
+            combined = await COMBINATIONS.find([ask.statement for ask in asked], values, self.connection)
             if combined is None:
                 return None
             return combined.split(await self.connection.fetch(combined.text, *combined.arguments(values)))

@@ -8,18 +8,21 @@ handed to each as if it had been alone. Ids that several ask for are sent once.
 
 import types
 import uuid
-from collections import Counter
+from collections import Counter, OrderedDict
 from collections.abc import Awaitable, Callable, Coroutine, Generator, Sequence
 from typing import Any
 
-from entrepot.kernel.combining import Combinations, Combined, Key, can_be_combined
+from entrepot.kernel.combining import Combined, can_be_combined, combine
 from entrepot.kernel.statements import Row, Statement
 
 # A combination is planned by PostgreSQL once for each session, which pays for those that come again.
 SEEN_BEFORE = 2
 MOST_SEEN = 5_000
+MOST_KNOWN = 500
 # Eight of a level, and what tells of which moment they are.
 MOST_TOGETHER = 9
+# The texts of statements, and which of their values are the same.
+_Key = tuple[tuple[str, ...], tuple[int, ...]]
 
 
 class Ask:
@@ -100,27 +103,33 @@ def _place(ask: Ask, different: list[Ask]) -> int:
     return len(different) - 1
 
 
-class Repeated:
-    """What is asked together again and again, and is combined."""
+class Combinations:
+    """The combinations that come again, bounded; the least recently used are forgotten first."""
 
-    def __init__(self, known: Combinations) -> None:
-        self._known = known
-        self._seen: Counter[Key] = Counter()
+    def __init__(self) -> None:
+        self._known: OrderedDict[_Key, Combined] = OrderedDict()
+        self._seen: Counter[_Key] = Counter()
 
     async def find(self, statements: Sequence[Statement], values: Sequence[Any], connection: Any) -> Combined | None:
-        """The combination of these statements for such values; None where there is none, or none yet."""
+        """The combination of these statements for such values; None for one that is new, or that cannot be."""
         texts = tuple(item.text for item in statements)
         key = texts, firsts(values)
-        found = self._known.find(key)
-        if found is not None or len(texts) > MOST_TOGETHER or not all(map(can_be_combined, texts)):
+        found = self._known.get(key)
+        if found is not None:
+            self._known.move_to_end(key)
             return found
-        if len(self._seen) > MOST_SEEN:
-            self._seen.clear()
+        if len(texts) > MOST_TOGETHER or not all(map(can_be_combined, texts)):
+            return None
         self._seen[key] += 1
-        if self._seen[key] < SEEN_BEFORE or not self._known.have_room():
+        if self._seen[key] < SEEN_BEFORE:
+            if len(self._seen) > MOST_SEEN:
+                self._seen.clear()
             return None
         del self._seen[key]
-        return self._known.make(key, [await connection.prepare(text) for text in texts])
+        found = self._known[key] = combine(*key, [await connection.prepare(text) for text in texts])
+        if len(self._known) > MOST_KNOWN:
+            self._known.popitem(last=False)
+        return found
 
 
 def firsts(values: Sequence[Any]) -> tuple[int, ...]:
