@@ -14,8 +14,6 @@ export default defineConfig({
   use: {
     viewport: { width: 1440, height: 900 },
     locale: "zh-CN",
-    // Dialogs stand where they will stay: what is pressed while one still grows may be missed, by a story as by a person.
-    contextOptions: { reducedMotion: "reduce" },
     // What is not there within this time is missing: a failing story ends soon and says where.
     actionTimeout: 20_000,
     trace: process.env["CI"] ? "off" : { mode: "retain-on-failure", screenshots: false, sources: false },

@@ -37,3 +37,17 @@ test("the keyboard reaches the content past the navigation", async ({ page, stor
   await page.keyboard.press("Enter");
   await expect(page.getByRole("main")).toBeFocused();
 });
+
+test("who wants no motion finds what opens where it belongs", async ({ page, story }) => {
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  await story.signIn();
+  for (let time = 0; time < 5; time += 1) {
+    await page.getByRole("button", { name: "账户" }).click();
+    await expect(page.getByRole("button", { name: "退出登录" })).toBeInViewport();
+    await page.getByRole("heading", { level: 1 }).click();
+    await expect(page.getByRole("button", { name: "退出登录" })).toBeHidden();
+    await page.getByRole("combobox").first().click();
+    await expect(page.getByTitle("近 7 天").last()).toBeInViewport();
+    await page.keyboard.press("Escape");
+  }
+});
