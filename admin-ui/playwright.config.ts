@@ -16,7 +16,7 @@ export default defineConfig({
     locale: "zh-CN",
     // What is not there within this time is missing: a failing story ends soon and says where.
     actionTimeout: 20_000,
-    trace: process.env["CI"] ? "off" : { mode: "retain-on-failure", screenshots: false, sources: false },
+    trace: { mode: "retain-on-failure", screenshots: false, sources: false },
     screenshot: "only-on-failure",
     launchOptions: {
       executablePath: findChromium(),
