@@ -43,11 +43,11 @@ def _compare(subject: Subject, page: workloads.Workload, bench: Bench, effort: E
     asking = measuring.asking(subject, page, bench.world, effort)
     asked = measuring.requests_of(subject, page, bench.world)
     asking.drive(effort.seconds / 2, 1)
+    seconds = effort.seconds / turns.ROUNDS
     ours, theirs = [], []
     for _ in range(turns.ROUNDS):
-        seconds = effort.seconds / turns.ROUNDS
         ours.append(asking.drive(seconds, effort.least))
-        theirs.append(measuring.costs(subject, lambda seconds=seconds: drive(subject.port, asked, effort, seconds)))
+        theirs.append(measuring.costs(subject, lambda: drive(subject.port, asked, effort, seconds)))
     statements = asking.count()
     found = [{**turns.summed(taken), "statements": statements} for taken in (ours, theirs)]
     for load, figures in zip(("ours", WRK), found, strict=True):

@@ -7,10 +7,10 @@ import { FormDialog } from "../form/FormDialog";
 import { InstantInput } from "../form/InstantInput";
 import { MoneyInput } from "../form/MoneyInput";
 import { moneyRule } from "../form/rules";
+import { atSentRows } from "../form/sentRows";
 import type { MoneyValue } from "../lib/money";
 import type { Outcome } from "../lib/problem";
 import { useToasts } from "../ui/toasts";
-import { atSentRows } from "../form/sentRows";
 import { VariantRows } from "./VariantRows";
 
 interface Props {

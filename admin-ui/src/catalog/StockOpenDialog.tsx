@@ -8,10 +8,10 @@ import { FormDialog } from "../form/FormDialog";
 import { MoneyInput } from "../form/MoneyInput";
 import { QuantityInput } from "../form/QuantityInput";
 import { decimalRule, moneyRule } from "../form/rules";
+import { atSentRows } from "../form/sentRows";
 import type { MoneyValue } from "../lib/money";
 import type { Outcome } from "../lib/problem";
 import { useToasts } from "../ui/toasts";
-import { atSentRows } from "../form/sentRows";
 import styles from "./variants.module.css";
 import { VariantRows } from "./VariantRows";
 

@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
 import { moved } from "./usePictures";
-import { atSentRows } from "../form/sentRows";
 import { stockOf, sumDecimals } from "./stock";
 import { growTree, nextPosition, pathsOf } from "./tree";
 
@@ -29,9 +28,4 @@ test("the tree of a flat list, with paths and the next place", () => {
 test("a picture moves within the row and not out of it", () => {
   expect(moved(["a", "b", "c"], "b", 1)).toEqual(["a", "c", "b"]);
   expect(moved(["a", "b", "c"], "a", -1)).toEqual(["a", "b", "c"]);
-});
-
-test("a refusal is put back at the row that it came from", () => {
-  const outcome = { kind: "refused" as const, errors: [{ code: "X", message: "x", field: ["input", "prices", "1", "compareAt"] }] };
-  expect(atSentRows(outcome, "prices", [0, 4])).toEqual({ kind: "refused", errors: [{ code: "X", message: "x", field: ["prices", "4", "compareAt"] }] });
 });

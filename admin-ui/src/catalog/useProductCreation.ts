@@ -3,10 +3,10 @@ import { ProductCreateDocument } from "../api/generated/catalog/product";
 import { useAction } from "../api/useAction";
 import type { UploadedFile } from "../form/upload";
 import type { LocalizedText } from "../form/LocalizedTextInput";
+import { atSentRows } from "../form/sentRows";
 import type { MoneyValue } from "../lib/money";
 import type { Outcome } from "../lib/problem";
 import { fitVariants, type OptionDraft, type VariantDraft } from "./combinations";
-import { atSentRows } from "../form/sentRows";
 import { plainTexts } from "./texts";
 import { useShopLocales } from "./useShopLocales";
 

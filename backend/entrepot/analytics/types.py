@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from entrepot.analytics import batches, permissions
+from entrepot.analytics import permissions
+from entrepot.catalog import batches as catalog_batches
 from entrepot.catalog.types import Product
 from entrepot.contract.declare import batch, derived, object_type, plain, text
 from entrepot.inventory.permissions import READ_COST
@@ -42,7 +43,7 @@ class SalesPoint:
 class TopProduct:
     """A product and what it sold. / 畅销商品。"""
 
-    product: Product | None = batch(batches.products_of_best_sellers)
+    product: Product | None = batch(catalog_batches.products_of_rows)
     name: str = text("name")
     sold: quantity.Quantity = derived(needs=("quantity", "unit_decimals"), fn=quantity.of("quantity", "unit_decimals"))
     sales: money.Money = derived(needs=("sales_minor", "currency"), fn=money.of("sales_minor", "currency"))

@@ -171,8 +171,8 @@ async def tags_by_id(reader: Reader, ids: Sequence[uuid.UUID]) -> list[Row | Non
     return _in_order(await labels.list_tags(reader.tx, ids=ids), ids)
 
 
-async def products_of_variants(reader: Reader, rows: Sequence[Row]) -> list[Row | None]:
-    """The product of each variant, unless the actor may not see it."""
+async def products_of_rows(reader: Reader, rows: Sequence[Row]) -> list[Row | None]:
+    """The product of each row that has a `product_id`, unless the actor may not see it."""
     return await products_by_id(reader, [row["product_id"] for row in rows])
 
 

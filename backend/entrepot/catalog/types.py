@@ -110,7 +110,7 @@ class Variant:
     created_at: datetime
     updated_at: datetime
     product: Annotated["Product", strawberry.lazy("entrepot.catalog.types")] | None = batch(
-        batches.products_of_variants, needs=("product_id",)
+        batches.products_of_rows, needs=("product_id",)
     )
     price: Annotated["VariantPrice", strawberry.lazy("entrepot.pricing.types")] | None = batch(
         "entrepot.pricing.batches:prices_of_variants", needs=("id",)

@@ -73,7 +73,7 @@ async def run(request: Request, wanted: Asked, complete: Complete) -> Any:
             logger.info("retrying %s after a conflict, attempt %d", wanted.name, attempt)
         except asyncpg.IntegrityConstraintViolationError as violation:
             # Only a violation found at COMMIT comes here; the payload then says what was wrong.
-            return await complete(None, {"user_errors": [_of_violation(violation, request)]})
+            return await complete(None, {"user_errors": [_of_violation(violation, request, wanted)]})
     raise AssertionError("unreachable")
 
 
@@ -114,13 +114,13 @@ async def _payload(tx: Tx, request: Request, wanted: Asked) -> dict[str, Any]:
     except errors.Several as several:
         found = [wanted.resolved.present(error, request.message_locale) for error in several.errors]
     except asyncpg.IntegrityConstraintViolationError as violation:
-        found = [_of_violation(violation, request)]
+        found = [_of_violation(violation, request, wanted)]
     tx.abandon()
     return {"user_errors": found}
 
 
-def _of_violation(violation: asyncpg.IntegrityConstraintViolationError, request: Request) -> dict[str, Any]:
+def _of_violation(violation: asyncpg.IntegrityConstraintViolationError, request: Request, wanted: Asked) -> Any:
     known = errors.of_constraint(violation.constraint_name)
     if known is None:
         raise violation
-    return schemas.present_error(known, request.message_locale)
+    return wanted.resolved.present(known, request.message_locale)

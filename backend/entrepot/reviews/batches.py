@@ -34,11 +34,6 @@ async def reviews_by_id(reader: Reader, ids: Sequence[uuid.UUID]) -> list[Row | 
     return [rows.get(key) for key in ids]
 
 
-async def products_of_reviews(reader: Reader, rows: Sequence[Row]) -> list[Row | None]:
-    """The product of each review, unless the actor may not see it."""
-    return await catalog_batches.products_by_id(reader, [row["product_id"] for row in rows])
-
-
 async def variants_of_reviews(reader: Reader, rows: Sequence[Row]) -> list[Row | None]:
     """The variant that was bought, unless the actor may not see it."""
     return await catalog_batches.variants_by_id(reader, [row["variant_id"] for row in rows])

@@ -7,6 +7,7 @@ from typing import Any
 
 import strawberry
 
+from entrepot.catalog import batches as catalog_batches
 from entrepot.catalog.types import Product, Variant
 from entrepot.contract.declare import AS_ITS_PARENT, batch, derived, input_type, object_type, payload, plain
 from entrepot.customers import batches as customer_batches
@@ -53,7 +54,7 @@ class ReviewSummary:
 class Review:
     """What somebody who bought and received a product says about it. / 商品评价。"""
 
-    product: Product | None = batch(batches.products_of_reviews)
+    product: Product | None = batch(catalog_batches.products_of_rows)
     variant: Variant | None = batch(batches.variants_of_reviews)
     customer: Customer | None = batch(customer_batches.customers_of_rows, allow=(READ_REVIEWS, MODERATE_REVIEWS))
     rating: int
