@@ -10,7 +10,7 @@ export default defineConfig({
   expect: { timeout: 10_000 },
   // One back end with one shop: a story may rely on what an earlier step of its own left, never on another story.
   workers: 1,
-  reporter: "list",
+  reporter: [["list"], ["./e2e/brief.ts"]],
   use: {
     viewport: { width: 1440, height: 900 },
     locale: "zh-CN",

@@ -5,12 +5,14 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 ROOT = Path(__file__).resolve().parents[1]
 UI = ROOT / "admin-ui"
+_LAST_LINES = 16
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,15 @@ class Step:
     live: bool = False
 
 
+@dataclass(frozen=True)
+class _Ran:
+    """How a step ended, after how long, and what it said where others ran beside it."""
+
+    code: int
+    seconds: float
+    said: str
+
+
 def run_all(*lanes: Sequence[Step]) -> int:
     """Run the steps of each lane in order, and the lanes side by side; answer the exit code of the whole.
 
@@ -30,8 +41,8 @@ def run_all(*lanes: Sequence[Step]) -> int:
     """
     together = len(lanes) > 1
 
-    def run(steps: Sequence[Step]) -> list[tuple[Step, tuple[int, float]]]:
-        return [(step, _run(step, quietly=together and not step.live)) for step in steps]
+    def run(steps: Sequence[Step]) -> list[tuple[Step, _Ran]]:
+        return [(step, _run(step, together=together)) for step in steps]
 
     try:
         with concurrent.futures.ThreadPoolExecutor(len(lanes)) as side_by_side:
@@ -39,30 +50,44 @@ def run_all(*lanes: Sequence[Step]) -> int:
     except KeyboardInterrupt:
         return 130
     took = [item for lane in ran for item in lane]
-    print("\n— " + " · ".join(f"{step.name} {seconds:.0f} s" for step, (_, seconds) in took))
-    failed = [step.name for step, (code, _) in took if code != 0]
+    failed = [(step, end) for step, end in took if end.code != 0]
+    for step, end in failed:
+        # What was said beside other steps may stand far above.
+        if end.said:
+            print(f"\n— the end of {step.name}:\n" + "\n".join(end.said.splitlines()[-_LAST_LINES:]))
+    print("\n— " + " · ".join(f"{step.name} {end.seconds:.0f} s" for step, end in took))
     if failed:
-        print("failed / 未通过: " + ", ".join(failed))
+        print("failed / 未通过: " + ", ".join(step.name for step, _ in failed))
     return 1 if failed else 0
 
 
-def _run(step: Step, *, quietly: bool) -> tuple[int, float]:
+def _run(step: Step, *, together: bool) -> _Ran:
     title = f"\n— {step.name}: {' '.join(step.command)}"
-    if not quietly:
+    shown = step.live or not together
+    if shown:
         print(title, flush=True)
     started = time.monotonic()
-    done = subprocess.run(
+    # What runs alone has the terminal to itself.
+    with subprocess.Popen(
         step.command,
         cwd=step.folder,
         stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE if quietly else None,
-        stderr=subprocess.STDOUT if quietly else None,
-        text=True,
-        check=False,
-    )
-    if quietly:
-        print(f"{title}\n{done.stdout}", end="", flush=True)
-    return done.returncode, time.monotonic() - started
+        stdout=subprocess.PIPE if together else None,
+        stderr=subprocess.STDOUT if together else None,
+    ) as process:
+        said = b"".join(_passed_on(process.stdout, shown=shown)) if process.stdout else b""
+    if not shown:
+        print(f"{title}\n{said.decode(errors='replace')}", end="", flush=True)
+    return _Ran(process.returncode, time.monotonic() - started, said.decode(errors="replace"))
+
+
+def _passed_on(stream: IO[bytes], *, shown: bool) -> Iterator[bytes]:
+    """Each part of a stream as it comes, printed too where it is to be shown; no line need be whole."""
+    while part := os.read(stream.fileno(), 65_536):
+        if shown:
+            sys.stdout.buffer.write(part)
+            sys.stdout.flush()
+        yield part
 
 
 def npm(script: str) -> Step:

@@ -1,3 +1,4 @@
+import { choose } from "./dialogs";
 import { png } from "./picture";
 import { expect, test } from "./story";
 
@@ -80,17 +81,16 @@ test("a category moves with the keyboard, and never below itself", async ({ page
   await page.getByRole("button", { name: `在“${outer}”下新建` }).click();
   await make(inner);
 
-  const choose = async (parent: string) => {
+  const moveTo = async (parent: string) => {
     const dialog = page.getByRole("dialog");
-    await dialog.getByLabel("移动到").fill(parent);
-    await page.keyboard.press("Enter");
+    await choose(page, dialog.getByLabel("移动到"), parent);
     await dialog.getByRole("button", { name: "移动", exact: true }).focus();
     await page.keyboard.press("Enter");
     return dialog;
   };
   await page.getByRole("button", { name: `移动“${outer}”` }).focus();
   await page.keyboard.press("Enter");
-  await expect(await choose(`${outer} / ${inner}`)).toContainText("分类不能移动到自身或其下级分类之下");
+  await expect(await moveTo(`${outer} / ${inner}`)).toContainText("分类不能移动到自身或其下级分类之下");
   await story.shot("category-cycle");
   await page.keyboard.press("Escape");
   await expect(page.getByRole("dialog")).toBeHidden();
@@ -101,7 +101,7 @@ test("a category moves with the keyboard, and never below itself", async ({ page
   await page.getByRole("dialog").getByRole("button", { name: "取消" }).click();
 
   await page.getByRole("button", { name: `移动“${inner}”` }).click();
-  await choose("（顶级）");
+  await moveTo("（顶级）");
   await expect(page.getByRole("button", { name: `${outer}的下级分类` })).toBeHidden();
   await story.shot("categories");
 });

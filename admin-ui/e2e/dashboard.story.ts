@@ -10,7 +10,7 @@ test("the dashboard tells the month, and its numbers open what they count", asyn
   await page.getByRole("combobox", { name: "期间" }).click();
   await page.getByRole("option", { name: "近 7 天" }).or(page.getByTitle("近 7 天")).last().click();
   await expect(page).toHaveURL(/\?period=last7/);
-  await page.reload();
+  await story.reload();
   await page.getByText("表格", { exact: true }).click();
   await expect(page.getByRole("table", { name: "按日的下单金额、营业收入与毛利" }).getByRole("row")).toHaveCount(8);
 

@@ -1,4 +1,4 @@
-import type { Page } from "@playwright/test";
+import { choose } from "./dialogs";
 import { expect, test } from "./story";
 
 test("a figure of the balance sheet opens its entries, an entry opens its order", async ({ page, story }) => {
@@ -49,9 +49,9 @@ test("an entry by hand is refused while it does not balance, then posted", async
   await story.open("/finance/journal");
   await page.getByRole("button", { name: "录入凭证" }).click();
   await page.getByLabel("摘要").fill("十一月房租");
-  await choose(page, "第 1 行科目", "6602");
+  await choose(page, page.getByRole("combobox", { name: "第 1 行科目" }), "6602");
   await page.getByLabel("第 1 行借方").fill("3000");
-  await choose(page, "第 2 行科目", "1002");
+  await choose(page, page.getByRole("combobox", { name: "第 2 行科目" }), "1002");
   await page.getByLabel("第 2 行贷方").fill("2500");
   await expect(page.getByRole("main").getByRole("status")).toContainText("借贷相差 ¥500.00");
   await page.getByRole("button", { name: "入账" }).click();
@@ -79,8 +79,3 @@ test("the server's refusal stands at its field", async ({ page, story }) => {
   await page.keyboard.press("Escape");
   await expect(dialog).toBeHidden();
 });
-
-async function choose(page: Page, label: string, code: string): Promise<void> {
-  await page.getByRole("combobox", { name: label }).fill(code);
-  await page.getByRole("combobox", { name: label }).press("Enter");
-}

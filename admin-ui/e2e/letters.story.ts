@@ -1,3 +1,4 @@
+import { choose } from "./dialogs";
 import { letterTo } from "./post";
 import { expect, test } from "./story";
 
@@ -12,9 +13,7 @@ test("somebody is invited, accepts, forgets the password and chooses another", a
   await story.open("/settings/staff");
   await page.getByRole("button", { name: "添加员工" }).click();
   const dialog = page.getByRole("dialog", { name: "添加员工" });
-  await dialog.getByRole("combobox", { name: "角色" }).fill("仓");
-  await expect(page.getByTitle("仓管", { exact: true })).toBeVisible();
-  await dialog.getByRole("combobox", { name: "角色" }).press("Enter");
+  await choose(page, dialog.getByRole("combobox", { name: "角色" }), "仓");
   await dialog.getByLabel("名称").fill("新同事");
   await dialog.getByLabel("邮箱").fill(EMAIL);
   await dialog.getByLabel("邮箱").press("Control+Enter");
@@ -56,6 +55,7 @@ test("somebody is invited, accepts, forgets the password and chooses another", a
   await elsewhere.close();
 
   const { link } = await letterTo(EMAIL);
+  await story.settled();
   await page.goto(link);
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("设置新密码");
   await story.shot("reset");

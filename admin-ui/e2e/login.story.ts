@@ -1,3 +1,4 @@
+import { leave } from "./dialogs";
 import { expect, test } from "./story";
 
 test("staff sign in, come to the page they wanted, and sign out", async ({ page, story }) => {
@@ -15,7 +16,7 @@ test("staff sign in, come to the page they wanted, and sign out", async ({ page,
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("概览");
   await story.shot("dashboard");
 
-  await page.reload();
+  await story.reload();
   await expect(page.getByRole("heading", { level: 1 }), "a reload keeps the session").toHaveText("概览");
 
   await story.open("/settings");
@@ -23,14 +24,12 @@ test("staff sign in, come to the page they wanted, and sign out", async ({ page,
   await story.open("/no-such-page");
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("页面不存在");
 
-  await page.getByRole("button", { name: "账户" }).click();
-  await page.getByRole("button", { name: "退出登录" }).click();
-  await expect(page).toHaveURL(/\/admin\/login/);
+  await leave(page, story);
 });
 
 test("the keyboard reaches the content past the navigation", async ({ page, story }) => {
   await story.signIn();
-  await page.reload();
+  await story.reload();
   await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
   await page.keyboard.press("Tab");
   await expect(page.getByRole("link", { name: "跳到正文" })).toBeFocused();

@@ -1,4 +1,5 @@
 import { ask, ownerToken } from "./api";
+import { leave } from "./dialogs";
 import { openProvider } from "./provider";
 import { expect, test } from "./story";
 
@@ -35,8 +36,7 @@ test("a provider is registered, lets staff in who link it once by their password
   await expect(row).toContainText("启用");
   await expect(row).toContainText("否，仅限已有账号");
 
-  await page.getByRole("button", { name: "账户" }).click();
-  await page.getByRole("button", { name: "退出登录" }).click();
+  await leave(page, story);
   const enter = page.getByRole("button", { name: "使用 公司账号 登录" });
   await enter.waitFor();
   await story.shot("login-providers");
@@ -68,13 +68,10 @@ test("a provider is registered, lets staff in who link it once by their password
   await story.settled();
   await story.shot("security-identities");
 
-  await page.getByRole("button", { name: "账户" }).click();
-  await page.getByRole("button", { name: "退出登录" }).click();
+  await leave(page, story);
   await enter.click();
   await expect(page.getByRole("heading", { level: 1 }), "it leads back to where they were").toHaveText("登录安全");
-  await story.settled();
-  await page.getByRole("button", { name: "账户" }).click();
-  await page.getByRole("button", { name: "退出登录" }).click();
+  await leave(page, story);
 
   await story.signIn();
   await story.open("/settings/providers");

@@ -56,8 +56,10 @@ test("a moderator rejects a review for a reason, publishes it after all, and ans
 
   await story.open("/reviews?state=REJECTED");
   await page.getByRole("link", { name: new RegExp(body) }).click();
+  // The list stays until the review is there, and has a button for each of its rows.
+  await expect(page).toHaveURL(/\/reviews\/[^/?]+/);
   await expect(page.getByRole("main")).toContainText("与商品无关");
-  await page.getByRole("button", { name: "发布" }).click();
+  await page.getByRole("main").getByRole("button", { name: "发布", exact: true }).click();
   await expect(page.locator("main header")).toContainText("已发布");
   await page.getByLabel("回复内容").fill("谢谢支持！");
   await page.getByRole("button", { name: "保存回复" }).click();

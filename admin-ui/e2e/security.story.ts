@@ -1,5 +1,6 @@
 import type { APIRequestContext, Page } from "@playwright/test";
 import { ask, ownerToken } from "./api";
+import { leave } from "./dialogs";
 import { oneTimeCode } from "./oneTimeCode";
 import { expect, test, type Story } from "./story";
 
@@ -35,14 +36,6 @@ async function enter(page: Page, story: Story, email: string): Promise<void> {
   await page.getByLabel("邮箱").fill(email);
   await page.getByLabel("密码", { exact: true }).fill(PASSWORD);
   await page.keyboard.press("Enter");
-}
-
-async function leave(page: Page, story: Story): Promise<void> {
-  // What the page still asks would be cut off, which the browser complains of.
-  await story.settled();
-  await page.getByRole("button", { name: "账户" }).click();
-  await page.getByRole("button", { name: "退出登录" }).click();
-  await expect(page).toHaveURL(/\/admin\/login/);
 }
 
 /** Reads the recovery codes that are shown this once. */

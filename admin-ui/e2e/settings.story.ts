@@ -11,7 +11,7 @@ test("a merchant changes a setting of the shop and finds it kept", async ({ page
   await fee.fill("12.5");
   await page.getByRole("button", { name: "保存" }).click();
   await expect(page.getByText("已保存")).toBeVisible();
-  await page.reload();
+  await story.reload();
   await expect(fee).toHaveValue("12.50");
   await fee.fill("0");
   await page.getByRole("button", { name: "保存" }).click();

@@ -14,6 +14,7 @@ test("a person gets a role for one warehouse only, and the list says so", async 
   await page.keyboard.press("Escape");
   const scope = dialog.getByRole("group", { name: /角色的数据范围/ });
   await scope.getByLabel("仅限这些仓库或门店").click();
+  await expect(page.locator(".ant-select-item-option-active").filter({ visible: true })).toHaveCount(1);
   await page.keyboard.press("Enter");
   await page.keyboard.press("Escape");
   await story.shot("staff-scope");

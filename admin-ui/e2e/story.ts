@@ -13,8 +13,10 @@ const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/
 const folder = fileURLToPath(new URL("../test-results/screenshots/", import.meta.url));
 
 export interface Story {
-  /** Opens a page of the admin: `open("/orders")`. */
+  /** Opens a page of the admin: `open("/orders")`; what the page before it asks is answered first. */
   readonly open: (path: string) => Promise<void>;
+  /** Opens the page that is shown once more, likewise. */
+  readonly reload: () => Promise<void>;
   /** Signs in as the demo shop's owner by the login page. */
   readonly signIn: () => Promise<void>;
   /** Checks what is shown now for accessibility and overflow, in both languages and widths, and takes pictures. */
@@ -72,6 +74,16 @@ function count(page: Page): void {
   });
   page.on("requestfinished", (request) => asked.open.delete(request));
   page.on("requestfailed", (request) => asked.open.delete(request));
+}
+
+/** Lets each answer of the API come late, by up to ENTREPOT_E2E_LATE_MS: what a story forgets to wait for shows then. */
+async function delay(page: Page): Promise<void> {
+  const most = Number(process.env["ENTREPOT_E2E_LATE_MS"] ?? 0);
+  if (most <= 0) return;
+  await page.context().route("**/graphql", async (route) => {
+    await new Promise((done) => setTimeout(done, Math.random() * most));
+    await route.fallback().catch(() => undefined);
+  });
 }
 
 /** Every question has its answer, and no answer leads to a further question. */
@@ -152,12 +164,21 @@ export const test = base.extend<{ readonly story: Story }>({
   story: async ({ page }, use) => {
     const complaints = watch(page);
     count(page);
+    await delay(page);
+    // What is cut off the browser complains of, be it asked by the page or on its way.
     const open = async (path: string) => {
+      await answered(page);
       await page.goto(`/admin${path}`);
+      await settled(page);
+    };
+    const reload = async () => {
+      await answered(page);
+      await page.reload();
       await settled(page);
     };
     await use({
       open,
+      reload,
       settled: () => settled(page),
       speak: (locale) => speak(page, locale),
       shot: (name) => shot(page, name),

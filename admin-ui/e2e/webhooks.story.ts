@@ -1,3 +1,4 @@
+import { choose } from "./dialogs";
 import { expect, test } from "./story";
 
 const ADDRESS = "https://receiver.example.com/story";
@@ -11,8 +12,7 @@ test("a merchant subscribes a webhook, keeps its secret, tries it and ends it", 
   await dialog.getByLabel("应用").fill("示例报表");
   await page.getByTitle("示例报表 Demo report", { exact: true }).click();
   await dialog.getByLabel("接收地址").fill(ADDRESS);
-  await dialog.getByLabel("事件", { exact: true }).fill("orders/created");
-  await page.keyboard.press("Enter");
+  await choose(page, dialog.getByLabel("事件", { exact: true }), "orders/created");
   await page.keyboard.press("Escape");
   await dialog.getByText("开发者选项").click();
   await dialog.getByLabel("筛选条件").fill("not JSON");
@@ -56,4 +56,24 @@ test("a failed delivery shows each attempt and the answer as text, and is sent a
   await range.getByLabel("包括已送达的").check();
   await range.getByRole("button", { name: "重新投递" }).click();
   await expect(page.getByText(/已安排重新投递 \d+ 条/)).toBeVisible();
+});
+
+test("the second half of a double click neither presses nor closes what the first opened", async ({ page, story }) => {
+  await story.signIn();
+  await story.open("/webhooks");
+  await page.getByRole("link", { name: "https://hooks.example.com/entrepot" }).click();
+  await story.settled();
+  const button = page.getByRole("button", { name: /^详情/ }).first();
+  await button.scrollIntoViewIfNeeded();
+  const box = await button.boundingBox();
+  for (const between of [0, 60, 120, 180]) {
+    const [x, y] = [(box?.x ?? 0) + (box?.width ?? 0) / 2, (box?.y ?? 0) + (box?.height ?? 0) / 2];
+    await page.mouse.click(x, y);
+    await page.waitForTimeout(between);
+    await page.mouse.click(x, y);
+    await story.settled();
+    await expect(page.getByRole("dialog"), `${between} ms between both`).toBeVisible();
+    await page.keyboard.press("Escape");
+    await expect(page.getByRole("dialog")).toBeHidden();
+  }
 });
