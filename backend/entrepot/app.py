@@ -49,6 +49,7 @@ from entrepot.kernel import (
     watches,
     worker,
 )
+from entrepot.kernel.provisos import Proviso
 from entrepot.kernel.settings import Settings
 from entrepot.payments import webhooks
 
@@ -152,6 +153,7 @@ def _endpoint(built: Application, opened: database.Database, heard: feed.Feed) -
         documents=Documents(schema.SCHEMA, suggestions=settings.development),
         database=opened,
         authenticate=_authenticate,
+        believe=_believe,
         policy=limits.policy(settings),
         stored=Stored(read_manifest(settings.trusted_documents), only_trusted=settings.trusted_only),
         kept_answers=kept,
@@ -212,6 +214,12 @@ async def _authenticate(
             return parsed.shop_id, await authentication.authenticate(tx, token=token)
     except errors.ShopNotFound:
         raise errors.Unauthenticated() from None
+
+
+def _believe(token: str, named: uuid.UUID | None) -> tuple[uuid.UUID, permissions.Actor, Proviso] | None:
+    """The shop and the actor that a bearer token stood for a moment ago, and what must hold for that."""
+    believed = authentication.believe(token=token)
+    return believed if believed is not None and named in (None, believed[0]) else None
 
 
 async def _unexpected(request: Request, error: Exception) -> Response:

@@ -173,6 +173,7 @@ async def test_what_fails_before_there_is_an_operation(client, stage, all_shops,
     made = await people.install(stage.database, shop_id=stage.shop, scopes=["read_apps"])
     monkeypatch.setattr(app_reads, "find_client", failing_read)
     monkeypatch.setattr(authentication, "authenticate", failing_read)
+    monkeypatch.setattr(authentication, "believe", lambda **_: None)
     before = await all_shops.fetchrow(EVERYTHING)
     if path == "/graphql":
         headers = {"authorization": f"Bearer {stage.anna.access_token}"}

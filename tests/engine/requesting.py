@@ -25,6 +25,7 @@ class Requesting:
         self.actor = SimpleNamespace(may=lambda *_: True)
         self.shop_id = uuid.UUID(int=0)
         self.request_id = "test"
+        self.proviso = None
         self.message_locale = "en"
 
     async def _page(self, read: Any, *_given: Any, **_how: Any) -> Any:

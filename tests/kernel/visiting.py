@@ -38,7 +38,7 @@ class Pages:
         self.kind = object()
         self.trips = 0
 
-    async def ask(self, read, *, live=True):
+    async def ask(self, read, *, live=True, proviso=None):
         """One page."""
 
         async def counted(tx):
@@ -47,7 +47,7 @@ class Pages:
             return await read(tx)
 
         return await self.database.read_page(
-            counted, self.shop, permissions.ANONYMOUS, "test", live=live, kind=self.kind
+            counted, self.shop, permissions.ANONYMOUS, "test", live=live, kind=self.kind, proviso=proviso
         )
 
 

@@ -25,6 +25,7 @@ from entrepot.engine.execution import Answer, Prepared
 from entrepot.engine.parsed import Parsed
 from entrepot.kernel import addresses, buckets, errors, permissions, usage
 from entrepot.kernel.database import Database
+from entrepot.kernel.provisos import Broken, Proviso
 
 ALL_KINDS = (OperationType.QUERY, OperationType.MUTATION)
 # What a wrong token costs the address that sends it: nobody tries many.
@@ -33,6 +34,7 @@ COST_OF_A_KEPT_ANSWER = 1
 LONGEST_REASON = 200
 
 Authenticate = Callable[[Database, str, uuid.UUID | None], Awaitable[tuple[uuid.UUID, permissions.Actor]]]
+Believe = Callable[[str, uuid.UUID | None], tuple[uuid.UUID, permissions.Actor, Proviso] | None]
 
 
 @dataclass(eq=False)
@@ -70,6 +72,7 @@ class Endpoint:
     documents: Documents
     database: Database
     authenticate: Authenticate
+    believe: Believe
     policy: limits.Policy
     stored: Stored
     kept_answers: Keeping | None = None
@@ -81,14 +84,23 @@ class Endpoint:
         """Count what everybody may still ask for."""
         object.__setattr__(self, "throttle", buckets.Buckets(self.database.unbound, self.policy.rate))
 
-    async def request(self, connection: HTTPConnection, *, headers: Mapping[str, str]) -> Request:
-        """Who asks, of which shop; raises where the token or the shop is wrong."""
+    async def request(
+        self, connection: HTTPConnection, *, headers: Mapping[str, str], believing: bool = False
+    ) -> Request:
+        """Who asks, of which shop; raises where the token or the shop is wrong.
+
+        `believing` takes a token that was good before for what it was; the answer is made of that only where the first
+        trip to the database has told that it still is.
+        """
         address = connection.client.host if connection.client else None
         named = await self._named_shop(headers)
         scheme, _, token = headers.get("authorization", "").partition(" ")
-        if token and scheme.lower() == "bearer":
+        is_bearer, token, proviso = scheme.lower() == "bearer", token.strip(), None
+        if is_bearer and believing and (believed := self.believe(token, named)):
+            shop_id, actor, proviso = believed
+        elif token and is_bearer:
             try:
-                shop_id, actor = await self.authenticate(self.database, token.strip(), named)
+                shop_id, actor = await self.authenticate(self.database, token, named)
             except errors.Unauthenticated:
                 await self._admit(_key("address", addresses.network(address)), cost=COST_OF_A_WRONG_TOKEN)
                 raise
@@ -104,13 +116,18 @@ class Endpoint:
             user_agent=headers.get("user-agent"),
             reason=unquote(headers.get("entrepot-reason", "")).strip()[:LONGEST_REASON] or None,
             services=self.services,
+            proviso=proviso,
         )
 
     async def answer_or_kept(
         self, request: Request, asked: Asked, *, kinds: tuple[OperationType, ...], keep: bool
     ) -> Answer | Kept:
-        """The answer to one query or mutation; as bytes where it may be kept and given to every stranger."""
+        """The answer to one query or mutation; as bytes where it may be kept and given to every stranger.
+
+        Raises `provisos.Broken` where whoever asks was believed wrongly; nothing was done then.
+        """
         answer = await self._answer_or_kept(request, asked, kinds=kinds, keep=keep)
+        await self._prove(request)
         self.count(request, answer)
         return answer
 
@@ -159,6 +176,8 @@ class Endpoint:
             return prepared
         if prepared.kind not in kinds:
             raise KindWrong(kind=prepared.kind.value)
+        if prepared.kind is not OperationType.QUERY:
+            await self._prove(request)
         if _is_stranger(request):
             self._check_stranger(prepared, document)
         cost = prepared.cost
@@ -239,6 +258,17 @@ class Endpoint:
                 "restoreRate": self.policy.rate.restored,
             },
         }
+
+    async def _prove(self, request: Request) -> None:
+        """Make sure of whoever asks, where they were believed and no page has told yet; raises `provisos.Broken`."""
+        if request.proviso is None or request.proviso.holds:
+            return
+        try:
+            async with self.database.look(shop_id=request.shop_id) as tx:
+                tx.proviso = request.proviso
+                await tx.prove()
+        except errors.ShopNotFound:
+            raise Broken from None
 
     async def _named_shop(self, headers: Mapping[str, str]) -> uuid.UUID | None:
         handle = headers.get("shop")

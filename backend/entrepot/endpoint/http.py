@@ -19,8 +19,10 @@ from entrepot.endpoint import asking, limits
 from entrepot.endpoint.answering import ALL_KINDS, Endpoint, KindWrong, code_of, refused
 from entrepot.endpoint.keeping import Kept
 from entrepot.endpoint.stored import PersistedQueryNotFound
+from entrepot.engine.context import Request
 from entrepot.engine.execution import Answer
 from entrepot.kernel import errors, text
+from entrepot.kernel.provisos import Broken
 
 MODERN = "application/graphql-response+json"
 JSON = "application/json"
@@ -55,10 +57,10 @@ async def respond(endpoint: Endpoint, http: HttpRequest) -> Response:
         if kind is None:
             raise Unreadable(406, errors.BadRequest(reason=f"accept {MODERN} or {JSON}"))
         asked = await read(endpoint, http, headers)
-        request = await endpoint.request(http, headers=headers)
-        kinds = (OperationType.QUERY,) if http.method in GETTING else ALL_KINDS
-        keep = http.method in GETTING or endpoint.kept_answers is not None
-        answer = await endpoint.answer_or_kept(request, asked, kinds=kinds, keep=keep)
+        try:
+            request, answer = await _answered(endpoint, http, headers, asked, believing=True)
+        except Broken:
+            request, answer = await _answered(endpoint, http, headers, asked, believing=False)
     except (Unreadable, errors.RequestError) as error:
         return refusal(http, error)
     said = {"x-request-id": request.request_id}
@@ -67,6 +69,15 @@ async def respond(endpoint: Endpoint, http: HttpRequest) -> Response:
     # What cannot be got may be posted; what cannot be posted either is only told.
     got_wrong = http.method in GETTING and answer.refused and code_of(answer.errors[0]) == KindWrong.code
     return _response(answer, kind or MODERN, status=405 if got_wrong else None, headers=said)
+
+
+async def _answered(
+    endpoint: Endpoint, http: HttpRequest, headers: Mapping[str, str], asked: asking.Asked, *, believing: bool
+) -> tuple[Request, Answer | Kept]:
+    request = await endpoint.request(http, headers=headers, believing=believing)
+    kinds = (OperationType.QUERY,) if http.method in GETTING else ALL_KINDS
+    keep = http.method in GETTING or endpoint.kept_answers is not None
+    return request, await endpoint.answer_or_kept(request, asked, kinds=kinds, keep=keep)
 
 
 def refusal(http: HttpRequest, error: Unreadable | errors.RequestError) -> Response:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from entrepot.contract.declare import Reader
-from entrepot.kernel import permissions, text
+from entrepot.kernel import permissions, provisos, text
 from entrepot.kernel.database import Database, Tx
 
 MESSAGE_LOCALES = ("en", "zh-CN")
@@ -13,7 +13,7 @@ MESSAGE_LOCALES = ("en", "zh-CN")
 
 @dataclass(kw_only=True, eq=False)
 class Request:
-    """One GraphQL request: who asks, of which shop, in which language, and the transaction it reads through now."""
+    """One GraphQL request: who asks, provided that the proviso holds; of which shop, and in which language."""
 
     database: Database
     shop_id: uuid.UUID
@@ -24,6 +24,7 @@ class Request:
     user_agent: str | None = None
     reason: str | None = None
     services: Any = None
+    proviso: provisos.Proviso | None = None
 
     @property
     def message_locale(self) -> str:

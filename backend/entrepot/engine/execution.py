@@ -170,7 +170,7 @@ async def _query(plan: Plan, run: running.Run, request: Request) -> dict[str, An
         return data
 
     given = request.shop_id, request.actor, request.request_id
-    return await request.database.read_page(read, *given, live=plan.is_live, kind=plan.kind)
+    return await request.database.read_page(read, *given, live=plan.is_live, kind=plan.kind, proviso=request.proviso)
 
 
 async def _mutate(plan: Plan, run: running.Run, request: Request) -> dict[str, Any]:

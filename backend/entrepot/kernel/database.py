@@ -21,6 +21,7 @@ import orjson
 
 from entrepot.kernel import errors, events, moments, permissions
 from entrepot.kernel.directory import Directory
+from entrepot.kernel.provisos import Proviso
 from entrepot.kernel.sessions import APP_ROLE, Sessions, Shop
 from entrepot.kernel.statements import Row, Statement, among, columns_of, insert_rows, shape, sql, update_rows
 from entrepot.kernel.transactions import Tx
@@ -126,20 +127,21 @@ class Database:
         *,
         live: bool,
         kind: Hashable,
+        proviso: Proviso | None = None,
     ) -> T:
         """What `read` finds: all of one moment, or where it is `live` each statement of its own.
 
         What pages of a `kind` are used to ask is read ahead. `read` may be called twice; what it left to be written is
-        of the call that counted.
+        of the call that counted. Raises `provisos.Broken` where the proviso does not hold.
         """
         if live:
             async with self.look(shop_id=shop_id, actor=actor, request_id=request_id) as tx:
-                return await _foreseeing(tx, kind, read)
+                return await _foreseeing(tx, kind, read, proviso)
         if self._stillness.holds() and self._sessions is not None and await self._sessions.are_ours():
             try:
                 async with self.look(shop_id=shop_id, actor=actor, request_id=request_id) as tx:
                     tx.moment, tx.memory = moments.Moment(), {}
-                    found = await _foreseeing(tx, kind, read)
+                    found = await _foreseeing(tx, kind, read, proviso)
                     if tx.moment.has_moved:
                         raise moments.Moved
             except moments.Moved:
@@ -148,6 +150,8 @@ class Database:
                 self._stillness.note(moved=False)
                 return found
         async with self.read(shop_id=shop_id, actor=actor, request_id=request_id) as tx:
+            tx.proviso = proviso
+            await tx.prove()
             return await read(tx)
 
     async def write_left(self, read: Tx) -> None:
@@ -217,13 +221,15 @@ class Database:
         self._directory.forget()
 
 
-async def _foreseeing(tx: Tx, kind: Hashable, read: Callable[[Tx], Awaitable[T]]) -> T:
+async def _foreseeing(tx: Tx, kind: Hashable, read: Callable[[Tx], Awaitable[T]], proviso: Proviso | None) -> T:
     """What `read` finds; in a transaction, which a failure would end, nothing is read ahead."""
+    tx.proviso = proviso
     if not tx.connection.is_in_transaction():
         tx.foresee(kind)
     found = await read(tx)
     if tx.journey is not None:
         tx.journey.end()
+    await tx.prove()
     return found
 
 

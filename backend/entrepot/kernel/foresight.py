@@ -18,7 +18,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from entrepot.kernel import moments
 from entrepot.kernel.combining import Combined, Found, asks_for_any_of, can_be_combined, combine
 from entrepot.kernel.statements import Row, Statement
 from entrepot.kernel.trips import Ask
@@ -279,8 +278,8 @@ class Journey:
             page.is_stale = page.foreseen(self._firsts) != page.wanted
 
     async def _begin(self, tx: "Tx", asked: Sequence[Ask]) -> Sequence[Sequence[Row] | Exception]:
-        moment = tx.moment
-        firsts = asked if moment is None else [*asked, moments.TELLING]
+        riders = tx.riders()
+        firsts = [*asked, *(rider.ask for rider in riders)]
         self._firsts = len(firsts)
         self._given = [value for ask in firsts for value in ask.arguments]
         self._found, self._read = _Rows(self._given), _Rows(self._given)
@@ -295,9 +294,8 @@ class Journey:
                 page.together, page.wanted, page.is_stale = None, {}, True
         if found is None:
             found = await tx.fetch_by_trip(asked)
-        elif moment is not None:
-            *found, told = found
-            moment.see(told)
+        else:
+            found = tx.see_off(riders, found)
         self._found.rows = {number: rows for number, rows in enumerate(found) if not isinstance(rows, Exception)}
         return found
 

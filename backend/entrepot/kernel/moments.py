@@ -8,6 +8,7 @@ happens often, because much is being written, nobody tries for a while.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 from sqlalchemy import text
 
@@ -33,6 +34,7 @@ class Moment:
 
     seen: str | None = None
     has_moved: bool = False
+    ask: ClassVar[Ask] = TELLING
 
     def see(self, told: Sequence[Row] | Exception) -> None:
         """Hear of which moment a trip was; raises `Moved`, and whatever kept it from telling."""

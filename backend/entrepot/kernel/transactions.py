@@ -29,6 +29,7 @@ from entrepot.kernel import (
     moments,
     permissions,
     private,
+    provisos,
     statements,
     trips,
 )
@@ -80,6 +81,8 @@ class Tx:
         self.left: dict[Callable[[Tx, Collection[uuid.UUID]], Awaitable[None]], set[uuid.UUID]] = {}
         # Set where no transaction keeps what is read of one moment.
         self.moment: moments.Moment | None = None
+        # Set where something is taken for granted, which the first trip tells.
+        self.proviso: provisos.Proviso | None = None
         # Set where what is read may be read ahead.
         self.journey: foresight.Journey | None = None
         # What `remembered` remembers.
@@ -245,11 +248,34 @@ class Tx:
 
     async def fetch_by_trip(self, asked: Sequence[trips.Ask]) -> Sequence[Sequence[Row] | Exception]:
         """The rows of each, in one trip where the combination is known, and all of them of the moment of the others."""
-        if self.moment is None:
-            return await self._fetch_each(asked)
-        *found, told = await self._fetch_each([*asked, moments.TELLING])
-        self.moment.see(told)
-        return found
+        riders = self.riders()
+        found = await self._fetch_each([*asked, *(rider.ask for rider in riders)])
+        return self.see_off(riders, found)
+
+    def riders(self) -> list[moments.Moment | provisos.Proviso]:
+        """What goes with the next trip and hears what it found, in this order."""
+        riders: list[moments.Moment | provisos.Proviso] = [] if self.moment is None else [self.moment]
+        if self.proviso is not None and self.proviso.holds is None:
+            riders.append(self.proviso)
+        return riders
+
+    @staticmethod
+    def see_off(
+        riders: Sequence[moments.Moment | provisos.Proviso], found: Sequence[Sequence[Row] | Exception]
+    ) -> Sequence[Sequence[Row] | Exception]:
+        """What a trip found without its riders, each of which hears its own part; what they raise is raised."""
+        own = len(found) - len(riders)
+        for rider, told in zip(riders, found[own:], strict=True):
+            rider.see(told)
+        return found[:own]
+
+    async def prove(self) -> None:
+        """Ask for what was taken for granted, where no trip has told it; raises `provisos.Broken`."""
+        if self.proviso is None or self.proviso.holds:
+            return
+        if self.proviso.holds is not None:
+            raise provisos.Broken
+        self.proviso.see(await self._attempt(self.proviso.ask))
 
     async def fetch_as_one(self, combined: combining.Combined, values: Sequence[Any]) -> Sequence[Sequence[Row]] | None:
         """The rows of each statement of a combination, for the values that it sends; None where one of them failed."""
@@ -265,7 +291,7 @@ class Tx:
             return [await self.connection.prepare(text) for text in texts]
 
     async def _fetch(self, ask: trips.Ask) -> Sequence[Row]:
-        if self.moment is None and self.journey is None:
+        if self.journey is None and self.moment is None and self.proviso is None:
             return await self._fetch_one(ask)
         (found,) = await self._fetch_all([ask])
         if isinstance(found, Exception):

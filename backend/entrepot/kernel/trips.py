@@ -19,8 +19,8 @@ from entrepot.kernel.statements import Row, Statement
 SEEN_BEFORE = 2
 MOST_SEEN = 5_000
 MOST_KNOWN = 500
-# Eight of a level, and what tells of which moment they are.
-MOST_TOGETHER = 9
+# Eight of a level, what tells of which moment they are, and what tells whether whoever asks is who they were.
+MOST_TOGETHER = 10
 # The texts of statements, and which of their values are the same.
 _Key = tuple[tuple[str, ...], tuple[int, ...]]
 

@@ -32,6 +32,8 @@ class WebhookQueries:
     @query(allow=WRITE_APPS, live=True)
     async def app_manifest_check(reader: Reader, input: AppManifestCheckInput) -> AppManifest:
         """What an app says of itself, and what installing it would give. / 预览应用清单。"""
+        # No other system is asked for somebody who is only believed.
+        await reader.tx.prove()
         return await installing.check_manifest(
             actor=reader.actor, text=input.manifest, url=input.url, services=surroundings.current()
         )

@@ -6,13 +6,16 @@ from typing import Any
 from sqlalchemy import (
     Column,
     LargeBinary,
+    Text,
     Uuid,
     and_,
     bindparam,
     case,
+    cast,
     exists,
     false,
     func,
+    literal_column,
     not_,
     null,
     or_,
@@ -20,7 +23,7 @@ from sqlalchemy import (
     table,
     true,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import JSONB, aggregate_order_by
 
 from entrepot.access.rules import accounts as account_rules
 from entrepot.access.rules import apps as app_rules
@@ -34,7 +37,9 @@ from entrepot.access.tables.roles import role, staff_role
 from entrepot.access.tables.sessions import access_token, session
 from entrepot.kernel import errors, permissions
 from entrepot.kernel.database import Row, Tx, sql
+from entrepot.kernel.provisos import Proviso
 from entrepot.kernel.scopes import EVERYWHERE, Scope
+from entrepot.kernel.trips import Ask
 from entrepot.shops import reads as shop_reads
 
 # The customer's own record belongs to a higher feature; only its key and its link to the account are named here.
@@ -42,9 +47,9 @@ customer = table("customer", Column("shop_id", Uuid), Column("id", Uuid), Column
 
 SHOP_ID = bindparam("shop_id", type_=Uuid)
 
-# The actors of tokens with the rows they were made of, by the ids of tokens; adding rights up takes long.
+# The actors of tokens with the rows they were made of, by what is stored of tokens; adding rights up takes long.
 MOST_ACTORS = 10_000
-_ACTORS: dict[uuid.UUID, tuple[Row, permissions.Actor]] = {}
+_ACTORS: dict[bytes, tuple[dict[str, Any], permissions.Actor]] = {}
 
 ACTIVE = account_rules.AccountState.ACTIVE.value
 
@@ -58,13 +63,19 @@ has_factor = (
     .correlate(staff)
 )
 lacks_factor = and_(func.coalesce(func.bool_or(role.c.requires_factor), false()), not_(has_factor))
+# In one order, so that it is the same while nothing has changed.
 assigned = func.jsonb_agg(
-    func.jsonb_build_array(
-        role.c.permissions,
-        role.c.grants_all,
+    aggregate_order_by(
+        func.jsonb_build_array(
+            role.c.permissions,
+            role.c.grants_all,
+            staff_role.c.location_id,
+            staff_role.c.channel_id,
+            staff_role.c.own_only,
+        ),
+        staff_role.c.role_id,
         staff_role.c.location_id,
         staff_role.c.channel_id,
-        staff_role.c.own_only,
     ),
     type_=JSONB,
 )
@@ -80,7 +91,7 @@ held = (
     .lateral("held")
 )
 
-AUTHENTICATE = sql(
+holder = (
     select(
         access_token.c.id,
         access_token.c.actor_kind,
@@ -137,7 +148,12 @@ AUTHENTICATE = sql(
         session.c.revoked_at.is_(None),
         oauth_grant.c.revoked_at.is_(None),
     )
+    .subquery("holder")
 )
+# All of the row as one text, by which it is seen whether it is still the same.
+whole = cast(literal_column("holder"), Text).label("whole")
+AUTHENTICATE = sql(select(holder, whole))
+IS_STILL = sql(select(whole).select_from(holder))
 
 FIND_RIGHTS = sql(
     select(account.c.state, held.c.assignments)
@@ -166,10 +182,24 @@ async def authenticate(tx: Tx, *, token: str) -> permissions.Actor:
     parsed = tokens.parse_bearer(token)
     if parsed is None or parsed.shop_id != tx.shop_id:
         raise errors.Unauthenticated()
-    row = await tx.row(AUTHENTICATE, token_hash=tokens.digest(parsed.text))
+    digest = tokens.digest(parsed.text)
+    row = await tx.row(AUTHENTICATE, token_hash=digest)
     if row is None:
+        _ACTORS.pop(digest, None)
         raise errors.Unauthenticated()
-    return _actor(row)
+    return _actor(dict(row), digest)
+
+
+def believe(*, token: str) -> tuple[uuid.UUID, permissions.Actor, Proviso] | None:
+    """Give the shop and the actor of a token that was good before, provided that it still is and is worth the same."""
+    parsed = tokens.parse_bearer(token)
+    digest = tokens.digest(parsed.text) if parsed else b""
+    known = _ACTORS.get(digest)
+    if parsed is None or known is None:
+        return None
+    row, actor = known
+    values = {"shop_id": parsed.shop_id, "token_hash": digest}
+    return parsed.shop_id, actor, Proviso(Ask(IS_STILL, IS_STILL.arguments(values)), {"whole": row["whole"]})
 
 
 def to_viewer(actor: permissions.Actor) -> dict[str, Any]:
@@ -197,15 +227,15 @@ def to_viewer(actor: permissions.Actor) -> dict[str, Any]:
     }
 
 
-def _actor(row: Row) -> permissions.Actor:
+def _actor(row: dict[str, Any], digest: bytes) -> permissions.Actor:
     """The actor of a row; worked out anew where the row is not what it was at the token's last request."""
-    known = _ACTORS.get(row["id"])
-    if known is not None and known[0] == row:
+    known = _ACTORS.get(digest)
+    if known is not None and known[0]["whole"] == row["whole"]:
         return known[1]
     if len(_ACTORS) >= MOST_ACTORS:
         _ACTORS.clear()
     actor = _actor_of(row)
-    _ACTORS[row["id"]] = row, actor
+    _ACTORS[digest] = row, actor
     return actor
 
 
