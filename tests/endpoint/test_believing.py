@@ -12,6 +12,7 @@ from entrepot.kernel import transactions
 from entrepot.webhooks.operations import installing
 from tests import harness, shops
 from tests.access import people, stocked
+from tests.kernel import visiting
 
 LIST = "{ stockLevels(first: 3) { nodes { onHand } } }"
 ONE_LEVEL = "{ tags(first: 3) { nodes { id } } }"
@@ -83,6 +84,7 @@ class Person:
 @pytest.fixture
 def trips(monkeypatch):
     """Which trips are made, by the shop that they are for."""
+    visiting.hold_still(monkeypatch)
     made = []
 
     def noting(name):

@@ -7,9 +7,10 @@ import asyncpg
 import pytest
 from sqlalchemy import text
 
-from entrepot.kernel import combining, foresight, moments, permissions, transactions
+from entrepot.kernel import combining, foresight, permissions, transactions
 from entrepot.kernel.database import sql
 from tests import shops
+from tests.kernel import visiting
 from tests.kernel.visiting import CHILDREN, CLOCK, LIST, MEANT, Pages, of, plain, three_levels, without_clock
 
 DIVIDED = sql(text("SELECT 100 / cardinality(CAST(:ids AS uuid[])) AS share"))
@@ -17,9 +18,9 @@ DIVIDED = sql(text("SELECT 100 / cardinality(CAST(:ids AS uuid[])) AS share"))
 
 @pytest.fixture(autouse=True)
 def afresh(monkeypatch):
-    """Pages that nobody else has seen, and always still enough to try without a transaction."""
+    """Pages that nobody else has seen, and that never move."""
     monkeypatch.setattr(transactions, "PAGES", foresight.Pages())
-    monkeypatch.setattr(moments.Stillness, "holds", lambda _: True)
+    visiting.hold_still(monkeypatch)
 
 
 @pytest.fixture

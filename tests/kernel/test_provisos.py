@@ -22,7 +22,7 @@ def proviso(*, told="Anna", expected="Anna"):
 
 @pytest.fixture
 async def pages(database, shop, monkeypatch):
-    monkeypatch.setattr(moments.Stillness, "holds", lambda _: True)
+    visiting.hold_still(monkeypatch)
     return visiting.Pages(database, shop)
 
 
