@@ -1,4 +1,4 @@
-import { choose } from "./dialogs";
+import { choose } from "./choices";
 import { png } from "./picture";
 import { expect, test } from "./story";
 

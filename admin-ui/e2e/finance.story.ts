@@ -1,4 +1,4 @@
-import { choose } from "./dialogs";
+import { choose } from "./choices";
 import { expect, test } from "./story";
 
 test("a figure of the balance sheet opens its entries, an entry opens its order", async ({ page, story }) => {

@@ -1,4 +1,4 @@
-import { choose } from "./dialogs";
+import { choose } from "./choices";
 import { letterTo } from "./post";
 import { expect, test } from "./story";
 

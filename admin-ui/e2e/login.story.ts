@@ -1,4 +1,3 @@
-import { leave } from "./dialogs";
 import { expect, test } from "./story";
 
 test("staff sign in, come to the page they wanted, and sign out", async ({ page, story }) => {
@@ -24,7 +23,7 @@ test("staff sign in, come to the page they wanted, and sign out", async ({ page,
   await story.open("/no-such-page");
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("页面不存在");
 
-  await leave(page, story);
+  await story.signOut();
 });
 
 test("the keyboard reaches the content past the navigation", async ({ page, story }) => {
@@ -35,18 +34,4 @@ test("the keyboard reaches the content past the navigation", async ({ page, stor
   await expect(page.getByRole("link", { name: "跳到正文" })).toBeFocused();
   await page.keyboard.press("Enter");
   await expect(page.getByRole("main")).toBeFocused();
-});
-
-test("who wants no motion finds what opens where it belongs", async ({ page, story }) => {
-  await page.emulateMedia({ reducedMotion: "reduce" });
-  await story.signIn();
-  for (let time = 0; time < 5; time += 1) {
-    await page.getByRole("button", { name: "账户" }).click();
-    await expect(page.getByRole("button", { name: "退出登录" })).toBeInViewport();
-    await page.getByRole("heading", { level: 1 }).click();
-    await expect(page.getByRole("button", { name: "退出登录" })).toBeHidden();
-    await page.getByRole("combobox").first().click();
-    await expect(page.getByTitle("近 7 天").last()).toBeInViewport();
-    await page.keyboard.press("Escape");
-  }
 });

@@ -1,5 +1,4 @@
 import { ask, ownerToken } from "./api";
-import { leave } from "./dialogs";
 import { openProvider } from "./provider";
 import { expect, test } from "./story";
 
@@ -36,7 +35,7 @@ test("a provider is registered, lets staff in who link it once by their password
   await expect(row).toContainText("启用");
   await expect(row).toContainText("否，仅限已有账号");
 
-  await leave(page, story);
+  await story.signOut();
   const enter = page.getByRole("button", { name: "使用 公司账号 登录" });
   await enter.waitFor();
   await story.shot("login-providers");
@@ -68,10 +67,10 @@ test("a provider is registered, lets staff in who link it once by their password
   await story.settled();
   await story.shot("security-identities");
 
-  await leave(page, story);
+  await story.signOut();
   await enter.click();
   await expect(page.getByRole("heading", { level: 1 }), "it leads back to where they were").toHaveText("登录安全");
-  await leave(page, story);
+  await story.signOut();
 
   await story.signIn();
   await story.open("/settings/providers");

@@ -1,6 +1,5 @@
 import type { APIRequestContext, Page } from "@playwright/test";
 import { ask, ownerToken } from "./api";
-import { leave } from "./dialogs";
 import { oneTimeCode } from "./oneTimeCode";
 import { expect, test, type Story } from "./story";
 
@@ -73,7 +72,7 @@ test("whose role asks for a factor sets up an app first, and signs in by its cod
   await expect(page.getByText("还有 10 个恢复码可用。")).toBeVisible();
   await story.shot("security");
 
-  await leave(page, story);
+  await story.signOut();
   await enter(page, story, email);
   const code = page.getByLabel("验证码或恢复码");
   await expect(code).toBeFocused();
@@ -85,7 +84,7 @@ test("whose role asks for a factor sets up an app first, and signs in by its cod
   await page.keyboard.press("Enter");
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("概览");
 
-  await leave(page, story);
+  await story.signOut();
   await enter(page, story, email);
   await code.fill(recovery);
   await page.getByRole("button", { name: "登录", exact: true }).click();
@@ -114,11 +113,11 @@ test("a passkey is made, signs in alone and as the second step, and is taken awa
   await keepCodes(page, story);
   await expect(page.getByRole("row", { name: /店里的电脑/ })).toContainText("通行密钥");
 
-  await leave(page, story);
+  await story.signOut();
   await page.getByRole("button", { name: "使用通行密钥登录" }).click();
   await expect(page.getByRole("heading", { level: 1 }), "it leads back to where they were").toHaveText("登录安全");
 
-  await leave(page, story);
+  await story.signOut();
   await enter(page, story, email);
   await expect(page.getByLabel("恢复码")).toBeVisible();
   await page.getByRole("button", { name: "使用通行密钥", exact: true }).click();

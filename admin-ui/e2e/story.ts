@@ -19,6 +19,8 @@ export interface Story {
   readonly reload: () => Promise<void>;
   /** Signs in as the demo shop's owner by the login page. */
   readonly signIn: () => Promise<void>;
+  /** Signs out by the account's menu. */
+  readonly signOut: () => Promise<void>;
   /** Checks what is shown now for accessibility and overflow, in both languages and widths, and takes pictures. */
   readonly shot: (name: string) => Promise<void>;
   /** Waits until nothing is being asked and nothing is moving. */
@@ -190,6 +192,12 @@ export const test = base.extend<{ readonly story: Story }>({
         await page.getByRole("button", { name: "登录", exact: true }).click();
         await page.getByRole("navigation").first().waitFor();
         await settled(page);
+      },
+      signOut: async () => {
+        await settled(page);
+        await page.getByRole("button", { name: "账户" }).click();
+        await page.getByRole("button", { name: "退出登录" }).click();
+        await expect(page).toHaveURL(/\/admin\/login/);
       },
     });
     expect(complaints, "what the browser complained of").toEqual([]);

@@ -1,4 +1,4 @@
-import { choose } from "./dialogs";
+import { choose } from "./choices";
 import { expect, test } from "./story";
 
 const ADDRESS = "https://receiver.example.com/story";
@@ -56,24 +56,4 @@ test("a failed delivery shows each attempt and the answer as text, and is sent a
   await range.getByLabel("包括已送达的").check();
   await range.getByRole("button", { name: "重新投递" }).click();
   await expect(page.getByText(/已安排重新投递 \d+ 条/)).toBeVisible();
-});
-
-test("the second half of a double click neither presses nor closes what the first opened", async ({ page, story }) => {
-  await story.signIn();
-  await story.open("/webhooks");
-  await page.getByRole("link", { name: "https://hooks.example.com/entrepot" }).click();
-  await story.settled();
-  const button = page.getByRole("button", { name: /^详情/ }).first();
-  await button.scrollIntoViewIfNeeded();
-  const box = await button.boundingBox();
-  for (const between of [0, 60, 120, 180]) {
-    const [x, y] = [(box?.x ?? 0) + (box?.width ?? 0) / 2, (box?.y ?? 0) + (box?.height ?? 0) / 2];
-    await page.mouse.click(x, y);
-    await page.waitForTimeout(between);
-    await page.mouse.click(x, y);
-    await story.settled();
-    await expect(page.getByRole("dialog"), `${between} ms between both`).toBeVisible();
-    await page.keyboard.press("Escape");
-    await expect(page.getByRole("dialog")).toBeHidden();
-  }
 });

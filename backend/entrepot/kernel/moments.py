@@ -17,7 +17,6 @@ from entrepot.kernel.trips import Ask
 
 # What tells which moment a trip is of; it goes with every trip.
 SEEN = sql(text("SELECT CAST(pg_current_snapshot() AS text) AS seen"))
-TELLING = Ask(SEEN, ())
 # Of so many pages that tried, more than so few must be of one moment each; else so many pages do not try.
 TRIED = 20
 MOVED = 2
@@ -34,7 +33,7 @@ class Moment:
 
     seen: str | None = None
     has_moved: bool = False
-    ask: ClassVar[Ask] = TELLING
+    ask: ClassVar[Ask] = Ask(SEEN, ())
 
     def see(self, told: Sequence[Row] | Exception) -> None:
         """Hear of which moment a trip was; raises `Moved`, and whatever kept it from telling."""

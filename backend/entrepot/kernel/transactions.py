@@ -41,6 +41,8 @@ PAGES = foresight.Pages()
 # What a statement fails with: refused by the database, or by the driver before it is sent.
 FAILED = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
 T = TypeVar("T")
+# What goes along with a trip and hears what it found.
+Rider = moments.Moment | provisos.Proviso
 
 
 @dataclass
@@ -252,16 +254,16 @@ class Tx:
         found = await self._fetch_each([*asked, *(rider.ask for rider in riders)])
         return self.see_off(riders, found)
 
-    def riders(self) -> list[moments.Moment | provisos.Proviso]:
+    def riders(self) -> list[Rider]:
         """What goes with the next trip and hears what it found, in this order."""
-        riders: list[moments.Moment | provisos.Proviso] = [] if self.moment is None else [self.moment]
+        riders: list[Rider] = [] if self.moment is None else [self.moment]
         if self.proviso is not None and self.proviso.holds is None:
             riders.append(self.proviso)
         return riders
 
     @staticmethod
     def see_off(
-        riders: Sequence[moments.Moment | provisos.Proviso], found: Sequence[Sequence[Row] | Exception]
+        riders: Sequence[Rider], found: Sequence[Sequence[Row] | Exception]
     ) -> Sequence[Sequence[Row] | Exception]:
         """What a trip found without its riders, each of which hears its own part; what they raise is raised."""
         own = len(found) - len(riders)
@@ -319,7 +321,7 @@ class Tx:
                     return [error] * len(asked)
         if self.moment is not None and self.moment.seen is None:
             # What goes one by one is of one moment where that was told before and is told again at the end.
-            self.moment.see(await self._attempt(moments.TELLING))
+            self.moment.see(await self._attempt(self.moment.ask))
         return [await self._attempt(ask) for ask in asked]
 
     async def _fetch_together(self, asked: Sequence[trips.Ask]) -> Sequence[Sequence[Row]] | None:

@@ -47,9 +47,9 @@ customer = table("customer", Column("shop_id", Uuid), Column("id", Uuid), Column
 
 SHOP_ID = bindparam("shop_id", type_=Uuid)
 
-# The actors of tokens with the rows they were made of, by what is stored of tokens; adding rights up takes long.
+# The actors of tokens with their rows as text, by what is stored of tokens; adding rights up takes long.
 MOST_ACTORS = 10_000
-_ACTORS: dict[bytes, tuple[dict[str, Any], permissions.Actor]] = {}
+_ACTORS: dict[bytes, tuple[str, permissions.Actor]] = {}
 
 ACTIVE = account_rules.AccountState.ACTIVE.value
 
@@ -187,19 +187,21 @@ async def authenticate(tx: Tx, *, token: str) -> permissions.Actor:
     if row is None:
         _ACTORS.pop(digest, None)
         raise errors.Unauthenticated()
-    return _actor(dict(row), digest)
+    return _actor(row, digest)
 
 
 def believe(*, token: str) -> tuple[uuid.UUID, permissions.Actor, Proviso] | None:
     """Give the shop and the actor of a token that was good before, provided that it still is and is worth the same."""
     parsed = tokens.parse_bearer(token)
-    digest = tokens.digest(parsed.text) if parsed else b""
-    known = _ACTORS.get(digest)
-    if parsed is None or known is None:
+    if parsed is None:
         return None
-    row, actor = known
+    digest = tokens.digest(parsed.text)
+    known = _ACTORS.get(digest)
+    if known is None:
+        return None
+    text, actor = known
     values = {"shop_id": parsed.shop_id, "token_hash": digest}
-    return parsed.shop_id, actor, Proviso(Ask(IS_STILL, IS_STILL.arguments(values)), {"whole": row["whole"]})
+    return parsed.shop_id, actor, Proviso(Ask(IS_STILL, IS_STILL.arguments(values)), {"whole": text})
 
 
 def to_viewer(actor: permissions.Actor) -> dict[str, Any]:
@@ -227,15 +229,15 @@ def to_viewer(actor: permissions.Actor) -> dict[str, Any]:
     }
 
 
-def _actor(row: dict[str, Any], digest: bytes) -> permissions.Actor:
+def _actor(row: Row, digest: bytes) -> permissions.Actor:
     """The actor of a row; worked out anew where the row is not what it was at the token's last request."""
     known = _ACTORS.get(digest)
-    if known is not None and known[0]["whole"] == row["whole"]:
+    if known is not None and known[0] == row["whole"]:
         return known[1]
     if len(_ACTORS) >= MOST_ACTORS:
         _ACTORS.clear()
     actor = _actor_of(row)
-    _ACTORS[digest] = row, actor
+    _ACTORS[digest] = row["whole"], actor
     return actor
 
 
